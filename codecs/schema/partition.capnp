@@ -1,0 +1,126 @@
+@0xb730087ce986f978;
+# What a partition is asked and what it answers. Offsets and epochs mean what Kafka means by them.
+# `token` and `index` are the asker's own and come back unchanged: which request of it, and which part of that request.
+# `errorCode` is Kafka's, 0 for success; `message` explains it to a person.
+
+using Cxx = import "/capnp/c++.capnp";
+$Cxx.namespace("millrace::schema");
+
+# connection or coordinator -> partition. Payload 0: record batches v2, back to back; from a client exactly one.
+struct AppendRequest {
+  token @0 :UInt64;
+  index @1 :UInt32;
+  trusted @2 :Bool;   # made by this node itself: its records are not looked at again
+}
+
+# partition -> the asker, when the records are as durable as the topic promises.
+struct AppendReply {
+  token @0 :UInt64;
+  index @1 :UInt32;
+  errorCode @2 :Int16;
+  message @3 :Text;
+  recordIndex @4 :Int32 = -1;        # the record at fault, within the batch
+  baseOffset @5 :Int64 = -1;
+  logAppendTime @6 :Int64 = -1;      # ms since 1970; -1 unless the topic stamps records itself
+  logStartOffset @7 :Int64 = -1;
+}
+
+# connection or service -> partition.
+struct ReadRequest {
+  token @0 :UInt64;
+  index @1 :UInt32;
+  offset @2 :Int64;
+  bytesMax @3 :UInt32;
+  firstBatchWhole @4 :Bool;          # one batch may exceed bytesMax
+  committedOnly @5 :Bool;            # isolation level read_committed
+  currentLeaderEpoch @6 :Int32 = -1; # -1: not checked
+  lastFetchedEpoch @7 :Int32 = -1;   # -1: not checked
+}
+
+# partition -> the asker. Payload 0, if there is data: a slice of a segment file, whole batches only.
+struct ReadReply {
+  token @0 :UInt64;
+  index @1 :UInt32;
+  errorCode @2 :Int16;
+  highWatermark @3 :Int64 = -1;
+  lastStableOffset @4 :Int64 = -1;
+  logStartOffset @5 :Int64 = -1;
+  divergingEpoch @6 :Int32 = -1;
+  divergingEndOffset @7 :Int64 = -1;
+}
+
+# connection or service -> partition: tell me once when the high watermark is above `offset`.
+struct WatchRequest {
+  token @0 :UInt64;
+  index @1 :UInt32;
+  offset @2 :Int64;
+}
+
+# partition -> the watcher, once.
+struct Progress {
+  token @0 :UInt64;
+  index @1 :UInt32;
+  highWatermark @2 :Int64;
+}
+
+# connection -> partition (ListOffsets). `timestamp`: ms since 1970, or one of Kafka's negative words.
+struct OffsetQuery {
+  timestamp @0 :Int64;
+  committedOnly @1 :Bool;
+  currentLeaderEpoch @2 :Int32 = -1;
+}
+
+# partition -> connection.
+struct OffsetAnswer {
+  errorCode @0 :Int16;
+  offset @1 :Int64 = -1;
+  timestamp @2 :Int64 = -1;
+  leaderEpoch @3 :Int32 = -1;
+}
+
+# connection -> partition (OffsetForLeaderEpoch).
+struct EpochQuery {
+  leaderEpoch @0 :Int32;
+  currentLeaderEpoch @1 :Int32 = -1;
+}
+
+# partition -> connection.
+struct EpochAnswer {
+  errorCode @0 :Int16;
+  leaderEpoch @1 :Int32 = -1;
+  endOffset @2 :Int64 = -1;
+}
+
+# connection or coordinator -> partition (DeleteRecords). -1: up to the high watermark.
+struct TrimRequest {
+  offset @0 :Int64;
+}
+
+# partition -> the asker, when the new start is durable.
+struct TrimAnswer {
+  errorCode @0 :Int16;
+  logStartOffset @1 :Int64 = -1;
+}
+
+# connection or metrics -> partition.
+struct StateQuery {
+  withProducers @0 :Bool;
+}
+
+# partition -> the asker.
+struct StateAnswer {
+  errorCode @0 :Int16;
+  bytes @1 :UInt64;
+  segments @2 :UInt32;
+  logStartOffset @3 :Int64;
+  highWatermark @4 :Int64;
+  producers @5 :List(Producer);
+
+  struct Producer {
+    id @0 :Int64;
+    epoch @1 :Int16;
+    lastSequence @2 :Int32;
+    lastTimestamp @3 :Int64;
+    transactionStart @4 :Int64 = -1;
+  }
+}
