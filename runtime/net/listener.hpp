@@ -1,0 +1,43 @@
+#pragma once
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <functional>
+#include <memory>
+
+#include "codecs/base/result.hpp"
+#include "runtime/net/address.hpp"
+
+namespace millrace {
+
+/// Accepts TCP connections on one address with SO_REUSEPORT, so that every reactor can have a listener of its own on
+/// the same port and the kernel spreads the connections. Threads: the one that runs `io`.
+class listener : public std::enable_shared_from_this<listener> {
+ public:
+  /// `accepted` gets each new descriptor, non-blocking, and owns it.
+  using accept_handler = std::function<void(int fd)>;
+
+  /// Binds and listens; port 0 picks a free one. `io_failure` names the address and the system's reason.
+  static result<std::shared_ptr<listener>> open(boost::asio::io_context& io, const network_address& address,
+                                                accept_handler accepted);
+
+  /// Begins to accept. A system out of descriptors is given a moment and tried again; nothing else stops it.
+  void start();
+  void close();
+
+  /// With the port that was picked.
+  network_address address() const;
+
+ private:
+  listener(boost::asio::io_context& io, std::string host, accept_handler accepted);
+  void accept_next();
+  void pause_and_retry();
+
+  boost::asio::ip::tcp::acceptor acceptor_;
+  boost::asio::steady_timer retry_;
+  std::string host_;
+  accept_handler accepted_;
+};
+
+}  // namespace millrace
