@@ -1,0 +1,48 @@
+# Configuring and building the presets of config/presets.json.
+
+# The clang of the dev preset, or the nearest one that this system has.
+choose_clang() {
+  local version
+  for version in 14 19 18 17 16; do
+    if type -P "clang++-$version" >/dev/null; then
+      printf 'clang++-%s\n' "$version"
+      return
+    fi
+  done
+  printf 'clang++\n'
+}
+
+configure_preset() {
+  local preset=$1
+  [[ -f build/$preset/build.ninja ]] && return
+  local options=()
+  [[ $preset == dev ]] && options+=("-DCMAKE_CXX_COMPILER=$(choose_clang)")
+  cmake --preset "$preset" "${options[@]}"
+}
+
+build_one() {
+  local preset=$1
+  shift
+  configure_preset "$preset" && ninja -C "build/$preset" "$@"
+}
+
+build_presets() {
+  local preset presets=("${@:-release}")
+  need_packages
+  for preset in "${presets[@]}"; do
+    if [[ $preset != release && $preset != dev && $preset != shared ]]; then
+      say_error "unknown preset '$preset'; there are release, dev and shared"
+      return 2
+    fi
+    step "build $preset" "build/logs/build-$preset.log" build_one "$preset"
+  done
+}
+
+# format_files [FILE…]: in place; without names, what differs from the last commit and what is new.
+format_files() {
+  local files=("$@")
+  if [[ ${#files[@]} -eq 0 ]]; then
+    mapfile -t files < <(git ls-files --modified --others --exclude-standard --deduplicate -- '*.hpp' '*.cpp')
+  fi
+  [[ ${#files[@]} -eq 0 ]] || clang-format-14 --style=file:config/clang-format -i "${files[@]}"
+}

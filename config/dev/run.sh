@@ -1,0 +1,36 @@
+# What ./dev starts for a person: the sample, the benchmark, the fuzz targets.
+
+run_sample() {
+  build_presets release
+  exec build/release/bin/millrace demo "$@"
+}
+
+run_bench() {
+  build_presets release
+  if [[ ! -x apps/bench/run ]]; then
+    say_error "there is no benchmark driver yet (apps/bench/run)"
+    return 1
+  fi
+  exec apps/bench/run "$@"
+}
+
+# run_fuzzers SECONDS: each target that long; its finds stay in build/fuzz/TARGET, its corpus grows there too.
+run_fuzzers() {
+  local seconds=${1:-} target name failed=0
+  if [[ ! $seconds =~ ^[1-9][0-9]*$ ]]; then
+    say_error "usage: ./dev fuzz SECONDS"
+    return 2
+  fi
+  build_presets dev
+  for target in build/dev/bin/*_fuzz; do
+    if [[ ! -x $target ]]; then
+      say_error "no fuzz target has been built"
+      return 1
+    fi
+    name=$(basename "$target")
+    mkdir -p "build/fuzz/$name/corpus"
+    step "fuzz $name" "build/logs/fuzz-$name.log" "$target" "build/fuzz/$name/corpus" \
+      -max_total_time="$seconds" -artifact_prefix="build/fuzz/$name/" -print_final_stats=1 || failed=1
+  done
+  return $failed
+}
