@@ -1,0 +1,79 @@
+#include "apps/fraud/card_velocity.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+namespace millrace::fraud {
+namespace {
+
+constexpr double earth_radius_km = 6371.0;
+constexpr double ms_per_hour = 3'600'000;
+/// Two uses within the same second are compared as if one second lay between: clocks of terminals are no finer.
+constexpr std::int64_t clock_grain_ms = 1000;
+
+double radians(double degrees) { return degrees * std::numbers::pi / 180; }
+
+}  // namespace
+
+double distance_km(place a, place b) {
+  const auto lat1 = radians(a.latitude), lat2 = radians(b.latitude);
+  const auto half_lat = std::sin((lat2 - lat1) / 2), half_lon = std::sin(radians(b.longitude - a.longitude) / 2);
+  const auto h = half_lat * half_lat + std::cos(lat1) * std::cos(lat2) * half_lon * half_lon;
+  return 2 * earth_radius_km * std::asin(std::min(1.0, std::sqrt(h)));
+}
+
+std::vector<alert> card_velocity::look_at(const card_use& use) {
+  if (cards_.size() >= limits_.cards_max && !cards_.contains(use.card)) make_room();
+  auto& card = cards_[use.card];
+  std::vector<alert> found;
+  if (card.touched_ms != 0 && card.last_id == use.id) return found;
+  card.last_id = use.id;
+  card.touched_ms = std::max(card.touched_ms, use.at_ms);
+  check_burst(card, use, found);
+  if (use.in_person()) check_travel(card, use, found);
+  return found;
+}
+
+void card_velocity::check_travel(memory& card, const card_use& use, std::vector<alert>& found) const {
+  if (card.has_place) {
+    const auto& before = card.last_in_person;
+    const auto apart_ms = std::abs(use.at_ms - before.at_ms);
+    const auto km = distance_km(before.where, use.where);
+    const auto hours = static_cast<double>(std::max(apart_ms, clock_grain_ms)) / ms_per_hour;
+    if (apart_ms <= limits_.memory_ms && km >= limits_.distance_km_min && km / hours > limits_.speed_kmh_max) {
+      found.push_back({alert::rule::impossible_travel, use,
+                       fmt::format("{:.0f} km in {} s: {} to {}", km, apart_ms / 1000, before.merchant, use.merchant)});
+    }
+    if (use.at_ms < before.at_ms) return;  // came late: the newest place stays
+  }
+  card.has_place = true;
+  card.last_in_person = use;
+}
+
+void card_velocity::check_burst(memory& card, const card_use& use, std::vector<alert>& found) const {
+  auto& times = card.recent_ms;
+  times.insert(std::upper_bound(times.begin(), times.end(), use.at_ms), use.at_ms);
+  while (times.back() - times.front() > limits_.burst_ms) times.pop_front();
+  const bool many = times.size() > limits_.burst_uses_max;
+  if (many && !card.in_burst) {
+    found.push_back({alert::rule::burst, use,
+                     fmt::format("{} uses in {} s", times.size(), (times.back() - times.front()) / 1000)});
+  }
+  card.in_burst = many;
+  while (times.size() > limits_.burst_uses_max + 1) times.pop_front();
+}
+
+/// Drops the sixty-fourth of the cards that was not used for longest, so that the search is paid for by many uses.
+void card_velocity::make_room() {
+  std::vector<std::int64_t> touched;
+  touched.reserve(cards_.size());
+  for (const auto& [name, card] : cards_) touched.push_back(card.touched_ms);
+  const auto cut = touched.begin() + static_cast<std::ptrdiff_t>(touched.size() / 64);
+  std::nth_element(touched.begin(), cut, touched.end());
+  std::erase_if(cards_, [last = *cut](const auto& entry) { return entry.second.touched_ms <= last; });
+}
+
+}  // namespace millrace::fraud

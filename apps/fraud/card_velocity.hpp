@@ -1,0 +1,61 @@
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "apps/fraud/alert.hpp"
+#include "apps/fraud/card_use.hpp"
+
+namespace millrace::fraud {
+
+/// When a card's uses are suspicious.
+struct thresholds {
+  double speed_kmh_max = 900;         ///< faster than an airliner from gate to gate
+  double distance_km_min = 350;       ///< nearer places prove nothing: merchants' places are coarse
+  std::int64_t memory_ms = 86'400'000;  ///< a use older than this is no evidence
+  std::size_t burst_uses_max = 6;     ///< so many uses in `burst_ms` are normal
+  std::int64_t burst_ms = 60'000;
+  std::size_t cards_max = 1'000'000;  ///< bound of the table; the card unused for longest leaves first
+};
+
+/// Kilometres between two places along the earth's surface (haversine on a sphere of 6,371 km).
+double distance_km(place a, place b);
+
+/// The private table of the service and its two rules: the last uses of each card. One instance sees all uses of its
+/// cards, in the order of the partition. Deterministic: the same uses give the same alerts.
+class card_velocity {
+ public:
+  explicit card_velocity(thresholds limits = {}) : limits_(limits) {}
+
+  /// Takes the use into the table; what it completes. A use seen before (same id as the card's last) changes nothing.
+  std::vector<alert> look_at(const card_use& use);
+
+  std::size_t cards() const { return cards_.size(); }
+
+  /// What is remembered of one card, for a snapshot of the table.
+  struct memory {
+    bool has_place = false;
+    card_use last_in_person;
+    std::deque<std::int64_t> recent_ms;  ///< times of the latest uses, rising, at most `burst_uses_max` + 1
+    bool in_burst = false;               ///< the burst that goes on has been told
+    std::int64_t touched_ms = 0;
+    std::uint64_t last_id = 0;
+
+    friend bool operator==(const memory&, const memory&) = default;
+  };
+  const std::unordered_map<std::string, memory>& table() const { return cards_; }
+  void restore(std::string card, memory remembered) { cards_.insert_or_assign(std::move(card), std::move(remembered)); }
+
+ private:
+  void check_travel(memory& card, const card_use& use, std::vector<alert>& found) const;
+  void check_burst(memory& card, const card_use& use, std::vector<alert>& found) const;
+  void make_room();
+
+  thresholds limits_;
+  std::unordered_map<std::string, memory> cards_;
+};
+
+}  // namespace millrace::fraud
