@@ -1,0 +1,42 @@
+#include "apps/millrace/text/progress_line.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "apps/millrace/text/quantity.hpp"
+
+namespace millrace::cli {
+namespace {
+
+constexpr std::size_t bar_width = 24;
+
+std::string bar(double fraction) {
+  const auto filled = static_cast<std::size_t>(fraction * bar_width);
+  std::string cells(filled, '=');
+  if (filled < bar_width) cells += '>';
+  cells.resize(bar_width, ' ');
+  return cells;
+}
+
+}  // namespace
+
+std::string progress_line(std::string_view work, const progress& now) {
+  const double seconds = std::max(1.0, static_cast<double>(now.elapsed.count())) / 1'000;
+  const double per_second = static_cast<double>(now.records) / seconds;
+  std::string line(work);
+  if (now.records_expected) {
+    const auto expected = static_cast<double>(std::max<std::uint64_t>(1, *now.records_expected));
+    const double fraction = std::min(1.0, static_cast<double>(now.records) / expected);
+    line += fmt::format("  [{}]  {} %", bar(fraction), static_cast<int>(fraction * 100));
+  }
+  line += fmt::format("  {} records  {}  {}/s", grouped(static_cast<std::int64_t>(now.records)),
+                      readable_bytes(now.bytes), grouped(static_cast<std::int64_t>(per_second)));
+  if (now.records_expected && now.records != 0 && now.records < *now.records_expected) {
+    const double left = static_cast<double>(*now.records_expected - now.records) / per_second;
+    line += fmt::format("  {} s left", static_cast<std::int64_t>(left) + 1);
+  }
+  return line;
+}
+
+}  // namespace millrace::cli
