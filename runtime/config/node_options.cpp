@@ -1,0 +1,158 @@
+#include "runtime/config/node_options.hpp"
+
+#include <algorithm>
+#include <set>
+#include <string_view>
+
+#include "runtime/config/listener_address.hpp"
+
+namespace millrace {
+namespace {
+
+using std::chrono::microseconds;
+using std::chrono::milliseconds;
+
+error contradiction(const settings& from, std::string_view name, const std::string& why) {
+  const auto& at = from.at(name);
+  const auto place = at.place.empty() ? std::string(name_of(at.from)) : at.place;
+  return make_error(errc::invalid_argument, place + ": " + std::string(name) + ": " + why);
+}
+
+result<std::vector<listener_options>> make_listeners(const settings& from) {
+  std::vector<listener_options> listeners;
+  const auto find = [&](const std::string& name) {
+    return std::find_if(listeners.begin(), listeners.end(), [&](const auto& known) { return known.name == name; });
+  };
+  for (const auto& text : from.list("kafka.listeners")) {
+    const auto parsed = listener_address::parse(text);
+    if (!parsed) return contradiction(from, "kafka.listeners", parsed.error().context);
+    if (find(parsed->name) != listeners.end()) {
+      return contradiction(from, "kafka.listeners", "two listeners are named " + parsed->name);
+    }
+    listeners.push_back({parsed->name, parsed->address, parsed->address});
+  }
+  if (listeners.empty()) return contradiction(from, "kafka.listeners", "a node without one serves nobody");
+  for (const auto& text : from.list("kafka.advertised_listeners")) {
+    const auto parsed = listener_address::parse(text);
+    if (!parsed) return contradiction(from, "kafka.advertised_listeners", parsed.error().context);
+    const auto listener = find(parsed->name);
+    if (listener == listeners.end()) {
+      return contradiction(from, "kafka.advertised_listeners", "kafka.listeners has none named " + parsed->name);
+    }
+    listener->advertised = parsed->address;
+  }
+  return listeners;
+}
+
+result<void> check_together(const settings& from) {
+  if (from.list("node.data_directories").empty()) {
+    return contradiction(from, "node.data_directories", "a node keeps its logs in at least one");
+  }
+  const auto& directories = from.list("node.data_directories");
+  if (std::set<std::string>(directories.begin(), directories.end()).size() != directories.size()) {
+    return contradiction(from, "node.data_directories", "a directory is named twice");
+  }
+  struct order {
+    std::string_view smaller, larger;
+  };
+  for (const auto& [smaller, larger] : {
+           order{"kafka.request_bytes_max", "kafka.connection_memory_bytes_max"},
+           order{"kafka.connection_memory_bytes_max", "node.memory_budget_bytes"},
+           order{"group.session_timeout_ms_min", "group.session_timeout_ms_max"},
+       }) {
+    if (from.integer(smaller) <= from.integer(larger)) continue;
+    const auto& blamed = from.at(larger).from == origin::standard ? smaller : larger;
+    return contradiction(from, blamed,
+                         std::string(smaller) + " (" + std::to_string(from.integer(smaller)) + ") must not be above " +
+                             std::string(larger) + " (" + std::to_string(from.integer(larger)) + ")");
+  }
+  return {};
+}
+
+storage_options make_storage(const settings& from) {
+  return {.data_directories = from.list("node.data_directories"),
+          .threads = static_cast<std::size_t>(from.integer("storage.threads")),
+          .open_files_max = static_cast<std::size_t>(from.integer("node.open_files_max")),
+          .free_bytes_min = static_cast<std::uint64_t>(from.integer("storage.free_bytes_min")),
+          .retention_check_interval = milliseconds(from.integer("storage.retention_check_interval_ms"))};
+}
+
+client_limits make_client_limits(const settings& from) {
+  return {
+      .connections_max = static_cast<std::size_t>(from.integer("kafka.connections_max")),
+      .connection_memory_bytes_max = static_cast<std::size_t>(from.integer("kafka.connection_memory_bytes_max")),
+      .request_bytes_max = static_cast<std::uint32_t>(from.integer("kafka.request_bytes_max")),
+      .requests_in_flight_max = static_cast<std::size_t>(from.integer("kafka.requests_in_flight_max")),
+      .idle_timeout = milliseconds(from.integer("kafka.idle_timeout_ms")),
+      .fetch_bytes_max = static_cast<std::uint32_t>(from.integer("kafka.fetch_bytes_max")),
+      .fetch_sessions_max = static_cast<std::size_t>(from.integer("kafka.fetch_sessions_max")),
+  };
+}
+
+topic_defaults make_topic_defaults(const settings& from) {
+  return {
+      .partitions = static_cast<std::int32_t>(from.integer("topic.partitions")),
+      .replication_factor = static_cast<std::int16_t>(from.integer("topic.replication_factor")),
+      .durability = from.text("topic.durability") == "os" ? durability::os : durability::fsync,
+      .retention_ms = from.integer("topic.retention_ms"),
+      .retention_bytes = from.integer("topic.retention_bytes"),
+      .segment_bytes = static_cast<std::int32_t>(from.integer("topic.segment_bytes")),
+      .segment_ms = from.integer("topic.segment_ms"),
+      .index_interval_bytes = static_cast<std::int32_t>(from.integer("topic.index_interval_bytes")),
+      .max_message_bytes = static_cast<std::int32_t>(from.integer("topic.max_message_bytes")),
+      .compression_type = from.text("topic.compression_type"),
+      .cleanup_policy = from.text("topic.cleanup_policy"),
+      .message_timestamp_type = from.text("topic.message_timestamp_type"),
+  };
+}
+
+group_options make_group_options(const settings& from) {
+  return {
+      .session_timeout_min = milliseconds(from.integer("group.session_timeout_ms_min")),
+      .session_timeout_max = milliseconds(from.integer("group.session_timeout_ms_max")),
+      .initial_rebalance_delay = milliseconds(from.integer("group.initial_rebalance_delay_ms")),
+      .members_max = static_cast<std::size_t>(from.integer("group.members_max")),
+      .offsets_retention = milliseconds(from.integer("group.offsets_retention_ms")),
+      .offset_metadata_bytes_max = static_cast<std::size_t>(from.integer("group.offset_metadata_bytes_max")),
+  };
+}
+
+result<http_options> make_http_options(const settings& from) {
+  http_options made{.address = std::nullopt,
+                    .connections_max = static_cast<std::size_t>(from.integer("http.connections_max"))};
+  if (const auto& text = from.text("http.address"); !text.empty()) {
+    const auto parsed = network_address::parse(text);
+    if (!parsed) return contradiction(from, "http.address", parsed.error().context);
+    made.address = *parsed;
+  }
+  return made;
+}
+
+}  // namespace
+
+result<node_options> make_node_options(const settings& from) {
+  if (const auto checked = check_together(from); !checked) return checked.error();
+  const auto listeners = make_listeners(from);
+  if (!listeners) return listeners.error();
+  const auto http = make_http_options(from);
+  if (!http) return http.error();
+  return node_options{
+      .node_id = static_cast<std::int32_t>(from.integer("node.id")),
+      .cluster_id = from.text("node.cluster_id"),
+      .memory_budget_bytes = static_cast<std::size_t>(from.integer("node.memory_budget_bytes")),
+      .services = from.list("node.services"),
+      .auto_create_topics = from.boolean("kafka.auto_create_topics"),
+      .producer_id_expiration = milliseconds(from.integer("kafka.producer_id_expiration_ms")),
+      .log_level = from.text("log.level"),
+      .listeners = *listeners,
+      .reactor = {.threads = static_cast<std::size_t>(from.integer("reactor.threads")),
+                  .spin = microseconds(from.integer("reactor.spin_us"))},
+      .storage = make_storage(from),
+      .clients = make_client_limits(from),
+      .topic = make_topic_defaults(from),
+      .group = make_group_options(from),
+      .http = *http,
+  };
+}
+
+}  // namespace millrace

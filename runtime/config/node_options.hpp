@@ -1,0 +1,101 @@
+#pragma once
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "codecs/base/result.hpp"
+#include "runtime/config/settings.hpp"
+#include "runtime/net/address.hpp"
+
+namespace millrace {
+
+/// An address to listen on and the one that clients are told instead. The advertised port is 0 where it is the port
+/// that listening picks.
+struct listener_options {
+  std::string name;
+  network_address bind;
+  network_address advertised;
+};
+
+struct reactor_settings {
+  std::size_t threads;  ///< 0: one a core
+  std::chrono::microseconds spin;
+};
+
+struct storage_options {
+  std::vector<std::string> data_directories;
+  std::size_t threads;
+  std::size_t open_files_max;
+  std::uint64_t free_bytes_min;
+  std::chrono::milliseconds retention_check_interval;
+};
+
+struct client_limits {
+  std::size_t connections_max;
+  std::size_t connection_memory_bytes_max;
+  std::uint32_t request_bytes_max;
+  std::size_t requests_in_flight_max;
+  std::chrono::milliseconds idle_timeout;
+  std::uint32_t fetch_bytes_max;
+  std::size_t fetch_sessions_max;
+};
+
+enum class durability : std::uint8_t { fsync, os };
+
+/// What a topic has whose creator does not say otherwise. Names and meanings are Kafka's topic configs.
+struct topic_defaults {
+  std::int32_t partitions;
+  std::int16_t replication_factor;
+  millrace::durability durability;
+  std::int64_t retention_ms;     ///< -1: for ever
+  std::int64_t retention_bytes;  ///< -1: any size
+  std::int32_t segment_bytes;
+  std::int64_t segment_ms;
+  std::int32_t index_interval_bytes;
+  std::int32_t max_message_bytes;
+  std::string compression_type;
+  std::string cleanup_policy;
+  std::string message_timestamp_type;
+};
+
+struct group_options {
+  std::chrono::milliseconds session_timeout_min;
+  std::chrono::milliseconds session_timeout_max;
+  std::chrono::milliseconds initial_rebalance_delay;
+  std::size_t members_max;
+  std::chrono::milliseconds offsets_retention;
+  std::size_t offset_metadata_bytes_max;
+};
+
+struct http_options {
+  std::optional<network_address> address;  ///< nothing: no HTTP
+  std::size_t connections_max;
+};
+
+/// All options of a node as its parts take them.
+struct node_options {
+  std::int32_t node_id;
+  std::string cluster_id;  ///< empty: made up at the first start
+  std::size_t memory_budget_bytes;
+  std::vector<std::string> services;
+  bool auto_create_topics;
+  std::chrono::milliseconds producer_id_expiration;
+  std::string log_level;
+
+  std::vector<listener_options> listeners;
+  reactor_settings reactor;
+  storage_options storage;
+  client_limits clients;
+  topic_defaults topic;
+  group_options group;
+  http_options http;
+};
+
+/// `invalid_argument` for values that are allowed alone but not together; the context is "PLACE: NAME: reason", a line
+/// each.
+result<node_options> make_node_options(const settings& from);
+
+}  // namespace millrace

@@ -1,0 +1,28 @@
+#pragma once
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "codecs/base/result.hpp"
+
+namespace millrace {
+
+/// A value of a kind that no option has; the text names the kind, "a floating-point number".
+struct foreign_value {
+  std::string kind;
+};
+
+/// One line of a configuration file: what was written, before anyone asks whether it is an option.
+struct file_entry {
+  std::string name;  ///< dotted path
+  std::uint32_t line;
+  std::variant<bool, std::int64_t, std::string, std::vector<std::string>, foreign_value> value;
+};
+
+/// The entries of a TOML text in the order of their lines; a section without entries is an entry of a foreign value.
+/// `corrupt`: no TOML; the context is "FILE:LINE: reason".
+result<std::vector<file_entry>> read_toml(std::string_view text, std::string_view file_name);
+
+}  // namespace millrace
