@@ -1,0 +1,53 @@
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <utility>
+#include <vector>
+
+#include "actors/group/group.hpp"
+#include "actors/group/limits.hpp"
+
+namespace millrace {
+
+/// 64 bits that nobody can guess.
+using random_bits = std::function<std::uint64_t()>;
+
+struct addressed_reply {
+  reply_token to;
+  group_reply what;
+};
+
+/// What a request or the passing of time leads to. The facts are applied already; the replies may be sent once these
+/// and all earlier facts are durable.
+struct decision {
+  std::vector<group_fact> facts;
+  std::vector<addressed_reply> replies;
+};
+
+/// Under what conditions something is decided.
+struct circumstances {
+  moment now;
+  const group_limits& limits;
+  const random_bits& random;
+};
+
+/// A decision in the making: the rules of a group work on it. Ownership: borrows the group and the circumstances.
+class turn {
+ public:
+  turn(group& of, const circumstances& under) : of(of), now(under.now), limits(under.limits), random(under.random) {}
+
+  void answer(reply_token to, group_reply what) { made.replies.push_back({to, std::move(what)}); }
+
+  void record(group_fact fact) {
+    of.facts.apply(fact);
+    made.facts.push_back(std::move(fact));
+  }
+
+  group& of;
+  const moment now;
+  const group_limits& limits;
+  const random_bits& random;
+  decision made;
+};
+
+}  // namespace millrace

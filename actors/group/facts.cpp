@@ -1,0 +1,38 @@
+#include "actors/group/facts.hpp"
+
+namespace millrace {
+namespace {
+
+struct application {
+  group_facts& to;
+
+  void operator()(const group_recorded& fact) const { to.record = fact.record; }
+  void operator()(const group_erased&) const { to.record.reset(); }
+  void operator()(const cursor_committed& fact) const { to.cursors[fact.topic][fact.partition] = fact.value; }
+  void operator()(const cursor_erased& fact) const {
+    const auto topic = to.cursors.find(fact.topic);
+    if (topic == to.cursors.end()) return;
+    topic->second.erase(fact.partition);
+    if (topic->second.empty()) to.cursors.erase(topic);
+  }
+};
+
+}  // namespace
+
+bool operator==(const group_facts& a, const group_facts& b) {
+  if ((a.record == nullptr) != (b.record == nullptr)) return false;
+  return (a.record == nullptr || *a.record == *b.record) && a.cursors == b.cursors;
+}
+
+void group_facts::apply(const group_fact& fact) { std::visit(application{*this}, fact); }
+
+std::vector<group_fact> snapshot(const group_facts& facts) {
+  std::vector<group_fact> all;
+  if (facts.record) all.emplace_back(group_recorded{facts.record});
+  for (const auto& [topic, partitions] : facts.cursors) {
+    for (const auto& [partition, value] : partitions) all.emplace_back(cursor_committed{topic, partition, value});
+  }
+  return all;
+}
+
+}  // namespace millrace

@@ -1,0 +1,226 @@
+#pragma once
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "codecs/base/strong.hpp"
+#include "codecs/kafka/error_code.hpp"
+#include "codecs/kafka/units.hpp"
+
+/// What a group is asked and what it answers, as values. On the way they are the Cap'n Proto messages of
+/// codecs/schema/group.capnp; message_conversion.hpp turns one into the other.
+namespace millrace {
+
+/// Names the request that a reply answers: given by the group's shell, unique while the request is unanswered.
+using reply_token = strong<struct reply_token_tag, std::uint64_t>;
+
+/// One membership of a group, from one rebalance to the next. 0: there has been none. -1: the sender is no member.
+using generation = strong<struct generation_tag, std::int32_t>;
+
+/// Bytes that only the clients understand.
+using opaque = std::string;
+
+/// An assignment strategy that a member offers, with what it tells the leader.
+struct group_protocol {
+  std::string name;
+  opaque metadata;
+  friend bool operator==(const group_protocol&, const group_protocol&) = default;
+};
+
+struct topic_partitions {
+  std::string topic;
+  std::vector<kafka::partition_index> partitions;
+};
+
+// --- connection -> group
+
+/// Parked until the rebalance it takes part in is complete. `member_id` is empty at first.
+struct join_request {
+  std::string member_id;
+  std::optional<std::string> instance_id;
+  std::string client_id;
+  std::string client_host;
+  std::chrono::milliseconds session_timeout{};
+  std::chrono::milliseconds rebalance_timeout{};
+  std::string protocol_type;
+  std::vector<group_protocol> protocols;  ///< the preferred one first
+  bool asks_twice = false;                ///< version 4 and up: is told its id first and joins with it
+  bool may_skip_assignment = false;       ///< version 9 and up: a leader that came back can be told to change nothing
+};
+
+struct member_assignment {
+  std::string member_id;
+  opaque assignment;
+};
+
+/// Parked until the leader's own request brings the assignments and these are durable.
+struct sync_request {
+  std::string member_id;
+  std::optional<std::string> instance_id;
+  generation at{-1};
+  std::optional<std::string> protocol_type;
+  std::optional<std::string> protocol;
+  std::vector<member_assignment> assignments;  ///< from the leader only
+};
+
+struct heartbeat_request {
+  std::string member_id;
+  std::optional<std::string> instance_id;
+  generation at{-1};
+};
+
+/// An empty `member_id` with an `instance_id`: an administrator removes a static member.
+struct member_identity {
+  std::string member_id;
+  std::optional<std::string> instance_id;
+};
+
+struct leave_request {
+  std::vector<member_identity> members;
+};
+
+struct partition_commit {
+  kafka::partition_index partition;
+  kafka::offset at;
+  kafka::leader_epoch epoch{-1};
+  std::string metadata;
+  std::optional<kafka::timestamp> expires_at;  ///< versions 2 to 4: the client's own retention
+};
+
+struct topic_commit {
+  std::string topic;
+  std::vector<partition_commit> partitions;
+};
+
+/// From a member, or with generation -1 and no member id from one that uses the group for its offsets alone.
+struct commit_request {
+  std::string member_id;
+  std::optional<std::string> instance_id;
+  generation at{-1};
+  bool knows_group_errors = false;  ///< version 9 and up: may be told that there is no such group
+  std::vector<topic_commit> topics;
+};
+
+/// Committed offsets of the named partitions; of all that have one if `topics` is absent.
+struct cursors_query {
+  std::optional<std::vector<topic_partitions>> topics;
+};
+
+struct cursors_deletion {
+  std::vector<topic_partitions> topics;
+};
+
+struct group_query {};
+
+struct group_deletion {};
+
+/// catalog -> every group: these topics are no more. Not answered.
+struct topics_deletion {
+  std::vector<std::string> topics;
+};
+
+// --- group -> connection, when everything decided up to then is durable
+
+struct joined_member {
+  std::string member_id;
+  std::optional<std::string> instance_id;
+  opaque metadata;
+};
+
+struct join_reply {
+  kafka::error_code error{};
+  generation at{-1};
+  std::string protocol_type;
+  std::string protocol;
+  std::string leader;
+  std::string member_id;
+  bool skip_assignment = false;
+  std::vector<joined_member> members;  ///< for the leader only
+};
+
+struct sync_reply {
+  kafka::error_code error{};
+  std::string protocol_type;
+  std::string protocol;
+  opaque assignment;
+};
+
+struct heartbeat_reply {
+  kafka::error_code error{};
+};
+
+struct left_member {
+  member_identity who;
+  kafka::error_code error{};
+};
+
+struct leave_reply {
+  kafka::error_code error{};
+  std::vector<left_member> members;  ///< in the order of the request
+};
+
+struct commit_reply {
+  kafka::error_code error{};              ///< of the whole request
+  std::vector<kafka::error_code> errors;  ///< of each partition, in the order of the request
+};
+
+struct partition_cursor {
+  kafka::partition_index partition;
+  kafka::offset at{-1};  ///< -1: none is committed
+  kafka::leader_epoch epoch{-1};
+  std::string metadata;
+};
+
+struct topic_cursors {
+  std::string topic;
+  std::vector<partition_cursor> partitions;
+};
+
+struct cursors_reply {
+  kafka::error_code error{};
+  std::vector<topic_cursors> topics;
+};
+
+struct cursors_deletion_reply {
+  kafka::error_code error{};
+  std::vector<kafka::error_code> errors;  ///< of each partition, in the order of the request
+};
+
+enum class group_phase : std::uint8_t {
+  empty,                 ///< no members; offsets may be there
+  preparing_rebalance,   ///< waits for its members to join the next generation
+  completing_rebalance,  ///< waits for the leader's assignments
+  stable,
+  dead,  ///< there is no such group
+};
+
+struct described_member {
+  member_identity who;
+  std::string client_id;
+  std::string client_host;
+  opaque metadata;    ///< while the group is stable
+  opaque assignment;  ///< while the group is stable
+};
+
+struct group_description {
+  kafka::error_code error{};
+  group_phase phase = group_phase::dead;
+  std::string protocol_type;
+  std::string protocol;  ///< while the group is stable
+  std::vector<described_member> members;
+};
+
+struct group_deletion_reply {
+  kafka::error_code error{};
+};
+
+using group_request = std::variant<join_request, sync_request, heartbeat_request, leave_request, commit_request,
+                                   cursors_query, cursors_deletion, group_query, group_deletion, topics_deletion>;
+
+using group_reply = std::variant<join_reply, sync_reply, heartbeat_reply, leave_reply, commit_reply, cursors_reply,
+                                 cursors_deletion_reply, group_description, group_deletion_reply>;
+
+}  // namespace millrace
