@@ -52,6 +52,8 @@ function(add_spec name)
   target_link_libraries(${name} PRIVATE ${A_DEPS} GTest::gmock GTest::gtest_main)
   if(A_ACTORS AND TARGET runtime_precompiled)
     target_link_libraries(${name} PRIVATE caf_asio)
+    # An executable's -fPIE would not fit the precompiled header of the libraries.
+    target_compile_options(${name} PRIVATE -fPIC)
     target_precompile_headers(${name} REUSE_FROM runtime_precompiled)
   endif()
   add_test(NAME ${name} COMMAND ${name})
