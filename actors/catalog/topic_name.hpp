@@ -1,0 +1,18 @@
+#pragma once
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "codecs/base/result.hpp"
+
+namespace millrace {
+
+inline constexpr std::size_t topic_name_bytes_max = 249;
+
+/// `invalid_argument` unless the name is 1 to 249 of ASCII letters, digits, ".", "_" and "-", and neither "." nor "..".
+result<void> check_topic_name(std::string_view name);
+
+/// The name as metrics show it, where "." reads as "_". Two topics must not share it.
+std::string collision_form(std::string_view name);
+
+}  // namespace millrace
