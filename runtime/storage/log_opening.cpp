@@ -1,0 +1,236 @@
+#include "runtime/storage/log_opening.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <map>
+
+#include "codecs/log/log_names.hpp"
+#include "runtime/storage/epoch_file.hpp"
+#include "runtime/storage/tail_examination.hpp"
+
+namespace millrace {
+namespace {
+
+constexpr std::string_view torn_suffix = ".torn";
+constexpr std::uint64_t segment_bytes_limit = std::numeric_limits<std::int32_t>::max();
+constexpr kafka::offset everything{std::numeric_limits<std::int64_t>::max()};
+
+class opening {
+ public:
+  opening(file_pool& pool, const std::string& directory, const log_settings& settings,
+          const std::optional<log_mark>& mark, bool cache_intact)
+      : pool_(pool),
+        disk_(pool.underlying()),
+        directory_(directory),
+        settings_(settings),
+        mark_(mark.value_or(log_mark{})),
+        trusted_(mark && (mark->ending == log_ending::clean || (cache_intact && mark->ending == log_ending::open))) {}
+
+  result<opened_segments> run() {
+    if (auto listed = list(); !listed) return listed.error();
+    if (sizes_.empty()) return without_segments();
+    if (auto added = add_segments(); !added) return added.error();
+    if (auto loaded = load_epochs(); !loaded) return loaded.error();
+    if (auto examined = examine(); !examined) return examined.error();
+    settle_ends();
+    return std::move(out_);
+  }
+
+ private:
+  std::string path_of(kafka::offset base, segment_file kind) const {
+    return directory_ + "/" + segment_file_name(base, kind);
+  }
+
+  /// Which segments there are; leftovers of deletions and unfinished writes go.
+  result<void> list() {
+    const auto entries = disk_.list(directory_);
+    if (!entries && entries.error().code == errc::not_found) return {};
+    if (!entries) return entries.error();
+    for (const auto& entry : *entries) {
+      const auto path = directory_ + "/" + entry.name;
+      if (entry.name.ends_with(deleted_suffix) || entry.name.ends_with(".tmp")) {
+        if (auto removed = disk_.remove(path); !removed) return removed;
+        continue;
+      }
+      const auto parsed = parse_segment_file_name(entry.name);
+      if (!parsed || parsed->kind != segment_file::log) continue;
+      const auto size = disk_.size_of(path);
+      if (!size) return size.error();
+      if (*size > segment_bytes_limit) return make_error(errc::corrupt, path + ": longer than a segment can be");
+      sizes_.emplace(parsed->base, static_cast<std::uint32_t>(*size));
+    }
+    return drop_empty_segments();
+  }
+
+  /// A roll that failed may leave an empty segment behind; only the last one of a log may be empty.
+  result<void> drop_empty_segments() {
+    for (auto at = sizes_.begin(); at != sizes_.end();) {
+      if (at->second != 0 || std::next(at) == sizes_.end()) {
+        ++at;
+        continue;
+      }
+      if (auto removed = disk_.remove(path_of(at->first, segment_file::log)); !removed) return removed;
+      at = sizes_.erase(at);
+    }
+    return {};
+  }
+
+  result<opened_segments> without_segments() {
+    out_.log_start = out_.end = mark_.log_start;
+    if (mark_.durable_end > mark_.log_start) fault("the log is gone: its segments are not there");
+    return std::move(out_);
+  }
+
+  result<void> add_segments() {
+    for (auto at = sizes_.begin(); at != sizes_.end(); ++at) {
+      const auto next = std::next(at);
+      const auto end = next == sizes_.end() ? at->first : next->first;  // of the last it is not known yet
+      out_.segments.push_back(std::make_unique<segment>(pool_, directory_, at->first, at->second, end));
+      out_.segments.back()->set_index_interval_bytes(settings_.index_interval_bytes);
+    }
+    return {};
+  }
+
+  result<void> load_epochs() {
+    auto loaded = load_epoch_history(disk_, directory_);
+    if (!loaded && loaded.error().code == errc::io_failure) return loaded.error();
+    if (loaded) {
+      out_.epochs = std::move(*loaded);
+      return {};
+    }
+    out_.report.notes.push_back("leader epochs are read from the batches: " + loaded.error().context);
+    out_.epochs_changed = true;
+    return read_epochs(out_.segments, out_.epochs);
+  }
+
+  /// The first segment that is looked into.
+  std::size_t first_examined() const {
+    const auto& all = out_.segments;
+    std::size_t first = all.size() - 1;
+    while (!trusted_ && first > 0 && all[first]->base() > mark_.durable_end) --first;
+    return first;
+  }
+
+  result<void> examine() {
+    for (auto i = first_examined(); i < out_.segments.size(); ++i) {
+      auto& s = *out_.segments[i];
+      const auto finding = examine_segment(s);
+      if (!finding) return finding.error();
+      auto state = finding->state;
+      auto reason = finding->reason;
+      const bool last = i + 1 == out_.segments.size();
+      if (state == tail_state::whole && !last && out_.segments[i + 1]->base() != finding->good_end.next) {
+        state = finding->good_end.next < mark_.durable_end ? tail_state::corrupt : tail_state::torn;
+        reason = s.path() + ": records are missing before the next segment";
+      }
+      if (state == tail_state::whole && last && finding->good_end.next < mark_.durable_end) {
+        state = tail_state::corrupt;
+        reason = s.path() + ": the log ends before its durable end";
+      }
+      if (state == tail_state::corrupt) return stop_at(i, finding->good_end, reason);
+      if (auto finished = finish(s, finding->good_end, reason); !finished) return finished;
+      if (state == tail_state::torn) return set_aside_after(i);
+    }
+    return {};
+  }
+
+  result<tail_finding> examine_segment(segment& s) {
+    const auto begin = s.rewind(trusted_ ? everything : mark_.durable_end, !trusted_);
+    if (!begin) return begin.error();
+    const auto opened = s.open_file();
+    if (!opened) return opened.error();
+    if (!trusted_) (*opened)->drop_cached();
+    auto crc_from = mark_.durable_end;
+    if (trusted_) {
+      const auto from = last_but_one(**opened, s.size(), *begin);
+      if (!from) return from.error();
+      crc_from = mark_.ending == log_ending::clean ? std::max(*from, mark_.durable_end) : *from;
+    }
+    const auto note = [&](const kafka::batch_header& batch, std::uint32_t position) {
+      s.note(batch, position);
+      if (out_.epochs.note(batch.partition_leader_epoch(), batch.base_offset())) out_.epochs_changed = true;
+      if (batch.last_offset() >= crc_from && !verified_begin_) verified_begin_ = position;
+    };
+    verified_begin_.reset();
+    auto finding = examine_tail(**opened, s.size(), *begin, check_from(crc_from.value), mark_.durable_end, note);
+    if (finding && verified_begin_) s.set_verified(*verified_begin_, finding->good_end.position);
+    return finding;
+  }
+
+  /// The segment ends at `end`. What is above the mark may be in the page cache only, and must be synced.
+  result<void> finish(segment& s, const batch_boundary& end, const std::string& reason) {
+    const auto cut = s.size() - end.position;
+    if (cut > 0) {
+      out_.report.bytes_cut += cut;
+      out_.report.notes.push_back("a torn tail of " + std::to_string(cut) + " bytes is cut off: " + reason);
+    }
+    if (auto finished = s.finish_at(end); !finished) return finished;
+    if (mark_.ending == log_ending::clean && cut == 0 && end.next == mark_.durable_end) return {};
+    return will_sync(s);
+  }
+
+  result<void> will_sync(segment& s) {
+    auto opened = s.open_file();
+    if (!opened) return opened.error();
+    out_.dirty.touched(std::move(*opened));
+    out_.dirty.renamed_in(directory_);
+    return {};
+  }
+
+  /// Bad bytes stand at the end of segment `i`: all bytes stay, what is behind is not served.
+  result<void> stop_at(std::size_t i, const batch_boundary& end, const std::string& reason) {
+    out_.segments[i]->serve_until(end);
+    out_.segments.resize(i + 1);
+    fault(reason);
+    return {};
+  }
+
+  /// Segments behind a torn tail were written in the same moments, and not one record of them was acknowledged.
+  result<void> set_aside_after(std::size_t i) {
+    for (auto at = i + 1; at < out_.segments.size(); ++at) {
+      const auto base = out_.segments[at]->base();
+      const auto log = path_of(base, segment_file::log);
+      out_.segments[at].reset();
+      if (auto renamed = disk_.rename(log, log + std::string(torn_suffix)); !renamed) return renamed;
+      for (const auto kind : {segment_file::offset_index, segment_file::time_index}) {
+        const auto removed = disk_.remove(path_of(base, kind));
+        if (!removed && removed.error().code != errc::not_found) return removed;
+      }
+      ++out_.report.segments_set_aside;
+      out_.report.notes.push_back(log + " lies behind a torn tail and is set aside");
+    }
+    out_.segments.resize(i + 1);
+    return {};
+  }
+
+  void settle_ends() {
+    out_.log_start = std::max(mark_.log_start, out_.segments.front()->base());
+    if (out_.log_start > mark_.log_start && mark_.durable_end > mark_.log_start) {
+      out_.report.notes.push_back("the log begins at " + std::to_string(out_.log_start.value) + ", above its mark");
+    }
+    out_.end = out_.segments.back()->end();
+    out_.log_start = std::min(out_.log_start, out_.end);
+    if (out_.epochs.cut_from(out_.end)) out_.epochs_changed = true;
+  }
+
+  void fault(const std::string& reason) { out_.fault = make_error(errc::corrupt, directory_ + ": " + reason); }
+
+  file_pool& pool_;
+  disk& disk_;
+  const std::string& directory_;
+  const log_settings& settings_;
+  const log_mark mark_;
+  const bool trusted_;
+  std::map<kafka::offset, std::uint32_t> sizes_;
+  std::optional<std::uint32_t> verified_begin_;  // in the segment under examination
+  opened_segments out_;
+};
+
+}  // namespace
+
+result<opened_segments> open_segments(file_pool& pool, const std::string& directory, const log_settings& settings,
+                                      const std::optional<log_mark>& mark, bool cache_intact) {
+  return opening(pool, directory, settings, mark, cache_intact).run();
+}
+
+}  // namespace millrace

@@ -1,0 +1,50 @@
+#include "runtime/storage/log_reader.hpp"
+
+#include <algorithm>
+
+namespace millrace {
+
+result<log_read> log_reader::read(const segment_list& segments, const log_read_request& request) {
+  log_read nothing{{}, request.from, request.from};
+  if (segments.empty() || request.from >= std::min(request.limit, segments.back()->end())) return nothing;
+  auto& in = *segments[place_of(segments, request.from)];
+
+  auto begin = remembered(in, request.from);
+  if (!begin) {
+    const auto place = in.find(request.from);
+    if (!place) return place.error();
+    if (place->last_offset >= request.limit) return nothing;
+    begin = batch_boundary{place->position, place->base_offset};
+  }
+  auto end = in.last_boundary(*begin, request.bytes_max, request.limit);
+  if (!end) return end.error();
+  if (end->position == begin->position) {
+    if (!request.first_batch_whole) return nothing;
+    const auto place = in.find(request.from);
+    if (!place) return place.error();
+    if (place->last_offset >= request.limit) return nothing;
+    end = batch_boundary{place->end_position, place->last_offset + 1};
+  }
+  if (auto good = in.verify(*begin, *end); !good) return good.error();
+  auto opened = in.open_file();
+  if (!opened) return opened.error();
+  remember(in, *end);
+  return log_read{{std::move(*opened), begin->position, end->position - begin->position}, begin->next, end->next};
+}
+
+std::optional<batch_boundary> log_reader::remembered(const segment& in, kafka::offset from) const {
+  if (from == in.base()) return batch_boundary{0, from};
+  for (const auto& s : stops_) {
+    if (s.next == from && s.segment_base == in.base()) return batch_boundary{s.position, from};
+  }
+  return std::nullopt;
+}
+
+void log_reader::remember(const segment& in, const batch_boundary& at) {
+  for (const auto& s : stops_) {
+    if (s.next == at.next && s.segment_base == in.base()) return;
+  }
+  stops_[oldest_++ % stops_.size()] = {at.next, in.base(), at.position};
+}
+
+}  // namespace millrace

@@ -1,0 +1,51 @@
+#pragma once
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+#include "codecs/base/result.hpp"
+#include "runtime/disk/file_slice.hpp"
+#include "runtime/storage/segment_lookup.hpp"
+
+namespace millrace {
+
+struct log_read_request {
+  kafka::offset from;
+  std::uint32_t bytes_max = 0;
+  kafka::offset limit;             ///< only batches all of whose records lie below it
+  bool first_batch_whole = false;  ///< one batch may be longer than `bytes_max`
+};
+
+/// Whole batches of one segment, in order. The first may begin before the offset asked for.
+struct log_read {
+  file_slice data;      ///< of length 0 if there is nothing to read
+  kafka::offset first;  ///< base offset of the first batch; the offset asked for if there is none
+  kafka::offset next;   ///< where to read on
+};
+
+/// Finds what a read returns. Remembers where the last readers stopped, so that those who go on need no look-up.
+/// Threads: its owner's.
+class log_reader {
+ public:
+  /// `request.from` is within the segments or at their end. Errors as `segment`.
+  result<log_read> read(const segment_list& segments, const log_read_request& request);
+
+  /// Forgets where readers stopped, after segments have changed other than by appends.
+  void forget() { stops_.fill({}); }
+
+ private:
+  struct stop {
+    kafka::offset next{-1};
+    kafka::offset segment_base{-1};
+    std::uint32_t position = 0;
+  };
+
+  std::optional<batch_boundary> remembered(const segment& in, kafka::offset from) const;
+  void remember(const segment& in, const batch_boundary& at);
+
+  std::array<stop, 8> stops_;
+  std::size_t oldest_ = 0;
+};
+
+}  // namespace millrace

@@ -1,0 +1,149 @@
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "codecs/base/result.hpp"
+#include "codecs/log/log_names.hpp"
+#include "codecs/log/partition_metadata.hpp"
+#include "runtime/disk/file_pool.hpp"
+#include "runtime/storage/dirty_files.hpp"
+#include "runtime/storage/epoch_history.hpp"
+#include "runtime/storage/flush_ticket.hpp"
+#include "runtime/storage/log_mark.hpp"
+#include "runtime/storage/log_opening.hpp"
+#include "runtime/storage/log_reader.hpp"
+#include "runtime/storage/log_settings.hpp"
+#include "runtime/storage/roll_policy.hpp"
+#include "runtime/storage/timestamp_search.hpp"
+
+namespace millrace {
+
+/// Where a partition's log lives: the directory `<data_directory>/<topic>-<partition>`.
+struct log_place {
+  std::string data_directory;
+  topic_partition partition;
+  topic_id_bytes topic_id;
+};
+
+/// What the checkpoint knows when a log is opened.
+struct log_past {
+  std::optional<log_mark> mark;  ///< none: the log was never there, or the checkpoint is lost
+  bool cache_intact = false;     ///< the machine has not restarted since the mark was written
+};
+
+struct log_size {
+  std::uint64_t bytes = 0;
+  std::uint32_t segments = 0;
+};
+
+/// The log of one partition: segments of record batches in one directory, which is made by the first append.
+///
+/// Appended is not durable: `begin_flush` says what must be synced, the owner has it synced wherever it likes, and
+/// `finish_flush` moves `durable_end`. Nothing is ever acknowledged or served above what the owner allows by `limit`.
+///
+/// Errors, beside those each call names: `io_failure`; `corrupt` when the bytes asked for are not what was written;
+/// `unavailable` once a sync has failed. Ownership: one owner; the pool outlives it. Threads: the owner's, one call at
+/// a time; every call may block on the disk.
+class partition_log {
+ public:
+  /// Opens what is there, repairing what a crash may have left (runtime/storage/README.md). Bad bytes are no error: the
+  /// log serves what lies before them and `fault` says so.
+  static result<std::unique_ptr<partition_log>> open(file_pool& pool, const log_place& place,
+                                                     const log_settings& settings, const log_past& past);
+
+  /// Appends batches, each span one or more of them, whole and back to back. Their offsets go on from `end` without a
+  /// gap and their epochs do not fall: else `invalid_argument`, as also for batches of more than `segment_bytes_max`.
+  /// `no_space`, `io_failure`: nothing is appended. `corrupt`: see `fault`.
+  result<void> append(std::span<const std::span<const std::byte>> batches);
+
+  /// `out_of_range` if `request.from` is below `start` or above `end`.
+  result<log_read> read(const log_read_request& request);
+
+  /// The first record below `limit` that is at least as new as `target`.
+  result<std::optional<found_record>> find_timestamp(kafka::timestamp target, kafka::offset limit);
+
+  /// The first of the newest records below `limit`.
+  result<std::optional<found_record>> find_newest(kafka::offset limit);
+
+  /// Moves `start` to `to`, in the middle of a batch if need be; not back. Durable when the checkpoint has the new
+  /// mark. `out_of_range` if `to` is above `end`. Segments go at the next `apply_retention`.
+  result<void> delete_before(kafka::offset to);
+
+  /// Renames the segments that retention no longer keeps; `start` moves accordingly. Those that reach above
+  /// `high_watermark` stay. How many there were.
+  result<std::size_t> apply_retention(kafka::timestamp now, kafka::offset high_watermark);
+
+  /// Removes the files of segments that have been renamed. To be called when the checkpoint has the mark of after.
+  result<void> remove_deleted();
+
+  /// What must be synced so that the log is durable up to its present end. The owner has all of it synced, and then
+  /// calls `finish_flush`, or `fail_flush` if any sync failed.
+  result<flush_ticket> begin_flush();
+  void finish_flush(const flush_ticket& done);
+
+  /// A sync failed: what was written is lost or not. The log takes no append any more; it is never synced again.
+  void fail_flush(const error& why);
+
+  /// True if something was written that no `begin_flush` has returned.
+  bool needs_flush() const { return !dirty_.empty() || epochs_changed_; }
+
+  /// Writes the indexes and syncs everything; `mark` then says `clean`. The log cannot be used any more.
+  result<void> close();
+
+  /// What the checkpoint is to keep. Correct at any time; `clean` after `close` only.
+  log_mark mark() const;
+
+  kafka::offset start() const { return start_; }              ///< the first offset that is served
+  kafka::offset end() const { return end_; }                  ///< the offset that the next record gets
+  kafka::offset durable_end() const { return durable_end_; }  ///< every record below it is on the device
+  std::optional<epoch_history::end_of_epoch> end_of_epoch(kafka::leader_epoch asked) const {
+    return epochs_.end_of(asked, end_);
+  }
+  const epoch_history& epochs() const { return epochs_; }
+  log_size size() const;
+
+  /// Why nothing can be appended: `corrupt`, or `unavailable` after a failed sync.
+  const std::optional<error>& fault() const { return fault_; }
+  const opening_report& report() const { return report_; }
+
+  const log_settings& settings() const { return settings_; }
+  void set_settings(const log_settings& settings);
+
+  const std::string& directory() const { return directory_; }
+
+ private:
+  partition_log(file_pool& pool, const log_place& place, const log_settings& settings);
+
+  result<incoming_batches> look_at(std::span<const std::span<const std::byte>> batches) const;
+  result<void> make_room(const incoming_batches& incoming);
+  result<void> make_directory();
+  result<void> begin_segment();
+  void complete_indexes(segment& closed);
+  result<void> write(segment& active, std::span<const std::span<const std::byte>> batches, std::uint64_t bytes);
+  result<void> remove_oldest();
+
+  file_pool& pool_;
+  log_place place_;
+  std::string directory_;
+  log_settings settings_;
+  segment_list segments_;
+  epoch_history epochs_;
+  bool epochs_changed_ = false;
+  kafka::offset start_;
+  kafka::offset end_;
+  kafka::offset durable_end_;
+  kafka::offset mark_end_;  // never less than what any checkpoint has said
+  bool closed_ = false;
+  std::optional<error> fault_;
+  opening_report report_;
+  dirty_files dirty_;
+  log_reader reader_;
+  std::vector<std::string> deleted_;  // renamed, to be removed
+};
+
+}  // namespace millrace

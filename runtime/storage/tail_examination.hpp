@@ -1,0 +1,40 @@
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "codecs/base/result.hpp"
+#include "codecs/kafka/records/batch_header.hpp"
+#include "runtime/disk/file.hpp"
+#include "runtime/storage/batch_place.hpp"
+
+namespace millrace {
+
+enum class tail_state : std::uint8_t {
+  whole,    ///< good to the end of the file
+  torn,     ///< what follows the good batches was being written when the machine stopped
+  corrupt,  ///< what follows was good once: it lies below the durable end, or good batches stand behind it
+};
+
+struct tail_finding {
+  tail_state state;
+  batch_boundary good_end;  ///< the batches before it are good
+  std::string reason;       ///< what is wrong behind it, for a person; empty if nothing
+};
+
+/// Which batches' CRCs are checked: those with a record at or above this offset.
+using check_from = strong<struct check_from_tag, std::int64_t>;
+
+/// What an examination reports for each good batch, and where it begins.
+using batch_visitor = std::function<void(const kafka::batch_header&, std::uint32_t position)>;
+
+/// Looks at the batches of the segment file `f`, `size` bytes long, from `begin` on. `io_failure` if they cannot be
+/// read; bad bytes are a finding.
+result<tail_finding> examine_tail(file& f, std::uint64_t size, const batch_boundary& begin, check_from crc_from,
+                                  kafka::offset durable_end, const batch_visitor& good);
+
+/// The base offset of the last batch but one from `begin` on, as far as the headers tell; that of `begin` if there are
+/// fewer. A write that was cut short by the end of the process lies behind it.
+result<kafka::offset> last_but_one(file& f, std::uint64_t size, const batch_boundary& begin);
+
+}  // namespace millrace
