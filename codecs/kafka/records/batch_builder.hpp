@@ -17,14 +17,14 @@ namespace millrace::kafka {
 /// A record to be written. Borrows; empty key and value are not the same as none.
 struct new_record {
   kafka::timestamp timestamp{-1};
-  std::optional<std::string_view> key;
-  std::optional<std::string_view> value;
-  std::span<const std::pair<std::string_view, std::optional<std::string_view>>> headers;
+  std::optional<std::string_view> key = std::nullopt;
+  std::optional<std::string_view> value = std::nullopt;
+  std::span<const std::pair<std::string_view, std::optional<std::string_view>>> headers = {};
 };
 
 /// What a batch says beside its records.
 struct batch_options {
-  compression how;
+  compression how = {};
   kafka::producer_id producer_id{-1};
   kafka::producer_epoch producer_epoch{-1};
   sequence_number base_sequence{-1};

@@ -26,7 +26,7 @@ struct produce_rules {
   std::chrono::milliseconds timestamp_after_max = std::chrono::hours{1};
   bool key_required = false;  ///< the topic is compacted
   bool zstd_allowed = true;   ///< Produce version 7 or later
-  decompression_limits unfolding;
+  decompression_limits unfolding = {};
 };
 
 /// Why a batch is not appended: Kafka's code, words for a person, and the record at fault within the batch or -1.
