@@ -1,0 +1,151 @@
+#include "apps/millrace/kafka_client/group_admin.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+#include "apps/millrace/kafka_client/client_error.hpp"
+
+namespace millrace::cli {
+namespace {
+
+using offsets_request = handle<rd_kafka_ListConsumerGroupOffsets_t, rd_kafka_ListConsumerGroupOffsets_destroy>;
+using alter_request = handle<rd_kafka_AlterConsumerGroupOffsets_t, rd_kafka_AlterConsumerGroupOffsets_destroy>;
+using forget_request = handle<rd_kafka_DeleteConsumerGroupOffsets_t, rd_kafka_DeleteConsumerGroupOffsets_destroy>;
+using delete_request = handle<rd_kafka_DeleteGroup_t, rd_kafka_DeleteGroup_destroy>;
+
+std::string text_of(const char* text) { return text == nullptr ? "" : text; }
+
+std::vector<partition_offset> offsets_in(const rd_kafka_topic_partition_list_t* list) {
+  std::vector<partition_offset> offsets;
+  for (int i = 0; list != nullptr && i < list->cnt; ++i) {
+    const auto& one = list->elems[i];
+    offsets.push_back(
+        {one.topic, kafka::partition_index(one.partition), kafka::offset(std::max<std::int64_t>(-1, one.offset))});
+  }
+  std::sort(offsets.begin(), offsets.end(),
+            [](auto& a, auto& b) { return std::tie(a.topic, a.partition) < std::tie(b.topic, b.partition); });
+  return offsets;
+}
+
+group_member member_of(const rd_kafka_MemberDescription_t* member) {
+  return {text_of(rd_kafka_MemberDescription_consumer_id(member)),
+          text_of(rd_kafka_MemberDescription_client_id(member)), text_of(rd_kafka_MemberDescription_host(member)),
+          text_of(rd_kafka_MemberDescription_group_instance_id(member)),
+          offsets_in(rd_kafka_MemberAssignment_partitions(rd_kafka_MemberDescription_assignment(member)))};
+}
+
+}  // namespace
+
+result<std::vector<group_listing>> list_groups(const client& c) {
+  const auto start = [](auto* rk, auto* options, auto* queue) { rd_kafka_ListConsumerGroups(rk, options, queue); };
+  const auto event = admin_call(c, "list groups", RD_KAFKA_ADMIN_OP_LISTCONSUMERGROUPS, start);
+  if (!event) return event.error();
+  const auto* answer = rd_kafka_event_ListConsumerGroups_result(event->get());
+  std::size_t count = 0;
+  if (const auto** errors = rd_kafka_ListConsumerGroups_result_errors(answer, &count); count != 0) {
+    return client_error("list groups", rd_kafka_error_code(errors[0]), rd_kafka_error_string(errors[0]));
+  }
+  const auto** valid = rd_kafka_ListConsumerGroups_result_valid(answer, &count);
+  std::vector<group_listing> groups;
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto state = rd_kafka_ConsumerGroupListing_state(valid[i]);
+    groups.push_back({rd_kafka_ConsumerGroupListing_group_id(valid[i]), rd_kafka_consumer_group_state_name(state)});
+  }
+  std::sort(groups.begin(), groups.end(), [](auto& a, auto& b) { return a.id < b.id; });
+  return groups;
+}
+
+result<group_description> describe_group(const client& c, const std::string& id) {
+  const std::string attempt = "describe group " + id;
+  const auto start = [&](auto* rk, auto* options, auto* queue) {
+    const char* one = id.c_str();
+    rd_kafka_DescribeConsumerGroups(rk, &one, 1, options, queue);
+  };
+  const auto event = admin_call(c, attempt, RD_KAFKA_ADMIN_OP_DESCRIBECONSUMERGROUPS, start);
+  if (!event) return event.error();
+  std::size_t count = 0;
+  const auto* answer = rd_kafka_event_DescribeConsumerGroups_result(event->get());
+  const auto** groups = rd_kafka_DescribeConsumerGroups_result_groups(answer, &count);
+  if (count != 1) return make_error(errc::corrupt, attempt + ": no answer about it");
+  const auto* failure = rd_kafka_ConsumerGroupDescription_error(groups[0]);
+  if (failure != nullptr && rd_kafka_error_code(failure) != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    return client_error(attempt, rd_kafka_error_code(failure), rd_kafka_error_string(failure));
+  }
+  const auto state = rd_kafka_ConsumerGroupDescription_state(groups[0]);
+  if (state == RD_KAFKA_CONSUMER_GROUP_STATE_DEAD)
+    return make_error(errc::not_found, attempt + ": there is no such group");
+  const auto* coordinator = rd_kafka_ConsumerGroupDescription_coordinator(groups[0]);
+  group_description described{id,
+                              rd_kafka_consumer_group_state_name(state),
+                              text_of(rd_kafka_ConsumerGroupDescription_partition_assignor(groups[0])),
+                              coordinator == nullptr ? -1 : rd_kafka_Node_id(coordinator),
+                              {}};
+  for (std::size_t i = 0; i < rd_kafka_ConsumerGroupDescription_member_count(groups[0]); ++i) {
+    described.members.push_back(member_of(rd_kafka_ConsumerGroupDescription_member(groups[0], i)));
+  }
+  return described;
+}
+
+result<std::vector<partition_offset>> committed_offsets(const client& c, const std::string& id) {
+  const std::string attempt = "read offsets of group " + id;
+  const offsets_request request(rd_kafka_ListConsumerGroupOffsets_new(id.c_str(), nullptr));
+  const auto start = [&](auto* rk, auto* options, auto* queue) {
+    auto* one = request.get();
+    rd_kafka_ListConsumerGroupOffsets(rk, &one, 1, options, queue);
+  };
+  const auto event = admin_call(c, attempt, RD_KAFKA_ADMIN_OP_LISTCONSUMERGROUPOFFSETS, start);
+  if (!event) return event.error();
+  std::size_t count = 0;
+  const auto* answer = rd_kafka_event_ListConsumerGroupOffsets_result(event->get());
+  const auto** groups = rd_kafka_ListConsumerGroupOffsets_result_groups(answer, &count);
+  if (auto checked = check_groups("read offsets of group", groups, count); !checked) return checked.error();
+  if (count == 0) return std::vector<partition_offset>{};
+  return offsets_in(rd_kafka_group_result_partitions(groups[0]));
+}
+
+result<void> commit_offsets(const client& c, const std::string& id, const std::vector<partition_offset>& offsets) {
+  const auto list = list_of(offsets);
+  const alter_request request(rd_kafka_AlterConsumerGroupOffsets_new(id.c_str(), list.get()));
+  const auto start = [&](auto* rk, auto* options, auto* queue) {
+    auto* one = request.get();
+    rd_kafka_AlterConsumerGroupOffsets(rk, &one, 1, options, queue);
+  };
+  const auto event = admin_call(c, "seek group " + id, RD_KAFKA_ADMIN_OP_ALTERCONSUMERGROUPOFFSETS, start);
+  if (!event) return event.error();
+  std::size_t count = 0;
+  const auto* answer = rd_kafka_event_AlterConsumerGroupOffsets_result(event->get());
+  const auto** groups = rd_kafka_AlterConsumerGroupOffsets_result_groups(answer, &count);
+  return check_groups("seek group", groups, count);
+}
+
+result<void> forget_offsets(const client& c, const std::string& id, const std::vector<partition_offset>& partitions) {
+  const auto list = list_of(partitions);
+  const forget_request request(rd_kafka_DeleteConsumerGroupOffsets_new(id.c_str(), list.get()));
+  const auto start = [&](auto* rk, auto* options, auto* queue) {
+    auto* one = request.get();
+    rd_kafka_DeleteConsumerGroupOffsets(rk, &one, 1, options, queue);
+  };
+  const auto event =
+      admin_call(c, "delete offsets of group " + id, RD_KAFKA_ADMIN_OP_DELETECONSUMERGROUPOFFSETS, start);
+  if (!event) return event.error();
+  std::size_t count = 0;
+  const auto* answer = rd_kafka_event_DeleteConsumerGroupOffsets_result(event->get());
+  const auto** groups = rd_kafka_DeleteConsumerGroupOffsets_result_groups(answer, &count);
+  return check_groups("delete offsets of group", groups, count);
+}
+
+result<void> delete_group(const client& c, const std::string& id) {
+  const delete_request request(rd_kafka_DeleteGroup_new(id.c_str()));
+  const auto start = [&](auto* rk, auto* options, auto* queue) {
+    auto* one = request.get();
+    rd_kafka_DeleteGroups(rk, &one, 1, options, queue);
+  };
+  const auto event = admin_call(c, "delete group " + id, RD_KAFKA_ADMIN_OP_DELETEGROUPS, start);
+  if (!event) return event.error();
+  std::size_t count = 0;
+  const auto* answer = rd_kafka_event_DeleteGroups_result(event->get());
+  const auto** groups = rd_kafka_DeleteGroups_result_groups(answer, &count);
+  return check_groups("delete group", groups, count);
+}
+
+}  // namespace millrace::cli

@@ -1,0 +1,69 @@
+// millrace: a node and the command line to any Kafka cluster, in one binary.
+#include <cstdio>
+
+#include "apps/millrace/command.hpp"
+#include "apps/millrace/option_kinds.hpp"
+
+namespace millrace::cli {
+namespace {
+
+constexpr const char* footer =
+    R"(Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 no answer in time, 5 exists already, 6 damaged data.
+Positions: start, end, an offset, -N (the last N), @TIME; times: 2026-03-01T12:30:05Z, 1772368205250 (ms), -1h.)";
+
+void declare_shared_options(CLI::App& root, command_context& shared) {
+  root.add_option("-b,--bootstrap", shared.connection.bootstrap, "The cluster's address, several with commas")
+      ->envname("MILLRACE_BOOTSTRAP")
+      ->capture_default_str()
+      ->type_name("HOST:PORT");
+  add_duration_option(root, "--timeout", shared.connection.timeout, "Longest wait for any one answer (10s)");
+  const auto add_setting = [&shared](const std::vector<std::string>& given) {
+    for (const auto& pair : given) {
+      const auto at = pair.find('=');
+      if (at == 0 || at == std::string::npos) throw CLI::ValidationError("-X", "'" + pair + "' is no NAME=VALUE");
+      shared.connection.settings.emplace_back(pair.substr(0, at), pair.substr(at + 1));
+    }
+  };
+  root.add_option_function<std::vector<std::string>>("-X", add_setting, "A setting of librdkafka (TLS, SASL, …)")
+      ->type_name("NAME=VALUE")
+      ->allow_extra_args(false);
+  root.add_flag("--json", shared.json, "Print JSON");
+}
+
+int run(int argc, char** argv) {
+  CLI::App root("Millrace: a streaming platform that speaks the Kafka protocol", "millrace");
+  command_context shared;
+  root.require_subcommand(1);
+  root.footer(footer);
+  declare_shared_options(root, shared);
+  add_start_command(root, shared);
+  add_topic_commands(root, shared);
+  add_produce_command(root, shared);
+  add_consume_command(root, shared);
+  add_group_commands(root, shared);
+  add_cluster_commands(root, shared);
+  add_bench_commands(root, shared);
+  add_completion_command(root, shared);
+  add_version_command(root, shared);
+  try {
+    root.parse(argc, argv);
+  } catch (const CLI::ParseError& refusal) {
+    const bool asked_for_help = root.exit(refusal) == 0;
+    return static_cast<int>(asked_for_help ? exit_code::ok : exit_code::usage);
+  }
+  const exit_code code = shared.chosen();
+  return std::fflush(stdout) == 0 ? static_cast<int>(code) : static_cast<int>(exit_code::failed);
+}
+
+}  // namespace
+
+CLI::App* add_command_group(CLI::App& parent, const std::string& name, const std::string& text) {
+  auto* group = parent.add_subcommand(name, text);
+  group->fallthrough();
+  group->require_subcommand(1);
+  return group;
+}
+
+}  // namespace millrace::cli
+
+int main(int argc, char** argv) { return millrace::cli::run(argc, argv); }

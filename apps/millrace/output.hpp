@@ -1,0 +1,20 @@
+#pragma once
+#include <nlohmann/json.hpp>
+#include <string_view>
+
+#include "apps/millrace/command.hpp"
+
+namespace millrace::cli {
+
+using json = nlohmann::ordered_json;
+
+/// To standard output, as it is.
+void print(std::string_view text);
+
+/// To standard output, indented, with a newline; bytes that are no UTF-8 are replaced.
+void print_json(const json& value);
+
+/// Says on standard error what failed, as text or as {"error": {"code", "message"}}, and picks the exit code.
+exit_code report(const error& failure, const command_context& shared);
+
+}  // namespace millrace::cli

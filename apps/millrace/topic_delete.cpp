@@ -1,0 +1,74 @@
+#include <fmt/format.h>
+
+#include "apps/millrace/kafka_client/partition_offsets.hpp"
+#include "apps/millrace/kafka_client/topic_admin.hpp"
+#include "apps/millrace/output.hpp"
+#include "apps/millrace/text/quantity.hpp"
+#include "apps/millrace/topic_commands.hpp"
+
+namespace millrace::cli {
+namespace {
+
+struct delete_options {
+  std::vector<std::string> names;
+  bool if_exists = false;
+  bool dry = false;
+};
+
+void declare(CLI::App& command, delete_options& o) {
+  command.add_option("TOPIC", o.names, "Names")->required();
+  command.add_flag("--if-exists", o.if_exists, "A topic that is not there is no failure");
+  command.add_flag("--dry-run", o.dry, "Only show what would be lost");
+}
+
+struct loss {
+  std::size_t partitions = 0;
+  std::int64_t offsets = 0;  ///< from start to end of each partition; fewer records where the log is compacted
+};
+
+result<loss> loss_by_deleting(const client& c, const std::string& name) {
+  const auto topic = describe_topic(c, name);
+  if (!topic) return topic.error();
+  const auto bounds = find_bounds(c, partitions_of(*topic));
+  if (!bounds) return bounds.error();
+  loss total;
+  for (const auto& one : *bounds) {
+    ++total.partitions;
+    total.offsets += one.end - one.start;
+  }
+  return total;
+}
+
+exit_code run(const delete_options& o, const command_context& shared) {
+  const auto connected = client::connect(client_kind::producer, shared.connection);
+  if (!connected) return report(connected.error(), shared);
+  json topics = json::array();
+  for (const auto& name : o.names) {
+    const auto lost = loss_by_deleting(**connected, name);
+    const bool absent = !lost && lost.error().code == errc::not_found;
+    if (absent && o.if_exists) {
+      topics.push_back({{"name", name}, {"deleted", false}});
+      continue;
+    }
+    if (!lost) return report(lost.error(), shared);
+    if (!o.dry) {
+      if (const auto done = delete_topic(**connected, name); !done) return report(done.error(), shared);
+    }
+    topics.push_back(
+        {{"name", name}, {"deleted", !o.dry}, {"partitions", lost->partitions}, {"offsets", lost->offsets}});
+    if (!shared.json) {
+      print(fmt::format("{} {}: {} partitions, {} offsets\n", name, o.dry ? "would be deleted" : "deleted",
+                        lost->partitions, grouped(lost->offsets)));
+    }
+  }
+  if (shared.json) print_json({{"topics", topics}});
+  return exit_code::ok;
+}
+
+}  // namespace
+
+void add_topic_delete(CLI::App& topic, command_context& shared) {
+  add_command<delete_options>(topic, "delete", "Delete topics and all their records", shared, declare, run);
+}
+
+}  // namespace millrace::cli

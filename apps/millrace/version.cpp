@@ -1,0 +1,26 @@
+#include <fmt/format.h>
+#include <librdkafka/rdkafka.h>
+
+#include "apps/millrace/output.hpp"
+
+namespace millrace::cli {
+namespace {
+
+struct version_options {};
+
+exit_code run_version(const version_options&, const command_context& shared) {
+  if (shared.json) {
+    print_json({{"millrace", MILLRACE_VERSION}, {"librdkafka", rd_kafka_version_str()}});
+  } else {
+    print(fmt::format("millrace {} (librdkafka {})\n", MILLRACE_VERSION, rd_kafka_version_str()));
+  }
+  return exit_code::ok;
+}
+
+}  // namespace
+
+void add_version_command(CLI::App& root, command_context& shared) {
+  add_command<version_options>(root, "version", "Print the version", shared, nullptr, run_version);
+}
+
+}  // namespace millrace::cli
