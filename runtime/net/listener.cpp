@@ -29,7 +29,7 @@ listener::listener(boost::asio::io_context& io, std::string host, accept_handler
     : acceptor_(io), retry_(io), host_(std::move(host)), accepted_(std::move(accepted)) {}
 
 result<std::shared_ptr<listener>> listener::open(boost::asio::io_context& io, const network_address& address,
-                                                 accept_handler accepted) {
+                                                 accept_handler accepted, port_use use) {
   const auto endpoint = resolve(io, address);
   if (!endpoint) return endpoint.error();
   std::shared_ptr<listener> made(new listener(io, address.host, std::move(accepted)));
@@ -38,12 +38,15 @@ result<std::shared_ptr<listener>> listener::open(boost::asio::io_context& io, co
   const auto failed = [&](const char* step) {
     return make_error(errc::io_failure, "listen on " + address.to_string() + ": " + step + ": " + failure.message());
   };
-  if (acceptor.open(endpoint->protocol(), failure)) return failed("open");
+  acceptor.open(endpoint->protocol(), failure);
+  if (failure) return failed("open");
   acceptor.set_option(tcp::acceptor::reuse_address(true), failure);
   const int on = 1;
-  ::setsockopt(acceptor.native_handle(), SOL_SOCKET, SO_REUSEPORT, &on, sizeof on);
-  if (acceptor.bind(*endpoint, failure)) return failed("bind");
-  if (acceptor.listen(backlog_max, failure)) return failed("listen");
+  if (use == port_use::shared) ::setsockopt(acceptor.native_handle(), SOL_SOCKET, SO_REUSEPORT, &on, sizeof on);
+  acceptor.bind(*endpoint, failure);
+  if (failure) return failed("bind");
+  acceptor.listen(backlog_max, failure);
+  if (failure) return failed("listen");
   return made;
 }
 

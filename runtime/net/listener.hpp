@@ -3,6 +3,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 
@@ -11,8 +12,11 @@
 
 namespace millrace {
 
-/// Accepts TCP connections on one address with SO_REUSEPORT, so that every reactor can have a listener of its own on
-/// the same port and the kernel spreads the connections. Threads: the one that runs `io`.
+/// Whether others may listen on the same port: with SO_REUSEPORT every reactor can have a listener of its own, and the
+/// kernel spreads the connections.
+enum class port_use : std::uint8_t { shared, exclusive };
+
+/// Accepts TCP connections on one address. Threads: the one that runs `io`.
 class listener : public std::enable_shared_from_this<listener> {
  public:
   /// `accepted` gets each new descriptor, non-blocking, and owns it.
@@ -20,7 +24,7 @@ class listener : public std::enable_shared_from_this<listener> {
 
   /// Binds and listens; port 0 picks a free one. `io_failure` names the address and the system's reason.
   static result<std::shared_ptr<listener>> open(boost::asio::io_context& io, const network_address& address,
-                                                accept_handler accepted);
+                                                accept_handler accepted, port_use use = port_use::shared);
 
   /// Begins to accept. A system out of descriptors is given a moment and tried again; nothing else stops it.
   void start();

@@ -1,0 +1,55 @@
+#include "runtime/http/operation_routes.hpp"
+
+#include "runtime/logging/log_system.hpp"
+#include "runtime/metrics/registry.hpp"
+
+namespace millrace {
+namespace {
+
+std::string_view without_line_end(std::string_view text) {
+  while (text.ends_with('\n') || text.ends_with('\r') || text.ends_with(' ')) text.remove_suffix(1);
+  return text;
+}
+
+http_response show_levels(const log_system& log) {
+  std::string body;
+  for (const auto& [name, level] : log.levels()) body += name + " " + std::string(name_of(level)) + "\n";
+  return {200, std::move(body)};
+}
+
+http_response set_levels(log_system& log, std::string_view body) {
+  const auto text = without_line_end(body);
+  const auto space = text.find(' ');
+  const bool is_for_one = space != std::string_view::npos;
+  const auto level = parse_log_level(is_for_one ? text.substr(space + 1) : text);
+  if (!level) return {400, "send LEVEL or NAME LEVEL; levels are trace, debug, info, warn, error, off\n"};
+  if (!is_for_one) {
+    log.set_level(*level);
+  } else if (const auto set = log.set_level(text.substr(0, space), *level); !set) {
+    return {404, set.error().context + "\n"};
+  }
+  return show_levels(log);
+}
+
+}  // namespace
+
+void add_metrics_route(http_server& server, const metric_registry& metrics) {
+  server.add("GET", "/metrics", answering([&metrics](const http_request&) {
+               return http_response{200, metrics.to_text(), "text/plain; version=0.0.4; charset=utf-8"};
+             }));
+}
+
+void add_log_level_routes(http_server& server, log_system& log) {
+  server.add("GET", "/log/level", answering([&log](const http_request&) { return show_levels(log); }));
+  server.add("PUT", "/log/level",
+             answering([&log](const http_request& request) { return set_levels(log, request.body); }));
+}
+
+void add_health_route(http_server& server, std::string path, health_check check) {
+  server.add("GET", std::move(path), answering([check = std::move(check)](const http_request&) {
+               auto reason = check();
+               return reason.empty() ? http_response{200, "ok\n"} : http_response{503, std::move(reason) + "\n"};
+             }));
+}
+
+}  // namespace millrace

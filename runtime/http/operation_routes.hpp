@@ -1,0 +1,25 @@
+#pragma once
+#include <functional>
+#include <string>
+
+#include "runtime/http/server.hpp"
+
+namespace millrace {
+
+class log_system;
+class metric_registry;
+
+/// GET /metrics: everything measured, in Prometheus' text format. `metrics` outlives the server.
+void add_metrics_route(http_server& server, const metric_registry& metrics);
+
+/// GET /log/level: the level of each logger, "NAME LEVEL" a line. PUT /log/level with the body "LEVEL" sets all of
+/// them, with "NAME LEVEL" one. `log` outlives the server.
+void add_log_level_routes(http_server& server, log_system& log);
+
+/// Why a node is not well; empty if it is.
+using health_check = std::function<std::string()>;
+
+/// GET `path` ("/health", "/ready"): 200 "ok", or 503 and the reason.
+void add_health_route(http_server& server, std::string path, health_check check);
+
+}  // namespace millrace

@@ -1,0 +1,72 @@
+#include "runtime/http/server.hpp"
+
+#include <unistd.h>
+#include <boost/asio/ip/tcp.hpp>
+
+#include <vector>
+
+#include "runtime/http/connection.hpp"
+#include "runtime/net/listener.hpp"
+
+namespace millrace {
+namespace {
+
+using tcp = boost::asio::ip::tcp;
+
+/// Takes a descriptor over, of whichever address family it is.
+boost::system::error_code adopt(tcp::socket& socket, int fd) {
+  sockaddr_storage name{};
+  socklen_t size = sizeof name;
+  boost::system::error_code failure;
+  ::getsockname(fd, reinterpret_cast<sockaddr*>(&name), &size);
+  socket.assign(name.ss_family == AF_INET6 ? tcp::v6() : tcp::v4(), fd, failure);
+  return failure;
+}
+
+}  // namespace
+
+http_server::http_server(boost::asio::io_context& io, http_limits limits) : io_(io), limits_(limits) {}
+
+http_server::~http_server() = default;
+
+result<std::shared_ptr<http_server>> http_server::open(boost::asio::io_context& io, const network_address& address,
+                                                       http_limits limits) {
+  std::shared_ptr<http_server> made(new http_server(io, limits));
+  const auto accepted = [weak = std::weak_ptr(made)](int fd) {
+    if (const auto self = weak.lock()) {
+      self->accept(fd);
+    } else {
+      ::close(fd);
+    }
+  };
+  const auto listening = listener::open(io, address, accepted, port_use::exclusive);
+  if (!listening) return listening.error();
+  made->listener_ = *listening;
+  return made;
+}
+
+void http_server::start() { listener_->start(); }
+
+void http_server::close() {
+  listener_->close();
+  const std::vector<http_connection*> open(connections_.begin(), connections_.end());
+  for (auto* each : open) each->close();
+}
+
+network_address http_server::address() const { return listener_->address(); }
+
+void http_server::accept(int fd) {
+  tcp::socket socket(io_);
+  if (connections_.size() >= limits_.connections_max || adopt(socket, fd)) {
+    ::close(fd);
+    return;
+  }
+  const auto self = shared_from_this();  // lives as long as its last connection, which uses the router
+  const auto made =
+      std::make_shared<http_connection>(std::move(socket), std::shared_ptr<const http_router>(self, &router_), limits_,
+                                        [self](http_connection* ended) { self->connections_.erase(ended); });
+  connections_.insert(made.get());
+  made->start();
+}
+
+}  // namespace millrace

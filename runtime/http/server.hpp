@@ -1,0 +1,52 @@
+#pragma once
+#include <boost/asio/io_context.hpp>
+
+#include <memory>
+#include <unordered_set>
+
+#include "codecs/base/result.hpp"
+#include "runtime/http/limits.hpp"
+#include "runtime/http/router.hpp"
+#include "runtime/net/address.hpp"
+
+namespace millrace {
+
+class http_connection;
+class listener;
+
+/// A small HTTP/1.1 server for people and monitoring: few connections, small bodies. Threads: the one that runs `io`;
+/// handlers run there too and must not block. Ownership: the connections keep what they need of it.
+class http_server : public std::enable_shared_from_this<http_server> {
+ public:
+  /// Listens, but answers nobody before `start`; port 0 picks a free one. Errors as `listener::open`.
+  static result<std::shared_ptr<http_server>> open(boost::asio::io_context& io, const network_address& address,
+                                                   http_limits limits = {});
+  ~http_server();
+
+  /// Handlers are added before `start`.
+  void add(std::string method, std::string path, http_handler handler) {
+    router_.add(std::move(method), std::move(path), std::move(handler));
+  }
+
+  void start();
+
+  /// Closes the listener and all connections; answers that come later are dropped.
+  void close();
+
+  /// With the port that was picked.
+  network_address address() const;
+
+  std::size_t connections() const { return connections_.size(); }
+
+ private:
+  http_server(boost::asio::io_context& io, http_limits limits);
+  void accept(int fd);
+
+  boost::asio::io_context& io_;
+  const http_limits limits_;
+  http_router router_;
+  std::shared_ptr<listener> listener_;
+  std::unordered_set<http_connection*> connections_;
+};
+
+}  // namespace millrace

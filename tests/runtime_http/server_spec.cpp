@@ -1,0 +1,132 @@
+#include "runtime/http/server.hpp"
+
+#include "tests/runtime_http/http_fixture.hpp"
+
+namespace millrace {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+class http_server_spec : public http_fixture {
+ protected:
+  /// Answers /echo with what it was asked.
+  void open_echo(http_limits limits = {}) {
+    open(limits);
+    const auto echo = answering([](const http_request& request) {
+      return http_response{
+          200, std::string(request.method) + " " + std::string(request.query) + " " + std::string(request.body)};
+    });
+    server->add("GET", "/echo", echo);
+    server->add("POST", "/echo", echo);
+    start();
+  }
+};
+
+TEST_F(http_server_spec, answers_a_request_with_status_length_and_body) {
+  open_echo();
+  const auto reply = get("/echo?a=1");
+  EXPECT_THAT(reply, StartsWith("HTTP/1.1 200 OK\r\n"));
+  EXPECT_THAT(reply, HasSubstr("Content-Length: 8\r\n"));
+  EXPECT_THAT(reply, EndsWith("\r\n\r\nGET a=1 "));
+}
+
+TEST_F(http_server_spec, answers_several_requests_of_one_connection_in_order) {
+  open_echo();
+  const auto replies = exchange(
+      "GET /echo?first HTTP/1.1\r\n\r\n"
+      "GET /echo?second HTTP/1.1\r\nConnection: close\r\n\r\n");
+  EXPECT_LT(replies.find("GET first "), replies.find("GET second "));
+  EXPECT_THAT(replies, EndsWith("GET second "));
+}
+
+TEST_F(http_server_spec, hands_the_body_to_the_handler) {
+  open_echo();
+  EXPECT_THAT(exchange("POST /echo HTTP/1.1\r\nConnection: close\r\nContent-Length: 5\r\n\r\nhello"),
+              EndsWith("POST  hello"));
+}
+
+TEST_F(http_server_spec, answers_head_with_the_length_and_no_body) {
+  open_echo();
+  const auto reply = exchange("HEAD /echo?a HTTP/1.1\r\nConnection: close\r\n\r\n");
+  EXPECT_THAT(reply, HasSubstr("Content-Length: 6\r\n"));
+  EXPECT_THAT(reply, EndsWith("\r\n\r\n"));
+}
+
+TEST_F(http_server_spec, tells_a_path_that_nobody_has_from_a_method_that_it_does_not_take) {
+  open_echo();
+  EXPECT_THAT(get("/nothing"), StartsWith("HTTP/1.1 404 "));
+  const auto refused = put("/echo", "x");
+  EXPECT_THAT(refused, StartsWith("HTTP/1.1 405 "));
+  EXPECT_THAT(refused, EndsWith("this path takes GET, POST\n"));
+}
+
+TEST_F(http_server_spec, lets_a_handler_answer_later) {
+  open();
+  http_reply waiting;
+  server->add("GET", "/later", [&](const http_request&, http_reply reply) {
+    waiting = std::move(reply);
+    boost::asio::post(io, [&] { std::exchange(waiting, nullptr)({200, "at last"}); });
+  });
+  start();
+  EXPECT_THAT(get("/later"), EndsWith("at last"));
+}
+
+TEST_F(http_server_spec, closes_a_connection_whose_handler_never_answers) {
+  open();
+  server->add("GET", "/never", [](const http_request&, http_reply) {});
+  start();
+  EXPECT_EQ(get("/never"), "");
+}
+
+TEST_F(http_server_spec, refuses_a_header_or_a_body_beyond_its_limit) {
+  open_echo({.header_bytes_max = 1000, .body_bytes_max = 1000});
+  EXPECT_THAT(get("/" + std::string(2000, 'a')), StartsWith("HTTP/1.1 431 "));
+  EXPECT_THAT(put("/echo", std::string(2000, 'a')), StartsWith("HTTP/1.1 413 "));
+}
+
+TEST_F(http_server_spec, refuses_what_is_no_http) {
+  open_echo();
+  EXPECT_THAT(exchange("\x16\x03\x01 hello\r\n\r\n"), StartsWith("HTTP/1.1 400 "));
+}
+
+TEST_F(http_server_spec, closes_a_connection_that_does_not_finish_its_request_in_time) {
+  open_echo({.request_timeout = 20ms});
+  EXPECT_EQ(exchange("GET /echo HT"), "");
+}
+
+TEST_F(http_server_spec, closes_connections_beyond_its_limit_and_serves_the_others) {
+  open_echo({.connections_max = 1});
+  auto first = connect();
+  send(first, "GET /echo?1 HTTP/1.1\r\n\r\n");
+  char byte;
+  boost::asio::read(first, boost::asio::buffer(&byte, 1));  // it is served
+  EXPECT_EQ(get("/echo"), "");
+  send(first, "GET /echo?2 HTTP/1.1\r\nConnection: close\r\n\r\n");
+  EXPECT_THAT(read_to_end(first), EndsWith("GET 2 "));
+  EXPECT_EQ(on_server([&] { return server->connections(); }), 0u);
+}
+
+TEST_F(http_server_spec, closes_everything_when_told_to) {
+  open_echo();
+  auto idle = connect();
+  send(idle, "GET /echo?1 HTTP/1.1\r\n\r\n");
+  char byte;
+  boost::asio::read(idle, boost::asio::buffer(&byte, 1));
+  on_server([&] { server->close(); });
+  read_to_end(idle);
+  EXPECT_EQ(server->connections(), 0u);
+}
+
+TEST_F(http_server_spec, says_so_when_its_address_is_taken) {
+  open_echo();
+  const auto second = http_server::open(io, server->address());
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().code, errc::io_failure);
+  EXPECT_THAT(second.error().context, HasSubstr("in use"));
+}
+
+}  // namespace
+}  // namespace millrace
