@@ -1,4 +1,7 @@
 #pragma once
+#include <cstddef>
+#include <cstdint>
+#include <memory>
 #include <set>
 #include <string>
 #include <vector>
@@ -9,27 +12,33 @@
 
 namespace millrace {
 
-/// What a log has written since its last flush. It keeps the files open, for only a file that stayed open since it was
-/// written is sure to report that a write was lost.
+/// What a log has written since its last flush, by name, so that it costs no open file.
 class dirty_files {
  public:
-  /// Bytes [position, position + length) of a segment.
-  void wrote(std::shared_ptr<file> to, std::uint64_t position, std::size_t length);
+  /// Bytes [position, position + length) of a segment. `held` keeps the file open until it is taken: only a file that
+  /// has stayed open since it was written is sure to report that a write was lost.
+  void wrote(const std::shared_ptr<file>& to, std::uint64_t position, std::size_t length, bool held);
 
-  /// A small file, whatever it holds.
-  void touched(std::shared_ptr<file> small) { small_.push_back(std::move(small)); }
+  /// A file, whatever it holds.
+  void touched(std::string path) { touched_.insert(std::move(path)); }
 
   /// Names were made, changed or removed in `directory`.
   void renamed_in(std::string directory) { directories_.insert(std::move(directory)); }
 
-  bool empty() const { return written_.empty() && small_.empty() && directories_.empty(); }
+  bool empty() const { return written_.empty() && touched_.empty() && directories_.empty(); }
 
-  /// All of it, as slices to sync; nothing is dirty then. If a directory cannot be opened all stays as it is.
+  /// All of it, as slices to sync; nothing is dirty then. Files that are gone need no sync. If anything cannot be
+  /// opened all stays as it is.
   result<std::vector<file_slice>> take(disk& d);
 
  private:
-  std::vector<file_slice> written_;
-  std::vector<std::shared_ptr<file>> small_;
+  struct written {
+    std::string path;
+    file_slice part;  // its file is null if it is not held
+  };
+
+  std::vector<written> written_;
+  std::set<std::string> touched_;
   std::set<std::string> directories_;
 };
 

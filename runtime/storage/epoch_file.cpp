@@ -7,10 +7,6 @@ namespace {
 
 constexpr std::size_t file_bytes_max = 16 << 20;
 
-std::string path_in(const std::string& directory) {
-  return directory + "/" + std::string(leader_epoch_checkpoint_name);
-}
-
 /// Epoch of the segment's first batch; -1 if it has none that can be read.
 result<kafka::leader_epoch> first_epoch(segment& s) {
   const auto opened = s.open_file();
@@ -35,24 +31,27 @@ result<void> read_epochs_of(segment& s, epoch_history& into) {
 
 }  // namespace
 
+std::string epoch_file_path(const std::string& directory) {
+  return directory + "/" + std::string(leader_epoch_checkpoint_name);
+}
+
 result<epoch_history> load_epoch_history(disk& d, const std::string& directory) {
-  const auto bytes = read_file(d, path_in(directory), file_bytes_max);
+  const auto bytes = read_file(d, epoch_file_path(directory), file_bytes_max);
   if (!bytes) return bytes.error();
   auto epochs = decode_leader_epochs({reinterpret_cast<const char*>(bytes->data()), bytes->size()});
   if (!epochs) return epochs.error();
   return epoch_history(std::move(*epochs));
 }
 
-result<std::shared_ptr<file>> save_epoch_history(disk& d, const std::string& directory, const epoch_history& history) {
-  const auto path = path_in(directory);
+result<void> save_epoch_history(disk& d, const std::string& directory, const epoch_history& history) {
+  const auto path = epoch_file_path(directory);
   const auto temporary = path + ".tmp";
-  auto opened = d.open(temporary, open_mode::create);
-  if (!opened) return opened;
   const auto text = encode_leader_epochs(history.all());
-  if (auto cut = (*opened)->truncate(0); !cut) return cut.error();
-  if (auto wrote = write_at(**opened, 0, std::as_bytes(std::span(text))); !wrote) return wrote.error();
-  if (auto renamed = d.rename(temporary, path); !renamed) return renamed.error();
-  return opened;
+  auto opened = d.open(temporary, open_mode::create);
+  if (!opened) return opened.error();
+  if (auto cut = (*opened)->truncate(0); !cut) return cut;
+  if (auto wrote = write_at(**opened, 0, std::as_bytes(std::span(text))); !wrote) return wrote;
+  return d.rename(temporary, path);
 }
 
 result<void> read_epochs(const std::vector<std::unique_ptr<segment>>& segments, epoch_history& into) {

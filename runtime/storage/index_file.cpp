@@ -108,10 +108,10 @@ auto index_file<Entry>::find_last(const std::function<bool(const Entry&)>& accep
 }
 
 template <class Entry>
-result<std::shared_ptr<file>> index_file<Entry>::write_waiting() {
-  if (waiting_.empty()) return std::shared_ptr<file>();
-  auto opened = open(open_mode::create);
-  if (!opened) return opened;
+result<void> index_file<Entry>::write_waiting() {
+  if (waiting_.empty()) return {};
+  const auto opened = open(open_mode::create);
+  if (!opened) return opened.error();
   const auto count = written(opened->get());
   if (!count) return count.error();
   std::vector<std::byte> bytes;
@@ -120,10 +120,10 @@ result<std::shared_ptr<file>> index_file<Entry>::write_waiting() {
     const auto encoded = encode(base_, entry);
     bytes.insert(bytes.end(), encoded.begin(), encoded.end());
   }
-  if (auto wrote = write_at(**opened, *count * Entry::bytes, bytes); !wrote) return wrote.error();
+  if (auto wrote = write_at(**opened, *count * Entry::bytes, bytes); !wrote) return wrote;
   written_ = *count + waiting_.size();
   waiting_.clear();
-  return opened;
+  return {};
 }
 
 template <class Entry>

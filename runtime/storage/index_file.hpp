@@ -42,8 +42,8 @@ class index_file {
 
   std::size_t waiting() const { return waiting_.size(); }
 
-  /// Appends what waits to the file. The file, for a later sync; null if nothing waited.
-  result<std::shared_ptr<file>> write_waiting();
+  /// Appends what waits to the file.
+  result<void> write_waiting();
 
   /// Whether offsets and positions, or timestamps, rise from entry to entry. Reads the whole file.
   result<bool> in_order();

@@ -7,9 +7,10 @@ namespace millrace {
 
 /// How a log was left.
 enum class log_ending : std::uint8_t {
-  open = 0,     ///< in use: what is above the durable end is to be examined
-  clean = 1,    ///< closed in order: it ends at the durable end
-  suspect = 2,  ///< a sync failed, or bad bytes were found: neither page cache nor headers are to be believed
+  open = 0,   ///< in use, and the machine has not stopped since: what was written can be read back
+  clean = 1,  ///< closed in order: it ends at the durable end
+  suspect =
+      2,  ///< the machine stopped, a sync failed or bad bytes were found: nothing above the durable end is believed
 };
 
 /// What the checkpoint of a data directory keeps of one partition's log.

@@ -18,13 +18,13 @@ constexpr kafka::offset everything{std::numeric_limits<std::int64_t>::max()};
 class opening {
  public:
   opening(file_pool& pool, const std::string& directory, const log_settings& settings,
-          const std::optional<log_mark>& mark, bool cache_intact)
+          const std::optional<log_mark>& mark)
       : pool_(pool),
         disk_(pool.underlying()),
         directory_(directory),
         settings_(settings),
         mark_(mark.value_or(log_mark{})),
-        trusted_(mark && (mark->ending == log_ending::clean || (cache_intact && mark->ending == log_ending::open))) {}
+        trusted_(mark && mark->ending != log_ending::suspect) {}
 
   result<opened_segments> run() {
     if (auto listed = list(); !listed) return listed.error();
@@ -32,6 +32,7 @@ class opening {
     if (auto added = add_segments(); !added) return added.error();
     if (auto loaded = load_epochs(); !loaded) return loaded.error();
     if (auto examined = examine(); !examined) return examined.error();
+    sync_above_mark();
     settle_ends();
     return std::move(out_);
   }
@@ -157,24 +158,28 @@ class opening {
     return finding;
   }
 
-  /// The segment ends at `end`. What is above the mark may be in the page cache only, and must be synced.
+  /// The segment ends at `end`.
   result<void> finish(segment& s, const batch_boundary& end, const std::string& reason) {
-    const auto cut = s.size() - end.position;
-    if (cut > 0) {
+    if (const auto cut = s.size() - end.position; cut > 0) {
       out_.report.bytes_cut += cut;
       out_.report.notes.push_back("a torn tail of " + std::to_string(cut) + " bytes is cut off: " + reason);
+      will_sync(s);
     }
-    if (auto finished = s.finish_at(end); !finished) return finished;
-    if (mark_.ending == log_ending::clean && cut == 0 && end.next == mark_.durable_end) return {};
-    return will_sync(s);
+    return s.finish_at(end);
   }
 
-  result<void> will_sync(segment& s) {
-    auto opened = s.open_file();
-    if (!opened) return opened.error();
-    out_.dirty.touched(std::move(*opened));
+  /// What is above the mark may be in the page cache only, and must be synced before it is called durable.
+  void sync_above_mark() {
+    for (const auto& s : out_.segments) {
+      if (s->end() > mark_.durable_end) will_sync(*s);
+    }
+  }
+
+  void will_sync(const segment& s) {
+    for (const auto kind : {segment_file::log, segment_file::offset_index, segment_file::time_index}) {
+      out_.dirty.touched(path_of(s.base(), kind));
+    }
     out_.dirty.renamed_in(directory_);
-    return {};
   }
 
   /// Bad bytes stand at the end of segment `i`: all bytes stay, what is behind is not served.
@@ -229,8 +234,8 @@ class opening {
 }  // namespace
 
 result<opened_segments> open_segments(file_pool& pool, const std::string& directory, const log_settings& settings,
-                                      const std::optional<log_mark>& mark, bool cache_intact) {
-  return opening(pool, directory, settings, mark, cache_intact).run();
+                                      const std::optional<log_mark>& mark) {
+  return opening(pool, directory, settings, mark).run();
 }
 
 }  // namespace millrace

@@ -33,11 +33,10 @@ struct opened_segments {
   opening_report report;
 };
 
-/// Opens the segments in `directory`, which need not exist. `mark` is the checkpoint's, if it has one; `cache_intact`:
-/// the machine has not restarted since the mark was written, so that what was written can be read back.
-/// Segments that lie below the mark are not read; nor are any but the last, if the log was closed in order or the cache
-/// is intact. Of the rest every CRC is checked. Errors: `io_failure`; bad bytes are a fault, not an error.
+/// Opens the segments in `directory`, which need not exist. `mark` is the checkpoint's, if it has one.
+/// Segments that lie below the mark are not read, and of a log that is not suspect none but the last. Of the rest every
+/// CRC is checked. Errors: `io_failure`; bad bytes are a fault, not an error.
 result<opened_segments> open_segments(file_pool& pool, const std::string& directory, const log_settings& settings,
-                                      const std::optional<log_mark>& mark, bool cache_intact);
+                                      const std::optional<log_mark>& mark);
 
 }  // namespace millrace

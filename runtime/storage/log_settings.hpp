@@ -5,8 +5,15 @@
 
 namespace millrace {
 
+/// When an append counts as done.
+enum class durability : std::uint8_t {
+  fsync,  ///< when it is on the device
+  os,     ///< when the operating system has it: a loss of power may take it
+};
+
 /// What a topic says about its logs. May change while a log is open. Names in brackets are the topic's configs.
 struct log_settings {
+  millrace::durability durability = millrace::durability::fsync;    ///< [millrace.durability]
   std::uint32_t segment_bytes_max = 1u << 30;                       ///< [segment.bytes] at most 2^31-1
   std::chrono::milliseconds segment_age_max{7 * 24 * 3'600'000LL};  ///< [segment.ms] by the records' own time
   std::uint32_t index_interval_bytes = 4096;                   ///< [index.interval.bytes] of log between index entries

@@ -10,6 +10,8 @@
 namespace millrace {
 namespace {
 
+constexpr std::size_t metadata_bytes_max = 4096;
+
 using batch_parts = std::span<const std::span<const std::byte>>;
 
 /// Calls `f` with the header of each batch, which are back to back in `parts`; the first error.
@@ -34,10 +36,29 @@ partition_log::partition_log(file_pool& pool, const log_place& place, const log_
       directory_(place.data_directory + "/" + partition_directory_name(place.partition)),
       settings_(settings) {}
 
+/// Sets the directory aside if another topic of the same name made it; says so.
+result<std::optional<std::string>> partition_log::set_foreign_directory_aside() {
+  auto& d = pool_.underlying();
+  const auto bytes = read_file(d, directory_ + "/" + std::string(partition_metadata_name), metadata_bytes_max);
+  if (!bytes && bytes.error().code == errc::not_found) return std::optional<std::string>();
+  if (!bytes) return bytes.error();
+  const auto id = decode_partition_metadata({reinterpret_cast<const char*>(bytes->data()), bytes->size()});
+  if (!id || *id == place_.topic_id) return std::optional<std::string>();  // a torn one is no proof
+  auto aside = directory_ + ".foreign";
+  while (d.list(aside)) aside += "+";
+  if (auto renamed = d.rename(directory_, aside); !renamed) return renamed.error();
+  dirty_.renamed_in(place_.data_directory);
+  return std::optional("an earlier topic of this name left its log: it is set aside as " + aside);
+}
+
 result<std::unique_ptr<partition_log>> partition_log::open(file_pool& pool, const log_place& place,
-                                                           const log_settings& settings, const log_past& past) {
+                                                           const log_settings& settings,
+                                                           const std::optional<log_mark>& mark) {
   std::unique_ptr<partition_log> log(new partition_log(pool, place, settings));
-  auto opened = open_segments(pool, log->directory_, settings, past.mark, past.cache_intact);
+  auto foreign = log->set_foreign_directory_aside();
+  if (!foreign) return foreign.error();
+  const auto own_mark = *foreign ? std::nullopt : mark;
+  auto opened = open_segments(pool, log->directory_, settings, own_mark);
   if (!opened) return opened.error();
   log->segments_ = std::move(opened->segments);
   log->epochs_ = std::move(opened->epochs);
@@ -46,8 +67,11 @@ result<std::unique_ptr<partition_log>> partition_log::open(file_pool& pool, cons
   log->end_ = opened->end;
   log->fault_ = std::move(opened->fault);
   log->report_ = std::move(opened->report);
-  log->dirty_ = std::move(opened->dirty);
-  log->mark_end_ = past.mark ? past.mark->durable_end : kafka::offset(0);
+  if (*foreign)
+    log->report_.notes.push_back(**foreign);
+  else
+    log->dirty_ = std::move(opened->dirty);
+  log->mark_end_ = own_mark ? own_mark->durable_end : kafka::offset(0);
   log->durable_end_ = std::min(log->end_, std::max(log->mark_end_, log->start_));
   return log;
 }
@@ -108,7 +132,7 @@ result<void> partition_log::make_directory() {
   if (!opened) return opened.error();
   const auto text = encode_partition_metadata(place_.topic_id);
   if (auto wrote = write_at(**opened, 0, std::as_bytes(std::span(text))); !wrote) return wrote;
-  dirty_.touched(std::move(*opened));
+  dirty_.touched((*opened)->path());
   dirty_.renamed_in(place_.data_directory);
   epochs_changed_ = true;
   return {};
@@ -129,12 +153,10 @@ result<void> partition_log::begin_segment() {
 
 /// The indexes of a closed segment must be whole, or gone so that they are rebuilt: retention believes them.
 void partition_log::complete_indexes(segment& closed) {
-  auto written = closed.write_indexes(true);
-  if (!written) {
-    closed.drop_indexes();
-    return;
+  if (!closed.write_indexes(true)) closed.drop_indexes();
+  for (const auto kind : {segment_file::offset_index, segment_file::time_index}) {
+    dirty_.touched(directory_ + "/" + segment_file_name(closed.base(), kind));
   }
-  for (auto& f : *written) dirty_.touched(std::move(f));
 }
 
 result<void> partition_log::write(segment& active, batch_parts batches, std::uint64_t bytes) {
@@ -153,7 +175,7 @@ result<void> partition_log::write(segment& active, batch_parts batches, std::uin
   });
   if (!noted) return noted;
   end_ = active.end();
-  dirty_.wrote(std::move(*wrote), position, bytes);
+  dirty_.wrote(*wrote, position, bytes, settings_.durability == durability::fsync);
   active.write_due_indexes();
   return {};
 }
@@ -238,9 +260,8 @@ result<void> partition_log::remove_deleted() {
 result<flush_ticket> partition_log::begin_flush() {
   if (fault_ && fault_->code == errc::unavailable) return *fault_;
   if (epochs_changed_ && !segments_.empty()) {
-    auto saved = save_epoch_history(pool_.underlying(), directory_, epochs_);
-    if (!saved) return saved.error();
-    dirty_.touched(std::move(*saved));
+    if (auto saved = save_epoch_history(pool_.underlying(), directory_, epochs_); !saved) return saved.error();
+    dirty_.touched(epoch_file_path(directory_));
     dirty_.renamed_in(directory_);
     epochs_changed_ = false;
   }

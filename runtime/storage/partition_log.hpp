@@ -30,12 +30,6 @@ struct log_place {
   topic_id_bytes topic_id;
 };
 
-/// What the checkpoint knows when a log is opened.
-struct log_past {
-  std::optional<log_mark> mark;  ///< none: the log was never there, or the checkpoint is lost
-  bool cache_intact = false;     ///< the machine has not restarted since the mark was written
-};
-
 struct log_size {
   std::uint64_t bytes = 0;
   std::uint32_t segments = 0;
@@ -52,9 +46,10 @@ struct log_size {
 class partition_log {
  public:
   /// Opens what is there, repairing what a crash may have left (runtime/storage/README.md). Bad bytes are no error: the
-  /// log serves what lies before them and `fault` says so.
+  /// log serves what lies before them and `fault` says so. `mark` is the checkpoint's; none for a log that it does not
+  /// know, which is then read whole. A directory that another topic of this name left is set aside.
   static result<std::unique_ptr<partition_log>> open(file_pool& pool, const log_place& place,
-                                                     const log_settings& settings, const log_past& past);
+                                                     const log_settings& settings, const std::optional<log_mark>& mark);
 
   /// Appends batches, each span one or more of them, whole and back to back. Their offsets go on from `end` without a
   /// gap and their epochs do not fall: else `invalid_argument`, as also for batches of more than `segment_bytes_max`.
@@ -119,6 +114,7 @@ class partition_log {
  private:
   partition_log(file_pool& pool, const log_place& place, const log_settings& settings);
 
+  result<std::optional<std::string>> set_foreign_directory_aside();
   result<incoming_batches> look_at(std::span<const std::span<const std::byte>> batches) const;
   result<void> make_room(const incoming_batches& incoming);
   result<void> make_directory();

@@ -247,16 +247,10 @@ void segment::add_time_entry() {
   last_time_entry_ = newest_->timestamp;
 }
 
-result<std::vector<std::shared_ptr<file>>> segment::write_indexes(bool complete) {
+result<void> segment::write_indexes(bool complete) {
   if (complete && newest_) add_time_entry();
-  std::vector<std::shared_ptr<file>> written;
-  auto offsets = offsets_.write_waiting();
-  if (!offsets) return offsets.error();
-  if (*offsets) written.push_back(std::move(*offsets));
-  auto times = times_.write_waiting();
-  if (!times) return times.error();
-  if (*times) written.push_back(std::move(*times));
-  return written;
+  if (auto written = offsets_.write_waiting(); !written) return written;
+  return times_.write_waiting();
 }
 
 void segment::write_due_indexes() {

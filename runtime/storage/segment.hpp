@@ -73,8 +73,8 @@ class segment {
   result<std::size_t> index_entries() { return offsets_.size(); }
 
   /// Writes the index entries that wait; with `complete` also how new the newest record is, for a segment that gets no
-  /// more of them. The files written, for a later sync.
-  result<std::vector<std::shared_ptr<file>>> write_indexes(bool complete);
+  /// more of them.
+  result<void> write_indexes(bool complete);
 
   /// Removes what the index files hold, so that nobody believes them; they are rebuilt when they are needed.
   void drop_indexes();

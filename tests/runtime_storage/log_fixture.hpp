@@ -53,12 +53,10 @@ class log_fixture : public testing::Test {
 
   void reset_pool() { pool = std::make_unique<file_pool>(faulty, open_files_max); }
 
-  log_past past() const { return {mark, cache_intact}; }
-
   void reopen() {
     log.reset();
     reset_pool();
-    auto opened = partition_log::open(*pool, place, settings, past());
+    auto opened = partition_log::open(*pool, place, settings, mark);
     ASSERT_TRUE(opened) << opened.error().context;
     log = std::move(*opened);
   }
@@ -66,14 +64,13 @@ class log_fixture : public testing::Test {
   /// The process dies; what it wrote is in the page cache.
   void kill() {
     log.reset();
-    cache_intact = true;
     reopen();
   }
 
   void lose_power(std::uint64_t seed, tearing how) {
     log.reset();
     memory.crash(seed, how);
-    cache_intact = false;
+    if (mark && mark->ending == log_ending::open) mark->ending = log_ending::suspect;
     reopen();
   }
 
@@ -153,7 +150,6 @@ class log_fixture : public testing::Test {
   log_place place{"/data", {"t", kafka::partition_index(0)}, {}};
   log_settings settings;
   std::optional<log_mark> mark;
-  bool cache_intact = false;
   std::unique_ptr<partition_log> log;
   std::vector<batch_bytes> batches;
 };

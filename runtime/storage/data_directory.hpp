@@ -1,0 +1,54 @@
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "codecs/base/result.hpp"
+#include "codecs/log/log_names.hpp"
+#include "runtime/disk/disk.hpp"
+#include "runtime/storage/checkpoint.hpp"
+#include "runtime/storage/directory_owner.hpp"
+
+namespace millrace {
+
+/// One data directory of a node, locked while this lives. It holds the logs' directories, `millrace.format` (what wrote
+/// it and for whom) and the checkpoint. Ownership: the disk outlives it. Threads: its owner's.
+class data_directory {
+ public:
+  /// Opens `path`, made if it does not exist. A new directory belongs to `owner` from now on. Of an old one the node id
+  /// must be the same, and the cluster id too if `cluster_id_given`: else `invalid_argument`. `unavailable`: another
+  /// process uses it. `unsupported`: a newer format. `corrupt`: it holds files but says not whose. Each with a sentence
+  /// for the operator.
+  static result<std::unique_ptr<data_directory>> open(disk& d, const std::string& path, const directory_owner& owner,
+                                                      bool cluster_id_given, const std::string& boot_id);
+
+  const std::string& path() const { return path_; }
+  const directory_owner& owner() const { return owner_; }
+  checkpoint& marks() { return marks_; }
+
+  /// The partitions whose logs are here.
+  result<std::vector<topic_partition>> partitions();
+
+  /// Takes the log of `partition`, which nobody has open, out of the directory, durably. Its files are removed by
+  /// `remove_deleted`. No error if there is none.
+  result<void> delete_log(const topic_partition& partition);
+
+  /// Removes the files of deleted logs, those of earlier runs included.
+  result<void> remove_deleted();
+
+ private:
+  data_directory(disk& d, std::string path, std::unique_ptr<disk_lock> lock, directory_owner owner, checkpoint marks)
+      : disk_(d), path_(std::move(path)), lock_(std::move(lock)), owner_(std::move(owner)), marks_(std::move(marks)) {}
+
+  disk& disk_;
+  std::string path_;
+  std::unique_ptr<disk_lock> lock_;
+  directory_owner owner_;
+  checkpoint marks_;
+};
+
+/// The machine's own boot id; empty, which equals no boot, if the system has none.
+std::string machine_boot_id();
+
+}  // namespace millrace
