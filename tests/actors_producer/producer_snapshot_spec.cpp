@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace millrace {
 namespace {
 
@@ -18,6 +20,27 @@ std::vector<producer_snapshot_entry> two_producers() {
   producer_snapshot_entry silent;
   silent.id = kafka::producer_id(4712);
   return {busy, silent};
+}
+
+/// Written by Kafka 4.3.1 after an idempotent producer's only batch, of four records.
+constexpr unsigned char kafkas_own[] = {
+    0x00, 0x01, 0xa5, 0x41, 0xfd, 0x1a, 0x00, 0x00, 0x00, 0x01, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
+    0x00, 0x00, 0x00, 0x00, 0x03, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x03, 0x00, 0x00, 0x00, 0x03, 0x00, 0x00,
+    0x01, 0x8b, 0xcf, 0xe5, 0x68, 0x05, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff};
+
+TEST(producer_snapshot, is_the_file_that_kafka_writes) {
+  producer_snapshot_entry entry;
+  entry.id = kafka::producer_id(0);
+  entry.epoch = kafka::producer_epoch(0);
+  entry.last_sequence = kafka::sequence_number(3);
+  entry.last_offset = kafka::offset(3);
+  entry.offset_delta = 3;
+  entry.last_timestamp = kafka::timestamp(1700000000005);
+  const auto file = std::as_bytes(std::span(kafkas_own));
+  const auto read = decode_producer_snapshot(file);
+  ASSERT_TRUE(read);
+  EXPECT_EQ(*read, std::vector{entry});
+  EXPECT_TRUE(std::ranges::equal(encode_producer_snapshot(*read), file));
 }
 
 TEST(producer_snapshot, gives_back_what_it_took) {

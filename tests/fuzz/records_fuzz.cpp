@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -5,6 +6,7 @@
 #include <vector>
 
 #include "codecs/base/big_endian.hpp"
+#include "codecs/kafka/records/batch_builder.hpp"
 #include "codecs/kafka/records/batch_splitter.hpp"
 #include "codecs/kafka/records/crc32c.hpp"
 #include "codecs/kafka/records/decompressor.hpp"
@@ -71,10 +73,29 @@ void validate(std::span<const std::byte> bytes) {
   demand(read_all(batch->header(), plain) == summary->count);
 }
 
+/// A batch of records cut from `bytes`, with some bytes behind the header overwritten: deep in the format from the start.
+std::vector<std::byte> damaged_batch(std::span<const std::byte> bytes) {
+  if (bytes.size() < 8) return {};
+  const auto number = [&](std::size_t at) { return std::to_integer<std::size_t>(bytes[at]); };
+  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  const std::pair<std::string_view, std::optional<std::string_view>> headers[] = {{"h", text.substr(0, 3)}, {"n", std::nullopt}};
+  batch_builder builder({.how = {static_cast<compression_codec>(number(0) % 5)}});
+  for (std::size_t i = 0; i <= number(1) % 8; ++i) {
+    builder.add({timestamp(1700000000000 + static_cast<std::int64_t>(number(2))), text.substr(0, i), text.substr(i),
+                 std::span(headers).first(i % 3)});
+  }
+  auto batch = *builder.finish();
+  for (std::size_t i = 0; i < number(3) % 3; ++i) {
+    const auto at = batch_layout::records + (number(4 + i) * 256 + number(5 + i)) % (batch.size() - batch_layout::records);
+    batch[at] = bytes[6 + i % 2];
+  }
+  return batch;
+}
+
 /// Puts length and checksum in order, so that the rest of the rules is reached.
 std::vector<std::byte> with_good_frame(std::span<const std::byte> bytes) {
   std::vector<std::byte> batch(bytes.begin(), bytes.end());
-  if (batch.size() < batch_layout::header_bytes) batch.resize(batch_layout::header_bytes);
+  batch.resize(std::max(batch.size(), batch_layout::header_bytes));
   store_big_endian(batch.data() + batch_layout::base_offset, std::int64_t{0});
   store_big_endian(batch.data() + batch_layout::length, static_cast<std::int32_t>(batch.size() - batch_layout::length_end));
   store_big_endian(batch.data() + batch_layout::magic, std::int8_t{2});
@@ -96,6 +117,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     case 3:
     case 4: unfold(static_cast<compression_codec>(data[0] % 8), bytes); break;
     case 5: validate(bytes); break;
+    case 6: validate(with_good_frame(damaged_batch(bytes))); break;
     default: validate(with_good_frame(bytes)); break;
   }
   return 0;
