@@ -112,6 +112,18 @@ TEST_F(shutdown_spec, a_detached_actor_may_still_send_while_the_reactors_stop) {
   runtime->stop(0ms);
 }
 
+TEST_F(shutdown_spec, a_handler_that_waits_may_hold_the_last_handle_of_a_detached_actor) {
+  tally parked;
+  run_on(runtime->at(0), [&, detached = runtime->system().spawn<caf::detached>(resident)]() mutable {
+    auto timer = std::make_shared<boost::asio::steady_timer>(runtime->at(0).io(), 1h);
+    timer->async_wait([timer, detached](boost::system::error_code) {});
+    caf::anon_send_exit(std::exchange(detached, nullptr), caf::exit_reason::user_shutdown);
+    parked.add();
+  });
+  ASSERT_TRUE(parked.reaches(1));
+  EXPECT_EQ(runtime->stop(10s), 0u);
+}
+
 TEST_F(shutdown_spec, stopping_twice_and_destroying_does_nothing_more) {
   EXPECT_EQ(runtime->stop(0ms), 0u);
   EXPECT_EQ(runtime->stop(10s), 0u);
