@@ -1,6 +1,6 @@
 #pragma once
-#include <boost/smart_ptr/intrusive_ptr.hpp>
 #include <capnp/common.h>
+#include <boost/smart_ptr/intrusive_ptr.hpp>
 
 #include <atomic>
 #include <cstddef>
@@ -70,9 +70,9 @@ class frame {
 
 static_assert(sizeof(frame) % sizeof(capnp::word) == 0 && alignof(payload) <= alignof(capnp::word));
 
-/// A frame with a copy of `bytes`, which came from outside. `corrupt` if they are not exactly one message with a struct as
-/// its root and all pointers within it, `limit_exceeded` if they are more than `bytes_max`. That a pointer leads to the
-/// type its schema names is checked when the field is read: there a kj::Exception tells.
+/// A frame with a copy of `bytes`, which came from outside. `corrupt` if they are not exactly one message with a struct
+/// as its root and all pointers within it, `limit_exceeded` if they are more than `bytes_max`. That a pointer leads to
+/// the type its schema names is checked when the field is read: there a kj::Exception tells.
 result<frame_ptr> decode_frame(std::span<const std::byte> bytes, std::size_t bytes_max, payload_list payloads = {});
 
 }  // namespace millrace

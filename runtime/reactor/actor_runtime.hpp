@@ -33,11 +33,11 @@ class actor_runtime {
   /// `index` < size().
   reactor& at(std::size_t index);
 
-  /// Waits until all actors have ended, `grace` at most, then stops the reactors and drops what is left: messages, timers
-  /// and handlers that wait. Returns how many actors had not ended; a second call does nothing.
-  /// Before, the caller tells the actors to end, destroys sockets and timers that others than handlers and actors own on
-  /// the reactors, and drops all handles of detached actors: without bound this waits until they have ended *and*
-  /// nobody refers to them. An actor that has not ended may leak what it holds.
+  /// Waits until all actors have ended, `grace` at most, then stops the reactors and drops what is left: messages,
+  /// timers and handlers that wait. Returns how many actors had not ended; a second call does nothing. Before, the
+  /// caller tells the actors to end, destroys sockets and timers that others than handlers and actors own on the
+  /// reactors, and drops all handles of detached actors: without bound this waits until they have ended *and* nobody
+  /// refers to them. An actor that has not ended may leak what it holds.
   std::size_t stop(std::chrono::milliseconds grace);
 
  private:

@@ -10,8 +10,8 @@ namespace millrace {
 class scheduler;
 class reactor_timers;
 
-/// The actor system's clock. A caller on a reactor uses that reactor's timers, without a lock; any other thread's timers
-/// (those of detached and blocking actors) go to a reactor picked by the actor's id. Threads: any.
+/// The actor system's clock. A caller on a reactor uses that reactor's timers, without a lock; any other thread's
+/// timers (those of detached and blocking actors) go to a reactor picked by the actor's id. Threads: any.
 class clock_router final : public caf::actor_clock {
  public:
   explicit clock_router(scheduler& owner) : owner_(owner) {}

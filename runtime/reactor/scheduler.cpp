@@ -22,9 +22,8 @@ void scheduler::install(caf::actor_system_config& config, const reactor_options&
   if (decided.threads == 0) decided.threads = std::max(1U, std::thread::hardware_concurrency());
   config.set("scheduler.max-threads", decided.threads);
   config.set("scheduler.max-throughput", decided.turn_messages_max);
-  config.module_factories.push_back([decided](caf::actor_system& system) -> caf::actor_system::module* {
-    return new scheduler(system, decided);
-  });
+  config.module_factories.push_back(
+      [decided](caf::actor_system& system) -> caf::actor_system::module* { return new scheduler(system, decided); });
 }
 
 scheduler& scheduler::of(caf::actor_system& system) { return dynamic_cast<scheduler&>(system.scheduler()); }

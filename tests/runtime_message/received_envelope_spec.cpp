@@ -67,10 +67,9 @@ TEST(received_envelope, a_message_beyond_the_limit_is_refused_before_it_is_copie
 }
 
 TEST(received_envelope, a_message_without_a_struct_is_refused) {
-  const std::vector<std::byte> only_a_null_root = {std::byte{0}, std::byte{0}, std::byte{0}, std::byte{0}, std::byte{1},
-                                                   std::byte{0}, std::byte{0}, std::byte{0}, std::byte{0}, std::byte{0},
-                                                   std::byte{0}, std::byte{0}, std::byte{0}, std::byte{0}, std::byte{0},
-                                                   std::byte{0}};
+  const std::vector<std::byte> only_a_null_root = {
+      std::byte{0}, std::byte{0}, std::byte{0}, std::byte{0}, std::byte{1}, std::byte{0}, std::byte{0}, std::byte{0},
+      std::byte{0}, std::byte{0}, std::byte{0}, std::byte{0}, std::byte{0}, std::byte{0}, std::byte{0}, std::byte{0}};
   EXPECT_EQ(decode_envelope<schema::Letter>(only_a_null_root, bytes_max).error().code, errc::corrupt);
 }
 

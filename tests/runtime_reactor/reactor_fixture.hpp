@@ -52,8 +52,7 @@ class tally {
 
 /// Answers where it is, throws when told to.
 inline caf::behavior resident(caf::event_based_actor*) {
-  return {[](where_am_i) { return here(); },
-          [](fail_now) -> int { throw std::runtime_error("told to fail"); }};
+  return {[](where_am_i) { return here(); }, [](fail_now) -> int { throw std::runtime_error("told to fail"); }};
 }
 
 /// Keeps every request unanswered.

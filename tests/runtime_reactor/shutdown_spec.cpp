@@ -32,9 +32,8 @@ TEST_F(shutdown_spec, handlers_that_wait_are_destroyed_with_the_actors_they_hold
     timer->async_wait([timer, actor, kept](boost::system::error_code) { ADD_FAILURE() << "must not run"; });
     using tcp = boost::asio::ip::tcp;
     auto acceptor = std::make_shared<tcp::acceptor>(io, tcp::endpoint(boost::asio::ip::address_v4::loopback(), 0));
-    acceptor->async_accept([acceptor, actor, kept](boost::system::error_code, tcp::socket) {
-      ADD_FAILURE() << "must not run";
-    });
+    acceptor->async_accept(
+        [acceptor, actor, kept](boost::system::error_code, tcp::socket) { ADD_FAILURE() << "must not run"; });
     parked.add();
   });
   ASSERT_TRUE(parked.reaches(1));
@@ -73,9 +72,7 @@ TEST_F(shutdown_spec, functions_not_yet_run_are_destroyed) {
   });
   ASSERT_TRUE(begun.reaches(1));
   for (int i = 0; i < 10; ++i) {
-    run_on(runtime->at(0), [&, kept = make_witness()] {
-      run_on(runtime->at(0), [kept] {});
-    });
+    run_on(runtime->at(0), [&, kept = make_witness()] { run_on(runtime->at(0), [kept] {}); });
   }
   stopping = true;
   EXPECT_EQ(runtime->stop(0ms), 0u);

@@ -40,11 +40,12 @@ TEST_F(timers, an_earlier_time_set_later_is_kept) {
 TEST_F(timers, silence_is_noticed_after_the_time_an_actor_grants) {
   tally noticed;
   spawn_on(runtime.system(), runtime.at(1), [&](caf::event_based_actor* self) -> caf::behavior {
-    return {[](int) {}, caf::after(5ms) >> [&, self] {
-                          EXPECT_EQ(here(), 1u);
-                          self->quit();
-                          noticed.add();
-                        }};
+    return {[](int) {}, caf::after(5ms) >>
+                            [&, self] {
+                              EXPECT_EQ(here(), 1u);
+                              self->quit();
+                              noticed.add();
+                            }};
   });
   EXPECT_TRUE(noticed.reaches(1));
 }
