@@ -38,11 +38,12 @@ build_presets() {
   done
 }
 
-# format_files [FILE…]: in place; without names, what differs from the last commit and what is new.
+# format_files [FILE…|--all]: in place; without names, what differs from the last commit and what is new.
 format_files() {
   local files=("$@")
-  if [[ ${#files[@]} -eq 0 ]]; then
-    mapfile -t files < <(git ls-files --modified --others --exclude-standard --deduplicate -- '*.hpp' '*.cpp')
-  fi
+  case ${1:-} in
+    "") mapfile -t files < <(git ls-files --modified --others --exclude-standard --deduplicate -- '*.hpp' '*.cpp') ;;
+    --all) mapfile -t files < <(git ls-files -- '*.hpp' '*.cpp') ;;
+  esac
   [[ ${#files[@]} -eq 0 ]] || clang-format-14 --style=file:config/clang-format -i "${files[@]}"
 }

@@ -2,7 +2,7 @@
 import re
 
 PLACE = re.compile(r"(?<![\w.$}~*-])/(work|root|home/\w+|Users/\w+)/")
-HOST = re.compile(r"https?://[^/\s\"']*(\b(pypi|npmjs|crates)\b|\bmaven\b|proxy\.golang|deb\.debian|archive\.ubuntu)")
+HOST = re.compile(r"https?://[^/\s\"']*(\b(pypi|npmjs|crates)\b|\brepo\d?\.maven\b|proxy\.golang|deb\.debian|archive\.ubuntu)")
 PRIVATE_HOST = re.compile(r"https?://(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.)")
 
 
