@@ -3,13 +3,9 @@
 #include <cstdint>
 #include <optional>
 
-namespace millrace {
+#include "runtime/base/durability.hpp"
 
-/// When an appended batch counts as kept.
-enum class durability : std::uint8_t {
-  fsync,  ///< the device has it
-  os,     ///< the operating system has it: a crash of the machine may lose what was acknowledged
-};
+namespace millrace {
 
 /// In which codec batches are stored; the number is Kafka's, as in a batch's attributes.
 enum class stored_compression : std::int8_t { as_produced = -1, none = 0, gzip, snappy, lz4, zstd };

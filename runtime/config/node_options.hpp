@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "codecs/base/result.hpp"
+#include "runtime/base/durability.hpp"
 #include "runtime/config/settings.hpp"
 #include "runtime/net/address.hpp"
 
@@ -42,8 +43,6 @@ struct client_limits {
   std::uint32_t fetch_bytes_max;
   std::size_t fetch_sessions_max;
 };
-
-enum class durability : std::uint8_t { fsync, os };
 
 /// What a topic has whose creator does not say otherwise. Names and meanings are Kafka's topic configs.
 struct topic_defaults {

@@ -3,13 +3,9 @@
 #include <cstdint>
 #include <optional>
 
-namespace millrace {
+#include "runtime/base/durability.hpp"
 
-/// When an append counts as done.
-enum class durability : std::uint8_t {
-  fsync,  ///< when it is on the device
-  os,     ///< when the operating system has it: a loss of power may take it
-};
+namespace millrace {
 
 /// What a topic says about its logs. May change while a log is open. Names in brackets are the topic's configs.
 struct log_settings {
