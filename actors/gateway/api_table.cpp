@@ -1,0 +1,42 @@
+#include "actors/gateway/api_table.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "actors/gateway/handlers/handlers.hpp"
+
+namespace millrace {
+namespace {
+
+using kafka::api_key;
+
+constexpr auto beside = concurrency::pipelined;
+constexpr auto alone = concurrency::alone;
+
+constexpr std::array table{
+    served_api{api_key::produce, beside, handlers::produce},
+    served_api{api_key::fetch, beside, handlers::fetch},
+    served_api{api_key::list_offsets, beside, handlers::list_offsets},
+    served_api{api_key::api_versions, beside, handlers::api_versions},
+    served_api{api_key::delete_records, alone, handlers::delete_records},
+    served_api{api_key::init_producer_id, beside, handlers::init_producer_id},
+    served_api{api_key::offset_for_leader_epoch, beside, handlers::offset_for_leader_epoch},
+    served_api{api_key::describe_log_dirs, beside, handlers::describe_log_dirs},
+    served_api{api_key::describe_producers, beside, handlers::describe_producers},
+};
+
+}  // namespace
+
+bool served_api::serves(int version) const {
+  return key == api_key::api_versions || kafka::find_api_facts(key)->advertised.contains(version);
+}
+
+std::span<const served_api> served_apis() { return table; }
+
+const served_api* find_api(std::int16_t key) {
+  const auto wanted = static_cast<api_key>(key);
+  const auto found = std::lower_bound(table.begin(), table.end(), wanted, [](const served_api& a, api_key k) { return a.key < k; });
+  return found != table.end() && found->key == wanted ? &*found : nullptr;
+}
+
+}  // namespace millrace

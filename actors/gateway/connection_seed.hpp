@@ -1,0 +1,18 @@
+#pragma once
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "actors/gateway/gateway_context.hpp"
+
+namespace millrace {
+
+/// What is needed to go on with a connection on a reactor: made when it is accepted, and when it moves to another.
+struct connection_seed {
+  int fd;
+  listener_ref listener;
+  std::string client_software;
+  std::vector<std::byte> unread;  ///< bytes that came and were not yet handled
+};
+
+}  // namespace millrace

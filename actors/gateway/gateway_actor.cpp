@@ -1,0 +1,116 @@
+#include "actors/gateway/gateway_actor.hpp"
+
+#include <caf/all.hpp>
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include <set>
+
+#include "actors/gateway/connection.hpp"
+#include "runtime/net/listener.hpp"
+#include "runtime/reactor/spawn_on.hpp"
+
+namespace millrace {
+namespace {
+
+constexpr auto sweep_interval = std::chrono::seconds(10);
+
+using sweep = caf::atom_constant<caf::atom("sweep")>;
+
+struct connection_state {
+  static constexpr const char* name = "connection";
+
+  ~connection_state() {
+    if (!link) return;
+    link->close("the node closes it", true);
+    --*open_connections;
+  }
+
+  std::shared_ptr<connection> link;
+  std::atomic<std::size_t>* open_connections = nullptr;
+};
+
+caf::behavior run_connection(caf::stateful_actor<connection_state>* self, std::shared_ptr<gateway_context> context,
+                             std::shared_ptr<connection_seed> seed) {
+  auto& io = reactor::current()->io();
+  auto unread = std::move(seed->unread);
+  auto link = std::make_shared<connection>(self, *context, io, std::move(*seed));
+  self->state.open_connections = &context->counts->connections;
+  self->state.link = link;
+  link->start(std::move(unread));
+  return {
+      [link](const envelope<schema::AppendReply>& reply) { link->on_append(reply); },
+      [link](const envelope<schema::ReadReply>& reply) { link->on_read(reply); },
+      [link](const envelope<schema::Progress>& progress) { link->on_progress(progress); },
+      [link, context](sweep) { link->close_if_idle(context->time->monotonic()); },
+  };
+}
+
+struct gateway_state {
+  static constexpr const char* name = "gateway";
+
+  ~gateway_state() {
+    for (const auto& l : listeners) l->close();
+    for (const auto& c : connections) caf::anon_send_exit(c, caf::exit_reason::user_shutdown);
+  }
+
+  std::shared_ptr<gateway_context> context;
+  std::vector<std::shared_ptr<listener>> listeners;
+  std::set<caf::actor> connections;
+};
+
+using gateway_self = caf::stateful_actor<gateway_state>;
+
+void adopt(gateway_self* self, connection_seed seed) {
+  auto& context = self->state.context;
+  const auto made = self->spawn<caf::monitored>(run_connection, context, std::make_shared<connection_seed>(std::move(seed)));
+  self->state.connections.insert(caf::actor_cast<caf::actor>(made));
+}
+
+void accept(gateway_self* self, const listener_ref& on, int fd) {
+  auto& context = *self->state.context;
+  if (context.counts->connections.fetch_add(1) >= context.limits.connections_max) {
+    context.counts->connections.fetch_sub(1);
+    context.metrics->connections_refused.add();
+    spdlog::warn("connection refused peer={} reason=\"connections_max={} are open\"", peer_name(fd), context.limits.connections_max);
+    ::close(fd);
+    return;
+  }
+  adopt(self, {fd, on, {}, {}});
+}
+
+caf::behavior run_gateway(gateway_self* self, std::shared_ptr<gateway_context> context) {
+  self->state.context = std::move(context);
+  self->set_down_handler([self](caf::down_msg& down) {
+    self->state.connections.erase(caf::actor_cast<caf::actor>(down.source));
+  });
+  self->delayed_send(self, sweep_interval, sweep::value);
+  return {
+      [self](const serve_listeners& wanted) -> caf::result<caf::unit_t> {
+        for (const auto& about : wanted.listeners) {
+          auto opened = listener::open(reactor::current()->io(), about->bound, [self, about](int fd) { accept(self, about, fd); });
+          if (!opened) return caf::make_error(caf::sec::runtime_error, opened.error().context);
+          (*opened)->start();
+          self->state.listeners.push_back(std::move(*opened));
+        }
+        self->state.context->listeners = wanted.listeners;
+        return caf::unit;
+      },
+      [self](const std::shared_ptr<connection_seed>& seed) {
+        ++self->state.context->counts->connections;
+        adopt(self, std::move(*seed));
+      },
+      [self](sweep) {
+        for (const auto& c : self->state.connections) self->send(c, sweep::value);
+        self->delayed_send(self, sweep_interval, sweep::value);
+      },
+  };
+}
+
+}  // namespace
+
+caf::actor spawn_gateway(caf::actor_system& system, reactor& home, std::shared_ptr<gateway_context> context) {
+  return caf::actor_cast<caf::actor>(spawn_on(system, home, run_gateway, std::move(context)));
+}
+
+}  // namespace millrace

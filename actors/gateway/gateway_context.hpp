@@ -1,0 +1,78 @@
+#pragma once
+#include <caf/actor.hpp>
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "actors/catalog/catalog_view.hpp"
+#include "actors/gateway/fetch_session.hpp"
+#include "actors/gateway/gateway_metrics.hpp"
+#include "runtime/base/budget.hpp"
+#include "runtime/base/clock.hpp"
+#include "runtime/net/address.hpp"
+
+namespace millrace {
+
+/// One address that clients connect to, and what they are told to connect to.
+struct advertised_listener {
+  std::string name;
+  network_address bound;
+  network_address advertised;
+};
+
+using listener_ref = std::shared_ptr<const advertised_listener>;
+
+/// Bounds of the gateway; the configuration's options of the same names.
+struct gateway_limits {
+  std::uint32_t request_bytes_max;
+  std::size_t in_flight_max;          ///< requests of one connection under way
+  std::size_t send_bytes_max;         ///< replies of one connection that wait to be sent
+  std::chrono::milliseconds write_timeout;
+  std::chrono::milliseconds idle_timeout;
+  std::size_t connections_max;
+  std::uint32_t fetch_bytes_max;      ///< of one reply
+};
+
+/// Counted by all reactors together.
+struct gateway_counts {
+  std::atomic<std::size_t> connections{0};
+  fetch_sessions::slots session_slots;
+};
+
+struct connection_seed;
+class producer_id_block;
+
+/// What every handler may use: made once for each reactor, outlives its connections. Threads: its reactor.
+struct gateway_context {
+  struct space {
+    std::int64_t total_bytes;
+    std::int64_t usable_bytes;
+  };
+
+  std::int32_t node_id;
+  std::string cluster_id;
+  std::string data_directory;
+  gateway_limits limits;
+  const clock* time;
+  memory_budget* budget;
+  gateway_counts* counts;
+  gateway_metrics* metrics;
+  std::size_t reactor_index;
+  std::vector<listener_ref> listeners;               ///< of the node
+  std::function<std::shared_ptr<const catalog_view>()> topics;  ///< as they are now
+  std::function<space()> disk_space;                 ///< of the data directory
+  caf::actor catalog;
+  caf::actor group_directory;
+  std::shared_ptr<producer_id_block> producer_ids;
+
+  /// Hands a connection to the reactor `index`.
+  std::function<void(std::size_t index, connection_seed)> move_connection;
+};
+
+}  // namespace millrace

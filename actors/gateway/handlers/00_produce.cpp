@@ -1,0 +1,151 @@
+// Produce (0), versions 3-13 (0-2 are advertised, since old clients look for them, and refused): one record batch a
+// partition, checked and appended as it is, answered when as durable as the topic promises. acks=0: no bytes come back,
+// an error closes the connection. acks=1 and -1 wait alike. 13 names topics by id.
+// Skipped: transactional batches, which no producer can have begun yet.
+#include <unordered_map>
+
+#include "actors/gateway/connection.hpp"
+#include "actors/gateway/handlers/handlers.hpp"
+#include "actors/gateway/topic_lookup.hpp"
+#include "codecs/kafka/api/00_produce.hpp"
+#include "codecs/kafka/records/batch_header.hpp"
+
+namespace millrace::handlers {
+namespace {
+
+using kafka::error_code;
+
+constexpr int first_version_of_batches = 3;
+constexpr int first_version_of_zstd = 7;
+
+class produce_operation final : public partition_listener, public std::enable_shared_from_this<produce_operation> {
+ public:
+  produce_operation(request_ptr request, std::unique_ptr<kafka::produce_request> wanted)
+      : request_(std::move(request)), wanted_(std::move(wanted)) {}
+
+  void start() {
+    const auto from = request_->from();
+    if (!from) return;
+    token_ = from->add_listener(shared_from_this());
+    const auto topics = from->context().topics();
+    waiting_ = 1;  // until all partitions are asked
+    response_.responses.reserve(wanted_->topic_data.size());
+    for (const auto& topic : wanted_->topic_data) {
+      auto& answers = response_.responses.emplace_back();
+      answers.name = topic.name;
+      answers.topic_id = topic.topic_id;
+      answers.partition_responses.resize(topic.partition_data.size());
+      for (std::size_t i = 0; i < topic.partition_data.size(); ++i) {
+        answers.partition_responses[i].index = topic.partition_data[i].index;
+        append(*from, *topics, topic, topic.partition_data[i], answers.partition_responses[i]);
+      }
+    }
+    for (auto& topic : response_.responses) {
+      for (auto& partition : topic.partition_responses) by_index_.push_back(&partition);
+    }
+    one_answered();
+  }
+
+  void on_append(schema::AppendReply::Reader reply) override {
+    auto& answer = *by_index_[reply.getIndex()];
+    answer.error_code = static_cast<error_code>(reply.getErrorCode());
+    answer.base_offset = kafka::offset(reply.getBaseOffset());
+    answer.log_append_time_ms = kafka::timestamp(reply.getLogAppendTime());
+    answer.log_start_offset = kafka::offset(reply.getLogStartOffset());
+    if (reply.getErrorCode() != 0) {
+      if (reply.hasMessage()) answer.error_message = reply.getMessage().cStr();
+      if (reply.getRecordIndex() >= 0) answer.record_errors.push_back({reply.getRecordIndex(), answer.error_message});
+    }
+    one_answered();
+  }
+
+ private:
+  void append(connection& from, const catalog_view& topics, const kafka::produce_request_topic& topic,
+              const kafka::produce_request_partition& data, kafka::produce_response_partition& answer) {
+    const auto index = next_index_++;
+    const bool by_id = request_->version() >= topic_ids_from_produce_version;
+    const auto found = by_id ? find_partition(topics, key_of(topic.topic_id), true, data.index.value)
+                             : find_partition(topics, topic.name, false, data.index.value);
+    if (!found.handle) return refuse(answer, found.error, "there is no such topic or partition");
+    if (!data.records || data.records->empty()) return refuse(answer, error_code::invalid_record, "there are no records");
+    const auto header = kafka::batch_header::read(*data.records);
+    if (header && header->attributes().known_codec() && header->attributes().codec() == kafka::compression_codec::zstd &&
+        request_->version() < first_version_of_zstd) {
+      return refuse(answer, error_code::unsupported_compression_type, "zstd needs Produce version 7");
+    }
+    ++waiting_;
+    const auto& frame = request_->frame();
+    const auto begin = static_cast<std::size_t>(data.records->data() - frame.data());
+    from.self()->send(found.handle->actor,
+                      make_envelope<schema::AppendRequest>(
+                          [&](schema::AppendRequest::Builder root) {
+                            root.setToken(token_);
+                            root.setIndex(index);
+                          },
+                          payload_list{frame.subslice(begin, data.records->size())}));
+  }
+
+  static void refuse(kafka::produce_response_partition& answer, error_code code, const char* why) {
+    answer.error_code = code;
+    answer.base_offset = kafka::offset(-1);
+    answer.error_message = why;
+  }
+
+  void one_answered() {
+    if (--waiting_ > 0) return;
+    if (const auto from = request_->from()) from->remove_listener(token_);
+    if (wanted_->acks != 0) return request_->reply(response_);
+    for (const auto* answer : by_index_) {
+      if (answer->error_code != error_code::none) {
+        return request_->close("produce with acks=0 failed: " + std::string(name(answer->error_code)));
+      }
+    }
+    request_->reply_nothing();
+  }
+
+  request_ptr request_;
+  std::unique_ptr<kafka::produce_request> wanted_;
+  kafka::produce_response response_;
+  std::vector<kafka::produce_response_partition*> by_index_;
+  std::uint64_t token_ = 0;
+  std::uint32_t next_index_ = 0;
+  std::size_t waiting_ = 0;
+};
+
+/// Every partition answered with the same error.
+void refuse_all(request& r, const kafka::produce_request& wanted, error_code code, const char* why) {
+  if (wanted.acks == 0) return r.close(std::string("produce with acks=0 failed: ") + why);
+  kafka::produce_response response;
+  for (const auto& topic : wanted.topic_data) {
+    auto& answers = response.responses.emplace_back();
+    answers.name = topic.name;
+    answers.topic_id = topic.topic_id;
+    for (const auto& partition : topic.partition_data) {
+      auto& answer = answers.partition_responses.emplace_back();
+      answer.index = partition.index;
+      answer.error_code = code;
+      answer.base_offset = kafka::offset(-1);
+      answer.error_message = why;
+    }
+  }
+  r.reply(response);
+}
+
+}  // namespace
+
+void produce(const request_ptr& request) {
+  auto wanted = request->decode<kafka::produce_request>();
+  if (!wanted) return;
+  if (request->version() < first_version_of_batches) {
+    return refuse_all(*request, *wanted, error_code::unsupported_version, "record formats before v2 are not served");
+  }
+  if (wanted->acks < -1 || wanted->acks > 1) {
+    return refuse_all(*request, *wanted, error_code::invalid_required_acks, "acks must be -1, 0 or 1");
+  }
+  if (wanted->transactional_id) {
+    return refuse_all(*request, *wanted, error_code::invalid_txn_state, "transactions are not served yet");
+  }
+  std::make_shared<produce_operation>(request, std::move(wanted))->start();
+}
+
+}  // namespace millrace::handlers

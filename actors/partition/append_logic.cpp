@@ -1,0 +1,65 @@
+#include "actors/partition/append_logic.hpp"
+
+#include "codecs/kafka/records/batch_patch.hpp"
+#include "codecs/kafka/records/batch_splitter.hpp"
+
+namespace millrace {
+namespace {
+
+kafka::produce_rules rules_of(const topic_settings& settings) {
+  kafka::produce_rules rules;
+  rules.batch_bytes_max = settings.batch_bytes_max;
+  rules.segment_bytes = settings.segment_bytes_max;
+  rules.stamped_by = settings.timestamps == timestamp_source::log_append ? kafka::timestamp_type::log_append_time
+                                                                         : kafka::timestamp_type::create_time;
+  rules.timestamp_before_max = settings.timestamp_before_max;
+  rules.timestamp_after_max = settings.timestamp_after_max;
+  rules.key_required = settings.compacted;
+  return rules;
+}
+
+kafka::produce_refusal no_transactions_yet() {
+  return {kafka::error_code::invalid_txn_state, "transactions are not served yet", -1};
+}
+
+}  // namespace
+
+append_decision decide_append(std::span<std::byte> records, const append_place& place, const topic_settings& settings,
+                              const producer_table& producers, kafka::record_validator& validator) {
+  const auto checked = validator.validate(records, rules_of(settings), place.now);
+  if (!checked) return checked.error();
+  if (checked->transactional) return no_transactions_yet();
+  const auto verdict = producers.check(sequenced_batch::of(*checked));
+  if (const auto* refusal = std::get_if<kafka::produce_refusal>(&verdict)) return *refusal;
+  const bool stamped_here = settings.timestamps == timestamp_source::log_append;
+  if (const auto* repeated = std::get_if<batch_repeated>(&verdict)) {
+    return append_duplicate{repeated->base_offset, stamped_here ? repeated->appended : kafka::timestamp(-1)};
+  }
+
+  append_ready ready;
+  ready.summary = *checked;
+  ready.base_offset = place.log_end;
+  kafka::patch_base_offset(records, place.log_end);
+  kafka::patch_leader_epoch(records, place.epoch);
+  if (stamped_here) {
+    kafka::stamp_append_time(records, place.now);
+    ready.log_append_time = place.now;
+  } else if (checked->max_timestamp_wrong) {
+    kafka::patch_max_timestamp(records, checked->max_timestamp);
+  }
+  return ready;
+}
+
+void place_batches(std::span<std::byte> records, kafka::offset begin, kafka::leader_epoch epoch) {
+  kafka::batch_splitter batches(records, records.size());
+  for (std::size_t at = 0; at < records.size(); at = batches.position()) {
+    const auto batch = batches.next();
+    if (!batch || !*batch) return;
+    const auto here = records.subspan(at);
+    kafka::patch_base_offset(here, begin);
+    kafka::patch_leader_epoch(here, epoch);
+    begin = (*batch)->header().next_offset();
+  }
+}
+
+}  // namespace millrace

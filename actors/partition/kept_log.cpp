@@ -1,0 +1,30 @@
+#include "actors/partition/kept_log.hpp"
+
+#include "actors/partition/producer_recall.hpp"
+
+namespace millrace {
+
+log_settings log_settings_of(const topic_settings& settings) {
+  log_settings made;
+  made.durability = settings.synced_before_acknowledged() ? durability::fsync : durability::os;
+  made.segment_bytes_max = settings.segment_bytes_max;
+  made.segment_age_max = settings.segment_age_max;
+  made.index_interval_bytes = settings.index_interval_bytes;
+  made.index_bytes_max = settings.index_bytes_max;
+  if (settings.deleted_when_old) {
+    made.retention_bytes_max = settings.retention_bytes;
+    made.retention_age_max = settings.retention;
+  }
+  return made;
+}
+
+result<opened_partition> open_kept_log(const partition_options& options) {
+  const auto mark = options.marks->find(partition_directory_name(options.place.partition));
+  auto log = partition_log::open(*options.files, options.place, log_settings_of(*options.settings), mark);
+  if (!log) return log.error();
+  opened_partition opened{std::move(*log), producer_table(options.producer_expiration)};
+  if (auto recalled = recall_producers(options.files->underlying(), *opened.log, opened.producers); !recalled) return recalled.error();
+  return opened;
+}
+
+}  // namespace millrace

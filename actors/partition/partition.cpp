@@ -1,0 +1,243 @@
+#include "actors/partition/partition.hpp"
+
+#include <caf/all.hpp>
+#include <spdlog/spdlog.h>
+
+#include <utility>
+
+#include "actors/partition/kept_log.hpp"
+#include "actors/partition/leader_epoch.hpp"
+
+namespace millrace {
+
+using kafka::error_code;
+
+partition::partition(caf::event_based_actor* self, partition_options options)
+    : self_(self), options_(std::move(options)), producers_(options_.producer_expiration) {}
+
+// --- opening
+
+void partition::when_open(std::function<void()> work) {
+  if (log_ || unusable_) return work();
+  deferred_.push_back(std::move(work));
+  open();
+}
+
+void partition::open() {
+  if (opening_) return;
+  opening_ = true;
+  options_.run_blocking([me = caf::actor_cast<caf::actor>(self_), options = options_] {
+    caf::anon_send(me, opened_message(std::make_shared<result<opened_partition>>(open_kept_log(options))));
+  });
+}
+
+void partition::on_opened(result<opened_partition> opened) {
+  opening_ = false;
+  if (!opened) {
+    unusable_ = opened.error();
+    spdlog::error("partition not served partition={} reason=\"{}\"", options_.place.partition.topic, unusable_->context);
+  } else {
+    log_ = std::move(opened->log);
+    producers_ = std::move(opened->producers);
+    unusable_.reset();
+    for (const auto& note : log_->report().notes) spdlog::warn("log recovered directory={} {}", log_->directory(), note);
+    // What was read back after a crash may be in the page cache only: it is synced before anyone is shown it.
+    high_watermark_ = durable_before_acknowledged() ? log_->durable_end().value : log_->end().value;
+    keep_mark();
+    publish();
+    start_flush();
+  }
+  for (auto work = std::exchange(deferred_, {}); !work.empty(); work.pop_front()) work.front()();
+}
+
+// --- appending
+
+void partition::append(const caf::actor& asker, const envelope<schema::AppendRequest>& request) {
+  if (log_) return append_now(asker, request);
+  when_open([this, asker, request] { append_now(asker, request); });
+}
+
+void partition::append_now(const caf::actor& asker, const envelope<schema::AppendRequest>& request) {
+  const auto view = request.read();
+  const pending_append reply{asker, view->getToken(), view->getIndex(), -1, -1};
+  if (!log_) return refuse(reply, error_code::kafka_storage_error, unusable_->context);
+  if (log_->fault()) return refuse(reply, error_code::kafka_storage_error, log_->fault()->context);
+  const auto& records = std::get<slice>(request.payloads().front());
+  if (view->getTrusted()) return append_trusted(reply, records);
+  if (!options_.gate->is_open()) {
+    return refuse(reply, error_code::kafka_storage_error, "the disk is nearly full; writing resumes when there is room");
+  }
+  append_checked(reply, records);
+}
+
+void partition::append_checked(const pending_append& reply, slice records) {
+  const append_place place{log_->end(), serving_epoch, kafka::timestamp(options_.time->wall_ms())};
+  const std::span bytes(records.mutable_data(), records.size());
+  auto decision = decide_append(bytes, place, *options_.settings, producers_, validator_);
+  if (const auto* refusal = std::get_if<kafka::produce_refusal>(&decision)) {
+    return refuse(reply, refusal->code, refusal->message, refusal->record_index);
+  }
+  auto answered = reply;
+  if (const auto* duplicate = std::get_if<append_duplicate>(&decision)) {
+    answered.base_offset = duplicate->base_offset.value;
+    answered.log_append_time = duplicate->log_append_time.value;
+    return acknowledge_when_kept(std::move(answered));
+  }
+  const auto& ready = std::get<append_ready>(decision);
+  if (!write(reply, bytes)) return;
+  producers_.apply(sequenced_batch::of(ready.summary), ready.base_offset, place.now);
+  answered.base_offset = ready.base_offset.value;
+  answered.log_append_time = ready.log_append_time.value;
+  acknowledge_when_kept(std::move(answered));
+}
+
+/// Batches of the node's own coordinators: only their place in the log is set.
+void partition::append_trusted(const pending_append& reply, const slice& records) {
+  auto answered = reply;
+  answered.base_offset = log_->end().value;
+  auto owned = records;
+  place_batches({owned.mutable_data(), owned.size()}, log_->end(), serving_epoch);
+  if (write(reply, owned.bytes())) acknowledge_when_kept(std::move(answered));
+}
+
+bool partition::write(const pending_append& reply, std::span<const std::byte> records) {
+  const auto written = log_->append(std::span(&records, 1));
+  if (written) return true;
+  if (written.error().code == errc::no_space) options_.gate->set_open(false);
+  refuse(reply, error_code::kafka_storage_error, written.error().context);
+  return false;
+}
+
+void partition::acknowledge_when_kept(pending_append reply) {
+  if (!durable_before_acknowledged()) {
+    send_reply(reply);
+    return raise_high_watermark(log_->end().value);
+  }
+  unacknowledged_.add(log_->end().value, std::move(reply));
+  start_flush();
+}
+
+void partition::refuse(const pending_append& to, error_code code, std::string_view message, std::int32_t record_index) {
+  self_->send(to.asker, make_envelope<schema::AppendReply>([&](schema::AppendReply::Builder root) {
+    root.setToken(to.token);
+    root.setIndex(to.index);
+    root.setErrorCode(static_cast<std::int16_t>(code));
+    root.setMessage(kj::StringPtr(std::string(message).c_str()));
+    root.setRecordIndex(record_index);
+    if (log_) root.setLogStartOffset(log_->start().value);
+  }));
+}
+
+void partition::send_reply(const pending_append& to) {
+  self_->send(to.asker, make_envelope<schema::AppendReply>([&](schema::AppendReply::Builder root) {
+    root.setToken(to.token);
+    root.setIndex(to.index);
+    root.setBaseOffset(to.base_offset);
+    root.setLogAppendTime(to.log_append_time);
+    root.setLogStartOffset(log_->start().value);
+  }));
+}
+
+// --- flushing
+
+/// At most one flush of the partition is under way; what is written meanwhile goes with the next.
+void partition::start_flush() {
+  if (flushing_ || !log_->needs_flush()) return;
+  auto ticket = log_->begin_flush();
+  if (!ticket) return log_->fail_flush(ticket.error());
+  payload_list files(ticket->files.begin(), ticket->files.end());
+  flushing_ = std::move(*ticket);
+  self_->send(options_.log_writer, make_envelope<schema::FlushRequest>([&](schema::FlushRequest::Builder root) {
+                root.setEndOffset(flushing_->end.value);
+              }, std::move(files)));
+}
+
+void partition::on_flushed(const envelope<schema::FlushReply>& reply) {
+  const auto view = reply.read();
+  const auto ticket = std::exchange(flushing_, std::nullopt);
+  if (view->getFailed()) {
+    log_->fail_flush(make_error(errc::io_failure, view->getMessage().cStr()));
+    unacknowledged_.release_all([this](const pending_append& waiting) {
+      refuse(waiting, error_code::kafka_storage_error, log_->fault()->context);
+    });
+    return;
+  }
+  log_->finish_flush(*ticket);
+  keep_mark();
+  const auto durable_end = log_->durable_end().value;
+  unacknowledged_.release(durable_end, [this](const pending_append& done) { send_reply(done); });
+  raise_high_watermark(durable_end);
+  if (closed_) return close(std::exchange(closed_, nullptr));
+  if (!unacknowledged_.empty()) start_flush();
+}
+
+void partition::raise_high_watermark(std::int64_t to) {
+  if (to <= high_watermark_) return;
+  high_watermark_ = to;
+  publish();
+  watchers_.fire(to, [this, to](const watchers<caf::actor>::watch& due) {
+    self_->send(due.who, make_envelope<schema::Progress>([&](schema::Progress::Builder root) {
+                  root.setToken(due.token);
+                  root.setIndex(due.index);
+                  root.setHighWatermark(to);
+                }));
+  });
+}
+
+void partition::keep_mark() {
+  options_.marks->set(partition_directory_name(options_.place.partition), log_->mark());
+}
+
+void partition::publish() {
+  auto& seen = *options_.progress;
+  seen.log_start_offset.store(log_->start().value, std::memory_order_relaxed);
+  seen.bytes.store(log_->size().bytes, std::memory_order_relaxed);
+  seen.high_watermark.store(high_watermark_, std::memory_order_release);
+}
+
+// --- keeping house
+
+void partition::set_settings(std::shared_ptr<const topic_settings> settings) {
+  options_.settings = std::move(settings);
+  if (!log_) return;
+  log_->set_settings(log_settings_of(*options_.settings));
+  if (!durable_before_acknowledged()) raise_high_watermark(log_->end().value);
+}
+
+void partition::keep_house() {
+  if (!log_) {
+    unusable_.reset();
+    return open();
+  }
+  const kafka::timestamp now(options_.time->wall_ms());
+  producers_.expire(now);
+  if (const auto removed = log_->apply_retention(now, kafka::offset(high_watermark_)); !removed) {
+    spdlog::error("retention failed directory={} reason=\"{}\"", log_->directory(), removed.error().context);
+  } else if (*removed > 0) {
+    spdlog::info("segments removed directory={} count={} start={}", log_->directory(), *removed, log_->start().value);
+  }
+  keep_mark();
+  publish();
+  start_flush();
+}
+
+void partition::close(std::function<void()> closed) {
+  if (opening_) return deferred_.push_back([this, closed] { close(closed); });
+  if (flushing_) {
+    closed_ = std::move(closed);
+    return;
+  }
+  if (log_) {
+    options_.run_blocking([log = std::shared_ptr<partition_log>(std::move(log_)), marks = options_.marks,
+                           name = partition_directory_name(options_.place.partition), closed] {
+      if (const auto done = log->close(); !done) spdlog::error("log not closed reason=\"{}\"", done.error().context);
+      marks->set(name, log->mark());
+      closed();
+    });
+    unusable_ = make_error(errc::unavailable, "the node is stopping");
+    return;
+  }
+  closed();
+}
+
+}  // namespace millrace

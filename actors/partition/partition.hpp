@@ -1,0 +1,96 @@
+#pragma once
+#include <caf/event_based_actor.hpp>
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "actors/partition/append_logic.hpp"
+#include "actors/partition/kept_log.hpp"
+#include "actors/partition/partition_options.hpp"
+#include "actors/partition/waiting_replies.hpp"
+#include "actors/partition/watchers.hpp"
+#include "codecs/schema/log_writer.capnp.h"
+#include "codecs/schema/partition.capnp.h"
+#include "runtime/message/envelope.hpp"
+
+namespace millrace {
+
+/// From the thread that opens the log: it, or why it cannot be opened. Moved out of by the one receiver.
+using opened_message = std::shared_ptr<result<opened_partition>>;
+
+/// What one partition knows and does. Opens its log with the first message that needs it; messages that come meanwhile
+/// wait. A log that cannot be opened answers everything with KAFKA_STORAGE_ERROR and is tried again later.
+/// Threads: those of its actor, which is its only user.
+class partition {
+ public:
+  partition(caf::event_based_actor* self, partition_options options);
+
+  // From connections, coordinators and services; schemas/partition.capnp says what each means.
+  void append(const caf::actor& asker, const envelope<schema::AppendRequest>& request);
+  void read(const caf::actor& asker, const envelope<schema::ReadRequest>& request);
+  void watch(const caf::actor& asker, const envelope<schema::WatchRequest>& request);
+  void answer(const envelope<schema::OffsetQuery>& query, caf::response_promise to);
+  void answer(const envelope<schema::EpochQuery>& query, caf::response_promise to);
+  void answer(const envelope<schema::TrimRequest>& request, caf::response_promise to);
+  void answer(const envelope<schema::StateQuery>& query, caf::response_promise to);
+
+  // From its own helpers.
+  void on_opened(result<opened_partition> opened);
+  void on_flushed(const envelope<schema::FlushReply>& reply);
+
+  // From the node.
+  void set_settings(std::shared_ptr<const topic_settings> settings);
+  /// Retention, expiry of producers, a flush of what waits too long, a new try at a log that could not be opened.
+  void keep_house();
+  /// Flushes and closes the log, then calls `closed`.
+  void close(std::function<void()> closed);
+
+ private:
+  struct pending_append {
+    caf::actor asker;
+    std::uint64_t token;
+    std::uint32_t index;
+    std::int64_t base_offset;
+    std::int64_t log_append_time;
+  };
+
+  void when_open(std::function<void()> work);
+  void open();
+  void append_now(const caf::actor& asker, const envelope<schema::AppendRequest>& request);
+  void append_trusted(const pending_append& reply, const slice& records);
+  void append_checked(const pending_append& reply, slice records);
+  bool write(const pending_append& reply, std::span<const std::byte> records);
+  void acknowledge_when_kept(pending_append reply);
+  void refuse(const pending_append& to, kafka::error_code code, std::string_view message, std::int32_t record_index = -1);
+  void send_reply(const pending_append& to);
+  void read_now(const caf::actor& asker, const schema::ReadRequest::Reader& request);
+  void start_flush();
+  void raise_high_watermark(std::int64_t to);
+  void keep_mark();
+  void publish();
+  bool durable_before_acknowledged() const { return options_.settings->synced_before_acknowledged(); }
+  kafka::error_code epoch_objection(std::int32_t client_epoch) const;
+  void answer_offset(const schema::OffsetQuery::Reader& query, schema::OffsetAnswer::Builder answer);
+  void trim(std::int64_t to, schema::TrimAnswer::Builder answer);
+
+  caf::event_based_actor* self_;
+  partition_options options_;
+  std::unique_ptr<partition_log> log_;
+  producer_table producers_;
+  kafka::record_validator validator_;
+  std::optional<error> unusable_;  ///< why the log could not be opened
+  bool opening_ = false;
+  std::deque<std::function<void()>> deferred_;
+  std::optional<flush_ticket> flushing_;
+  std::int64_t high_watermark_ = 0;
+  waiting_replies<pending_append> unacknowledged_;
+  watchers<caf::actor> watchers_;
+  std::function<void()> closed_;
+};
+
+}  // namespace millrace
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::opened_message)

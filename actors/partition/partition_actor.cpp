@@ -1,0 +1,59 @@
+#include "actors/partition/partition_actor.hpp"
+
+#include <caf/all.hpp>
+
+#include "actors/partition/partition.hpp"
+#include "runtime/reactor/spawn_on.hpp"
+
+namespace millrace {
+namespace {
+
+struct partition_state {
+  static constexpr const char* name = "partition";
+
+  std::unique_ptr<partition> self;
+};
+
+template <class Answer>
+caf::result<envelope<Answer>> answer_later(caf::stateful_actor<partition_state>* self, const auto& question) {
+  auto promise = self->template make_response_promise<envelope<Answer>>();
+  self->state.self->answer(question, promise);
+  return promise;
+}
+
+caf::result<caf::unit_t> close(caf::stateful_actor<partition_state>* self) {
+  auto promise = self->make_response_promise<caf::unit_t>();
+  self->state.self->close([me = caf::actor_cast<caf::actor>(self), promise]() mutable {
+    promise.deliver(caf::unit);
+    caf::anon_send_exit(me, caf::exit_reason::user_shutdown);
+  });
+  return promise;
+}
+
+caf::behavior run_partition(caf::stateful_actor<partition_state>* self, const partition_options& options) {
+  self->state.self = std::make_unique<partition>(self, options);
+  auto& p = *self->state.self;
+  const auto asker = [self] { return caf::actor_cast<caf::actor>(self->current_sender()); };
+  return {
+      [&p, asker](const envelope<schema::AppendRequest>& request) { p.append(asker(), request); },
+      [&p, asker](const envelope<schema::ReadRequest>& request) { p.read(asker(), request); },
+      [&p, asker](const envelope<schema::WatchRequest>& request) { p.watch(asker(), request); },
+      [&p](const envelope<schema::FlushReply>& reply) { p.on_flushed(reply); },
+      [self](const envelope<schema::OffsetQuery>& q) { return answer_later<schema::OffsetAnswer>(self, q); },
+      [self](const envelope<schema::EpochQuery>& q) { return answer_later<schema::EpochAnswer>(self, q); },
+      [self](const envelope<schema::TrimRequest>& q) { return answer_later<schema::TrimAnswer>(self, q); },
+      [self](const envelope<schema::StateQuery>& q) { return answer_later<schema::StateAnswer>(self, q); },
+      [&p](const opened_message& opened) { p.on_opened(std::move(*opened)); },
+      [&p](const settings_changed& changed) { p.set_settings(changed.settings); },
+      [&p](keep_house) { p.keep_house(); },
+      [self](close_partition) { return close(self); },
+  };
+}
+
+}  // namespace
+
+caf::actor spawn_partition(caf::actor_system& system, reactor& home, partition_options options) {
+  return caf::actor_cast<caf::actor>(spawn_on(system, home, run_partition, std::move(options)));
+}
+
+}  // namespace millrace

@@ -1,0 +1,20 @@
+#pragma once
+#include <caf/actor.hpp>
+
+#include <cstddef>
+#include <memory>
+
+#include "actors/partition/progress.hpp"
+
+namespace millrace {
+
+/// How a partition is reached: its actor, what it publishes, and the reactor it lives on. Cheap to copy. Threads: any.
+struct partition_handle {
+  caf::actor actor;
+  std::shared_ptr<const partition_progress> progress;
+  std::size_t home = 0;  ///< index of its reactor
+
+  friend bool operator==(const partition_handle& a, const partition_handle& b) { return a.actor == b.actor; }
+};
+
+}  // namespace millrace

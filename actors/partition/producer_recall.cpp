@@ -1,0 +1,87 @@
+#include "actors/partition/producer_recall.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <vector>
+
+#include "codecs/kafka/records/batch_header.hpp"
+#include "codecs/log/log_names.hpp"
+#include "codecs/log/producer_snapshot.hpp"
+
+namespace millrace {
+namespace {
+
+constexpr std::size_t snapshot_bytes_max = 64 << 20;
+constexpr std::uint32_t read_bytes_max = 64 << 20;
+constexpr std::size_t snapshots_kept = 2;
+
+/// Offsets of the snapshots in `directory`, newest first.
+std::vector<kafka::offset> snapshots_in(disk& d, const std::string& directory) {
+  std::vector<kafka::offset> found;
+  const auto entries = d.list(directory);
+  if (!entries) return found;
+  for (const auto& entry : *entries) {
+    const auto parsed = parse_segment_file_name(entry.name);
+    if (parsed && parsed->kind == segment_file::producer_snapshot) found.push_back(parsed->base);
+  }
+  std::sort(found.rbegin(), found.rend());
+  return found;
+}
+
+std::string snapshot_path(const std::string& directory, kafka::offset at) {
+  return directory + "/" + segment_file_name(at, segment_file::producer_snapshot);
+}
+
+/// Restores the newest snapshot that is no newer than the log and can be read; where to replay from.
+kafka::offset restore_snapshot(disk& d, const partition_log& log, producer_table& producers) {
+  for (const auto at : snapshots_in(d, log.directory())) {
+    if (at > log.end() || at < log.start()) continue;
+    const auto bytes = read_file(d, snapshot_path(log.directory(), at), snapshot_bytes_max);
+    if (!bytes) continue;
+    const auto entries = decode_producer_snapshot(*bytes);
+    if (!entries) continue;
+    producers.restore(*entries);
+    return at;
+  }
+  return log.start();
+}
+
+result<void> replay_headers(const file_slice& batches, kafka::offset from, producer_table& producers) {
+  std::array<std::byte, kafka::batch_layout::header_bytes> bytes;
+  for (std::uint64_t at = batches.position; at < batches.position + batches.length;) {
+    const auto got = batches.file->read_at(at, bytes);
+    if (!got) return got.error();
+    const auto header = kafka::batch_header::read(std::span(bytes).first(*got));
+    if (!header) return header.error();
+    if (header->base_offset() >= from) producers.replay(*header);
+    at += header->size();
+  }
+  return {};
+}
+
+}  // namespace
+
+result<void> recall_producers(disk& d, partition_log& log, producer_table& producers) {
+  auto next = restore_snapshot(d, log, producers);
+  while (next < log.end()) {
+    const auto got = log.read({next, read_bytes_max, log.end(), true});
+    if (!got) return got.error();
+    if (got->data.length == 0) break;
+    if (auto replayed = replay_headers(got->data, next, producers); !replayed) return replayed.error();
+    next = got->next;
+  }
+  return {};
+}
+
+result<void> save_producers(disk& d, const std::string& directory, kafka::offset end, const producer_table& producers) {
+  const auto bytes = encode_producer_snapshot(producers.snapshot());
+  if (auto saved = replace_file(d, snapshot_path(directory, end), bytes); !saved) return saved.error();
+  const auto all = snapshots_in(d, directory);
+  for (std::size_t i = snapshots_kept; i < all.size(); ++i) {
+    if (auto removed = d.remove(snapshot_path(directory, all[i])); !removed) return removed.error();
+  }
+  return {};
+}
+
+}  // namespace millrace
