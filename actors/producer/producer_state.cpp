@@ -29,7 +29,8 @@ kafka::sequence_number expected_next(const producer_state& known, kafka::produce
 }  // namespace
 
 sequenced_batch sequenced_batch::of(const kafka::batch_summary& summary) {
-  return {summary.producer_id, summary.producer_epoch, summary.first_sequence, summary.last_sequence, summary.transactional};
+  return {summary.producer_id, summary.producer_epoch, summary.first_sequence, summary.last_sequence,
+          summary.transactional};
 }
 
 sequenced_batch sequenced_batch::of(const kafka::batch_header& header) {
@@ -72,8 +73,9 @@ sequence_verdict judge(const producer_state* known, const sequenced_batch& batch
   if (known == nullptr) return batch_in_sequence{};
   if (const auto* kept = find_repeated(*known, batch)) return batch_repeated{kept->base_offset, kept->appended};
   if (batch.epoch < known->epoch) {
-    return refuse(error_code::invalid_producer_epoch, batch,
-                  "epoch " + std::to_string(batch.epoch.value) + " is over, it is in " + std::to_string(known->epoch.value));
+    return refuse(
+        error_code::invalid_producer_epoch, batch,
+        "epoch " + std::to_string(batch.epoch.value) + " is over, it is in " + std::to_string(known->epoch.value));
   }
   if (const auto expected = expected_next(*known, batch.epoch); batch.first != expected) {
     return refuse(error_code::out_of_order_sequence_number, batch,

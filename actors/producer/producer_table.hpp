@@ -28,7 +28,8 @@ class producer_table {
   /// Remembers a batch that was appended at `base` at the time `now`. Does nothing for one that is not idempotent.
   void apply(const sequenced_batch& batch, kafka::offset base, kafka::timestamp now);
 
-  /// Remembers a batch found in the log, in the log's order, after `restore` of an older snapshot: markers and gaps too.
+  /// Remembers a batch found in the log, in the log's order, after `restore` of an older snapshot: markers and gaps
+  /// too.
   void replay(const kafka::batch_header& header);
 
   /// Forgets those without an open transaction whose last batch is `expiration` old.

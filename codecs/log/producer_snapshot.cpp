@@ -50,7 +50,8 @@ std::vector<std::byte> encode_producer_snapshot(std::span<const producer_snapsho
 }
 
 result<std::vector<producer_snapshot_entry>> decode_producer_snapshot(std::span<const std::byte> file) {
-  if (file.size() < entries_at) return make_error(errc::truncated, "producer snapshot: " + std::to_string(file.size()) + " bytes");
+  if (file.size() < entries_at)
+    return make_error(errc::truncated, "producer snapshot: " + std::to_string(file.size()) + " bytes");
   if (const auto found = load_big_endian<std::int16_t>(file.data()); found != version) {
     return make_error(errc::unsupported, "producer snapshot: version " + std::to_string(found));
   }

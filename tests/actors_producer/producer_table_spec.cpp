@@ -19,8 +19,10 @@ class producer_table_spec : public testing::Test {
   std::int64_t log_end = 100;
   std::int64_t now = 0;
 
-  static sequenced_batch batch(std::int32_t first, std::int32_t last, std::int16_t epoch = 0, bool transactional = false) {
-    return {someone, kafka::producer_epoch(epoch), kafka::sequence_number(first), kafka::sequence_number(last), transactional};
+  static sequenced_batch batch(std::int32_t first, std::int32_t last, std::int16_t epoch = 0,
+                               bool transactional = false) {
+    return {someone, kafka::producer_epoch(epoch), kafka::sequence_number(first), kafka::sequence_number(last),
+            transactional};
   }
 
   /// As a partition does: checks, and appends what is new.
@@ -36,7 +38,8 @@ class producer_table_spec : public testing::Test {
   void expect_appended(const sequenced_batch& b) {
     const auto verdict = produce(b);
     const auto* refusal = std::get_if<kafka::produce_refusal>(&verdict);
-    EXPECT_TRUE(std::holds_alternative<batch_in_sequence>(verdict)) << (refusal != nullptr ? refusal->message : "repeated");
+    EXPECT_TRUE(std::holds_alternative<batch_in_sequence>(verdict))
+        << (refusal != nullptr ? refusal->message : "repeated");
   }
 
   void expect_repeated(const sequenced_batch& b, std::int64_t base, std::int64_t appended = 0) {
@@ -217,8 +220,10 @@ TEST_F(producer_table_spec, keeps_an_open_transaction_over_a_restart) {
 }
 
 TEST_F(producer_table_spec, is_the_same_when_replayed_from_the_log) {
-  kafka::batch_builder builder({.producer_id = someone, .producer_epoch = kafka::producer_epoch(1),
-                                .base_sequence = kafka::sequence_number(0), .base_offset = kafka::offset(100)});
+  kafka::batch_builder builder({.producer_id = someone,
+                                .producer_epoch = kafka::producer_epoch(1),
+                                .base_sequence = kafka::sequence_number(0),
+                                .base_offset = kafka::offset(100)});
   for (int i = 0; i < 7; ++i) {
     for (int n = 0; n <= i; ++n) builder.add({.timestamp = kafka::timestamp(i)});
     const auto bytes = *builder.finish();
@@ -228,8 +233,10 @@ TEST_F(producer_table_spec, is_the_same_when_replayed_from_the_log) {
   }
   const auto served = uut;
   uut = producer_table(expiration);
-  kafka::batch_builder again({.producer_id = someone, .producer_epoch = kafka::producer_epoch(1),
-                              .base_sequence = kafka::sequence_number(0), .base_offset = kafka::offset(100)});
+  kafka::batch_builder again({.producer_id = someone,
+                              .producer_epoch = kafka::producer_epoch(1),
+                              .base_sequence = kafka::sequence_number(0),
+                              .base_offset = kafka::offset(100)});
   for (int i = 0; i < 7; ++i) {
     for (int n = 0; n <= i; ++n) again.add({.timestamp = kafka::timestamp(i)});
     const auto bytes = *again.finish();
@@ -242,8 +249,11 @@ TEST_F(producer_table_spec, is_the_same_when_replayed_from_the_log) {
 
 TEST_F(producer_table_spec, replays_the_marker_that_ends_a_transaction) {
   expect_appended(batch(0, 4, 2, true));
-  kafka::batch_builder builder({.producer_id = someone, .producer_epoch = kafka::producer_epoch(2),
-                                .base_offset = kafka::offset(105), .transactional = true, .control = true});
+  kafka::batch_builder builder({.producer_id = someone,
+                                .producer_epoch = kafka::producer_epoch(2),
+                                .base_offset = kafka::offset(105),
+                                .transactional = true,
+                                .control = true});
   builder.add({.timestamp = kafka::timestamp(9), .key = "marker"});
   const auto marker = *builder.finish();
   uut.replay(*kafka::batch_header::read(marker));

@@ -100,8 +100,10 @@ TEST(batch_builder, makes_what_reads_back_the_same_and_passes_validation) {
 }
 
 TEST(batch_builder, is_empty_after_finishing_and_goes_on_with_offset_and_sequence) {
-  batch_builder uut({.producer_id = producer_id(9), .producer_epoch = producer_epoch(1),
-                     .base_sequence = sequence_number(0x7ffffffe), .base_offset = offset(100)});
+  batch_builder uut({.producer_id = producer_id(9),
+                     .producer_epoch = producer_epoch(1),
+                     .base_sequence = sequence_number(0x7ffffffe),
+                     .base_offset = offset(100)});
   for (int i = 0; i < 3; ++i) uut.add({.value = "v"});
   EXPECT_EQ(uut.count(), 3);
   const auto first = uut.finish();

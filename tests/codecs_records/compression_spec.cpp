@@ -85,7 +85,8 @@ TEST(compression, makes_more_of_a_higher_level) {
   bytes plain(text.size());
   std::ranges::copy(std::as_bytes(std::span(text)), plain.begin());
   EXPECT_LT(compressed(compression_codec::gzip, plain, 9).size(), compressed(compression_codec::gzip, plain, 1).size());
-  EXPECT_LT(compressed(compression_codec::zstd, plain, 19).size(), compressed(compression_codec::zstd, plain, 1).size());
+  EXPECT_LT(compressed(compression_codec::zstd, plain, 19).size(),
+            compressed(compression_codec::zstd, plain, 1).size());
   EXPECT_LT(compressed(compression_codec::lz4, plain, 12).size(), compressed(compression_codec::lz4, plain, 0).size());
 }
 

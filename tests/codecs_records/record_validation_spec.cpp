@@ -68,8 +68,9 @@ class record_validation_spec : public testing::Test {
   }
 };
 
-constexpr compression_codec every_codec[] = {compression_codec::none, compression_codec::gzip, compression_codec::snappy,
-                                             compression_codec::lz4, compression_codec::zstd};
+constexpr compression_codec every_codec[] = {compression_codec::none, compression_codec::gzip,
+                                             compression_codec::snappy, compression_codec::lz4,
+                                             compression_codec::zstd};
 
 TEST_F(record_validation_spec, admits_what_every_client_makes) {
   for (const auto& [client, name, batch] : golden_batches()) {
@@ -137,8 +138,9 @@ TEST_F(record_validation_spec, refuses_two_batches_and_bytes_after_one) {
 }
 
 TEST_F(record_validation_spec, tells_an_old_format_from_damage) {
-  for (const auto& [magic, code] : {std::pair{0, error_code::invalid_record}, std::pair{1, error_code::invalid_record},
-                                    std::pair{3, error_code::corrupt_message}, std::pair{-1, error_code::corrupt_message}}) {
+  for (const auto& [magic, code] :
+       {std::pair{0, error_code::invalid_record}, std::pair{1, error_code::invalid_record},
+        std::pair{3, error_code::corrupt_message}, std::pair{-1, error_code::corrupt_message}}) {
     auto batch = three_records();
     batch[batch_layout::magic] = static_cast<std::byte>(magic);
     expect_refused(batch, code);
@@ -170,7 +172,8 @@ TEST_F(record_validation_spec, refuses_counts_that_do_not_fit) {
   both = with_field(three_records(), batch_layout::count, std::int32_t{4});
   expect_refused(with_field(both, batch_layout::last_offset_delta, std::int32_t{3}), error_code::invalid_record, 3);
   both = with_field(three_records(), batch_layout::count, std::int32_t{-0x7fffffff - 1});
-  expect_refused(with_field(both, batch_layout::last_offset_delta, std::int32_t{0x7fffffff}), error_code::invalid_record);
+  expect_refused(with_field(both, batch_layout::last_offset_delta, std::int32_t{0x7fffffff}),
+                 error_code::invalid_record);
 }
 
 TEST_F(record_validation_spec, refuses_what_only_the_node_may_say) {
@@ -180,22 +183,27 @@ TEST_F(record_validation_spec, refuses_what_only_the_node_may_say) {
     expect_refused(with_field(three_records(), batch_layout::attributes, static_cast<std::uint16_t>(bits)),
                    error_code::invalid_record);
   }
-  expect_refused(with_field(three_records(), batch_layout::attributes, std::uint16_t{0x08}), error_code::invalid_timestamp);
+  expect_refused(with_field(three_records(), batch_layout::attributes, std::uint16_t{0x08}),
+                 error_code::invalid_timestamp);
 }
 
 TEST_F(record_validation_spec, refuses_codecs_that_the_request_may_not_use) {
   for (const std::uint16_t codec : {5, 6, 7}) {
-    expect_refused(with_field(three_records(), batch_layout::attributes, codec), error_code::unsupported_compression_type);
+    expect_refused(with_field(three_records(), batch_layout::attributes, codec),
+                   error_code::unsupported_compression_type);
   }
   rules.zstd_allowed = false;
   expect_refused(three_records({.how = {compression_codec::zstd}}), error_code::unsupported_compression_type);
 }
 
 TEST_F(record_validation_spec, demands_a_sequence_of_idempotent_producers_and_an_id_of_transactional_ones) {
-  expect_refused(three_records({.producer_id = producer_id(1), .producer_epoch = producer_epoch(0)}), error_code::invalid_record);
+  expect_refused(three_records({.producer_id = producer_id(1), .producer_epoch = producer_epoch(0)}),
+                 error_code::invalid_record);
   expect_refused(three_records({.transactional = true}), error_code::invalid_record);
-  const auto good = three_records({.producer_id = producer_id(1), .producer_epoch = producer_epoch(0),
-                                   .base_sequence = sequence_number(0), .transactional = true});
+  const auto good = three_records({.producer_id = producer_id(1),
+                                   .producer_epoch = producer_epoch(0),
+                                   .base_sequence = sequence_number(0),
+                                   .transactional = true});
   ASSERT_TRUE(validate(good));
   EXPECT_TRUE(validate(good)->transactional);
 }
@@ -248,7 +256,8 @@ TEST_F(record_validation_spec, has_no_bounds_for_records_without_timestamp_or_wh
 }
 
 TEST_F(record_validation_spec, takes_any_past_by_default_and_an_hour_of_future) {
-  for (const auto& [stamped, good] : {std::pair{std::int64_t{0}, true}, {now.value + 3600000, true}, {now.value + 3600001, false}}) {
+  for (const auto& [stamped, good] :
+       {std::pair{std::int64_t{0}, true}, {now.value + 3600000, true}, {now.value + 3600001, false}}) {
     batch_builder builder;
     builder.add({timestamp(stamped), "k", "v", {}});
     EXPECT_EQ(validate(*builder.finish()).has_value(), good) << stamped;
@@ -296,7 +305,8 @@ TEST_F(record_validation_spec, looks_into_records_whether_compressed_or_not) {
 }
 
 TEST_F(record_validation_spec, finds_damaged_compression_behind_a_good_checksum) {
-  for (const auto codec : {compression_codec::gzip, compression_codec::snappy, compression_codec::lz4, compression_codec::zstd}) {
+  for (const auto codec :
+       {compression_codec::gzip, compression_codec::snappy, compression_codec::lz4, compression_codec::zstd}) {
     const bytes garbage(100, std::byte{0xa5});
     auto batch = around(garbage, compression_codec::none, 1);
     batch = with_field(batch, batch_layout::attributes, static_cast<std::uint16_t>(codec));
@@ -307,7 +317,8 @@ TEST_F(record_validation_spec, finds_damaged_compression_behind_a_good_checksum)
 TEST_F(record_validation_spec, asks_the_producer_to_split_what_unfolds_beyond_the_limits) {
   rules.unfolding = {.bytes_max = 1 << 20, .ratio_max = 1 << 20, .free_bytes = 1 << 20};
   const std::string zeros(2 << 20, '\0');
-  for (const auto codec : {compression_codec::gzip, compression_codec::snappy, compression_codec::lz4, compression_codec::zstd}) {
+  for (const auto codec :
+       {compression_codec::gzip, compression_codec::snappy, compression_codec::lz4, compression_codec::zstd}) {
     batch_builder builder({.how = {codec}});
     builder.add({now, "k", zeros, {}});
     expect_refused(*builder.finish(), error_code::message_too_large);
@@ -318,7 +329,8 @@ TEST_F(record_validation_spec, goes_through_a_compressed_batch_far_larger_than_i
   for (const auto codec : every_codec) {
     batch_builder builder({.how = {codec}});
     rules.batch_bytes_max = 64 << 20;
-    for (int i = 0; i < 40000; ++i) builder.add({now + i % 7, "key", std::string(static_cast<std::size_t>(i % 301), 'v'), {}});
+    for (int i = 0; i < 40000; ++i)
+      builder.add({now + i % 7, "key", std::string(static_cast<std::size_t>(i % 301), 'v'), {}});
     builder.add({now, "key", std::string(300000, 'v'), {}});
     const auto summary = validate(*builder.finish());
     ASSERT_TRUE(summary) << name(codec) << ": " << summary.error().message;

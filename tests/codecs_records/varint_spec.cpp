@@ -8,9 +8,21 @@
 namespace millrace::kafka {
 namespace {
 
-constexpr std::int64_t interesting[] = {0, -1, 1, 63, -64, 64, -65, 8191, 8192, 1 << 20, std::numeric_limits<std::int32_t>::max(),
-    std::numeric_limits<std::int32_t>::min(), std::int64_t{1} << 40, std::numeric_limits<std::int64_t>::max(),
-    std::numeric_limits<std::int64_t>::min()};
+constexpr std::int64_t interesting[] = {0,
+                                        -1,
+                                        1,
+                                        63,
+                                        -64,
+                                        64,
+                                        -65,
+                                        8191,
+                                        8192,
+                                        1 << 20,
+                                        std::numeric_limits<std::int32_t>::max(),
+                                        std::numeric_limits<std::int32_t>::min(),
+                                        std::int64_t{1} << 40,
+                                        std::numeric_limits<std::int64_t>::max(),
+                                        std::numeric_limits<std::int64_t>::min()};
 
 TEST(varint, reads_what_it_wrote_and_knows_its_size) {
   for (const auto value : interesting) {

@@ -18,7 +18,8 @@
 namespace millrace::kafka {
 namespace {
 
-constexpr decompression_limits limits{.bytes_max = std::size_t{1} << 20, .ratio_max = 100, .free_bytes = std::size_t{1} << 16};
+constexpr decompression_limits limits{
+    .bytes_max = std::size_t{1} << 20, .ratio_max = 100, .free_bytes = std::size_t{1} << 16};
 
 void demand(bool truth) {
   if (!truth) std::abort();
@@ -33,7 +34,8 @@ std::int64_t read_all(const batch_header& header, std::span<const std::byte> pla
   auto more = reader.next(r);
   for (; more && *more; more = reader.next(r)) {
     ++count;
-    for (const auto& part : {r.key, r.value}) touched += part && !part->empty() ? std::to_integer<std::size_t>(part->back()) : 0;
+    for (const auto& part : {r.key, r.value})
+      touched += part && !part->empty() ? std::to_integer<std::size_t>(part->back()) : 0;
     for (const auto& h : r.headers) touched += h.key.size() + (h.value ? h.value->size() : 0);
   }
   if (touched == SIZE_MAX) std::abort();
@@ -73,12 +75,14 @@ void validate(std::span<const std::byte> bytes) {
   demand(read_all(batch->header(), plain) == summary->count);
 }
 
-/// A batch of records cut from `bytes`, with some bytes behind the header overwritten: deep in the format from the start.
+/// A batch of records cut from `bytes`, with some bytes behind the header overwritten: deep in the format from the
+/// start.
 std::vector<std::byte> damaged_batch(std::span<const std::byte> bytes) {
   if (bytes.size() < 8) return {};
   const auto number = [&](std::size_t at) { return std::to_integer<std::size_t>(bytes[at]); };
   const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-  const std::pair<std::string_view, std::optional<std::string_view>> headers[] = {{"h", text.substr(0, 3)}, {"n", std::nullopt}};
+  const std::pair<std::string_view, std::optional<std::string_view>> headers[] = {{"h", text.substr(0, 3)},
+                                                                                  {"n", std::nullopt}};
   batch_builder builder({.how = {static_cast<compression_codec>(number(0) % 5)}});
   for (std::size_t i = 0; i <= number(1) % 8; ++i) {
     builder.add({timestamp(1700000000000 + static_cast<std::int64_t>(number(2))), text.substr(0, i), text.substr(i),
@@ -86,7 +90,8 @@ std::vector<std::byte> damaged_batch(std::span<const std::byte> bytes) {
   }
   auto batch = *builder.finish();
   for (std::size_t i = 0; i < number(3) % 3; ++i) {
-    const auto at = batch_layout::records + (number(4 + i) * 256 + number(5 + i)) % (batch.size() - batch_layout::records);
+    const auto at =
+        batch_layout::records + (number(4 + i) * 256 + number(5 + i)) % (batch.size() - batch_layout::records);
     batch[at] = bytes[6 + i % 2];
   }
   return batch;
@@ -97,7 +102,8 @@ std::vector<std::byte> with_good_frame(std::span<const std::byte> bytes) {
   std::vector<std::byte> batch(bytes.begin(), bytes.end());
   batch.resize(std::max(batch.size(), batch_layout::header_bytes));
   store_big_endian(batch.data() + batch_layout::base_offset, std::int64_t{0});
-  store_big_endian(batch.data() + batch_layout::length, static_cast<std::int32_t>(batch.size() - batch_layout::length_end));
+  store_big_endian(batch.data() + batch_layout::length,
+                   static_cast<std::int32_t>(batch.size() - batch_layout::length_end));
   store_big_endian(batch.data() + batch_layout::magic, std::int8_t{2});
   store_big_endian(batch.data() + batch_layout::crc, crc32c(std::span(batch).subspan(batch_layout::crc_begin)));
   return batch;

@@ -42,7 +42,8 @@ class batch_builder {
   /// Adds a record at the next offset.
   void add(const new_record& r) { add_at(count_, r); }
 
-  /// Adds a record at base offset + `delta`, greater than those before: for batches with gaps, as compaction leaves them.
+  /// Adds a record at base offset + `delta`, greater than those before: for batches with gaps, as compaction leaves
+  /// them.
   void add_at(std::int32_t delta, const new_record& r);
 
   std::int32_t count() const { return count_; }
@@ -51,8 +52,9 @@ class batch_builder {
   /// Bytes of the batch if it were finished now without compression.
   std::size_t size() const { return bytes_.size(); }
 
-  /// The whole batch, its CRC computed; the builder is then empty. The producer's next sequence number, if there is one,
-  /// goes on behind this batch. `invalid_argument` if the codec knows no such level; the builder is then as before.
+  /// The whole batch, its CRC computed; the builder is then empty. The producer's next sequence number, if there is
+  /// one, goes on behind this batch. `invalid_argument` if the codec knows no such level; the builder is then as
+  /// before.
   result<std::vector<std::byte>> finish();
 
  private:

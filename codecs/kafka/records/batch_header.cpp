@@ -6,7 +6,8 @@ namespace millrace::kafka {
 
 result<batch_header> batch_header::read(std::span<const std::byte> bytes) {
   if (bytes.size() < batch_layout::header_bytes) {
-    return make_error(errc::truncated, "record batch: header of 61 bytes, but " + std::to_string(bytes.size()) + " left");
+    return make_error(errc::truncated,
+                      "record batch: header of 61 bytes, but " + std::to_string(bytes.size()) + " left");
   }
   const auto magic = load_big_endian<std::int8_t>(bytes.data() + batch_layout::magic);
   if (magic != 2) return make_error(errc::corrupt, "record batch: magic " + std::to_string(magic) + ", not 2");

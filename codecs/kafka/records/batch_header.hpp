@@ -39,13 +39,14 @@ namespace batch_layout {
 inline constexpr std::size_t base_offset = 0, length = 8, leader_epoch = 12, magic = 16, crc = 17, attributes = 21,
                              last_offset_delta = 23, base_timestamp = 27, max_timestamp = 35, producer_id = 43,
                              producer_epoch = 51, base_sequence = 53, count = 57, records = 61;
-inline constexpr std::size_t length_end = 12;   ///< bytes that the length does not count
-inline constexpr std::size_t crc_begin = 21;    ///< first byte that the CRC covers
+inline constexpr std::size_t length_end = 12;  ///< bytes that the length does not count
+inline constexpr std::size_t crc_begin = 21;   ///< first byte that the CRC covers
 inline constexpr std::size_t header_bytes = 61;
 }  // namespace batch_layout
 
 /// Read-only view of the 61 bytes before a batch's records, magic 2. The rest of the batch need not be in memory, and
-/// nothing but magic and the least length is known to be sane. Ownership: borrows the bytes, which must outlive the view.
+/// nothing but magic and the least length is known to be sane. Ownership: borrows the bytes, which must outlive the
+/// view.
 class batch_header {
  public:
   /// `truncated` if `bytes` has fewer than 61; `corrupt` if the magic is not 2 or the length is less than a header's.
@@ -86,7 +87,8 @@ class batch_header {
 
   // Wraps: the fields may be garbage, and garbage must stay defined behaviour.
   offset after_base(std::int64_t delta) const {
-    return offset(static_cast<std::int64_t>(static_cast<std::uint64_t>(base_offset().value) + static_cast<std::uint64_t>(delta)));
+    return offset(
+        static_cast<std::int64_t>(static_cast<std::uint64_t>(base_offset().value) + static_cast<std::uint64_t>(delta)));
   }
 
   const std::byte* at_;

@@ -10,8 +10,8 @@ result<std::optional<record_batch>> batch_splitter::next() {
   const auto header = batch_header::read(rest);
   if (!header) return header.error();
   if (header->size() > batch_bytes_max_) {
-    return make_error(errc::corrupt, "record batch: " + std::to_string(header->size()) + " bytes, more than the limit of " +
-                                         std::to_string(batch_bytes_max_));
+    return make_error(errc::corrupt, "record batch: " + std::to_string(header->size()) +
+                                         " bytes, more than the limit of " + std::to_string(batch_bytes_max_));
   }
   const auto batch = record_batch::read(rest);
   if (!batch) return batch.error();

@@ -22,8 +22,8 @@ struct compression {
   std::optional<int> level = std::nullopt;
 };
 
-/// Appends the compressed form of `plain` to `out`, in the form that every client reads: snappy framed as Java does, lz4
-/// in independent blocks of 64 KiB. `invalid_argument` if the codec knows no such level; `out` is then as before.
+/// Appends the compressed form of `plain` to `out`, in the form that every client reads: snappy framed as Java does,
+/// lz4 in independent blocks of 64 KiB. `invalid_argument` if the codec knows no such level; `out` is then as before.
 result<void> compress(compression how, std::span<const std::byte> plain, std::vector<std::byte>& out);
 
 }  // namespace millrace::kafka

@@ -73,8 +73,8 @@ result<std::size_t> decompressor::read(std::span<std::byte> out) {
   return count;
 }
 
-result<void> decompress(compression_codec codec, std::span<const std::byte> compressed, const decompression_limits& limits,
-                        std::vector<std::byte>& out) {
+result<void> decompress(compression_codec codec, std::span<const std::byte> compressed,
+                        const decompression_limits& limits, std::vector<std::byte>& out) {
   decompressor source;
   if (auto opened = source.open(codec, compressed, limits); !opened) return opened;
   std::size_t have = 0;

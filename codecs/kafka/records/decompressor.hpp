@@ -48,7 +48,7 @@ class decompressor {
 };
 
 /// All of `compressed` at once, in place of what `out` held. Errors as `decompressor`; `out` is then undefined.
-result<void> decompress(compression_codec codec, std::span<const std::byte> compressed, const decompression_limits& limits,
-                        std::vector<std::byte>& out);
+result<void> decompress(compression_codec codec, std::span<const std::byte> compressed,
+                        const decompression_limits& limits, std::vector<std::byte>& out);
 
 }  // namespace millrace::kafka

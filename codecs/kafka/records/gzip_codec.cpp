@@ -21,7 +21,8 @@ class gzip_decoder : public block_decoder {
 
   result<void> open(std::span<const std::byte> compressed, std::size_t) override {
     if (!ready_ || inflateReset(&state_) != Z_OK) return make_error(errc::unavailable, "gzip: no memory");
-    if (compressed.size() > std::numeric_limits<uInt>::max()) return make_error(errc::limit_exceeded, "gzip: over 4 GiB");
+    if (compressed.size() > std::numeric_limits<uInt>::max())
+      return make_error(errc::limit_exceeded, "gzip: over 4 GiB");
     state_.next_in = reinterpret_cast<Bytef*>(const_cast<std::byte*>(compressed.data()));
     state_.avail_in = static_cast<uInt>(compressed.size());
     within_member_ = false;

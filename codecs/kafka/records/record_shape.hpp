@@ -24,10 +24,10 @@ struct record_shape {
 /// What is wrong with the bytes of a record.
 enum class record_fault : std::uint8_t {
   none,
-  ends_early,     ///< the source ends within the record, or a varint is malformed
-  bad_length,     ///< a length is negative that must not be
-  bad_count,      ///< the number of headers is negative or more than its bytes can hold
-  wrong_length,   ///< the parts do not add up to the record's length
+  ends_early,    ///< the source ends within the record, or a varint is malformed
+  bad_length,    ///< a length is negative that must not be
+  bad_count,     ///< the number of headers is negative or more than its bytes can hold
+  wrong_length,  ///< the parts do not add up to the record's length
 };
 
 /// Finds the shape of the record at the source's position and moves behind it. A source offers

@@ -19,7 +19,8 @@ produce_refusal invalid(std::string message) { return refuse(error_code::invalid
 
 // Before anything else can be read: is this the beginning of one batch of magic 2?
 refusal check_frame(std::span<const std::byte> bytes) {
-  if (bytes.size() <= batch_layout::magic) return invalid("no whole record batch in " + std::to_string(bytes.size()) + " bytes");
+  if (bytes.size() <= batch_layout::magic)
+    return invalid("no whole record batch in " + std::to_string(bytes.size()) + " bytes");
   const auto magic = load_big_endian<std::int8_t>(bytes.data() + batch_layout::magic);
   if (magic == 0 || magic == 1) return invalid("record format " + std::to_string(magic) + " where 2 is demanded");
   const auto header = batch_header::read(bytes);
@@ -31,19 +32,20 @@ refusal check_frame(std::span<const std::byte> bytes) {
     return invalid("batch of " + std::to_string(header->size()) + " bytes in " + std::to_string(bytes.size()));
   }
   if (header->size() < bytes.size()) {
-    return invalid("more than one record batch, or " + std::to_string(bytes.size() - header->size()) + " bytes after it");
+    return invalid("more than one record batch, or " + std::to_string(bytes.size() - header->size()) +
+                   " bytes after it");
   }
   return {};
 }
 
 refusal check_size(std::size_t size, const produce_rules& rules) {
   if (size > rules.batch_bytes_max) {
-    return refuse(error_code::message_too_large,
-                  "batch of " + std::to_string(size) + " bytes; max.message.bytes is " + std::to_string(rules.batch_bytes_max));
+    return refuse(error_code::message_too_large, "batch of " + std::to_string(size) + " bytes; max.message.bytes is " +
+                                                     std::to_string(rules.batch_bytes_max));
   }
   if (size > rules.segment_bytes) {
-    return refuse(error_code::record_list_too_large,
-                  "batch of " + std::to_string(size) + " bytes; segment.bytes is " + std::to_string(rules.segment_bytes));
+    return refuse(error_code::record_list_too_large, "batch of " + std::to_string(size) + " bytes; segment.bytes is " +
+                                                         std::to_string(rules.segment_bytes));
   }
   return {};
 }
@@ -67,7 +69,8 @@ refusal check_attributes(batch_attributes attributes, const produce_rules& rules
 }
 
 refusal check_numbers(const batch_header& header) {
-  if (header.base_offset() != offset(0)) return invalid("base offset " + std::to_string(header.base_offset().value) + ", not 0");
+  if (header.base_offset() != offset(0))
+    return invalid("base offset " + std::to_string(header.base_offset().value) + ", not 0");
   if (header.count() <= 0) return invalid("count of " + std::to_string(header.count()) + " records");
   if (std::int64_t{header.last_offset_delta()} + 1 != header.count()) {
     return invalid("last offset delta " + std::to_string(header.last_offset_delta()) + " with " +
@@ -76,7 +79,8 @@ refusal check_numbers(const batch_header& header) {
   if (header.idempotent() && header.base_sequence().value < 0) {
     return invalid("sequence number " + std::to_string(header.base_sequence().value) + " with a producer id");
   }
-  if (header.attributes().transactional() && !header.idempotent()) return invalid("transactional, but without a producer id");
+  if (header.attributes().transactional() && !header.idempotent())
+    return invalid("transactional, but without a producer id");
   return {};
 }
 
@@ -116,14 +120,16 @@ class record_rules {
   produce_refusal refusal_of(const record_shape& shape, std::int32_t index) const {
     const auto record = "record " + std::to_string(index);
     if (shape.offset_delta != index) {
-      return refuse(error_code::invalid_record, record + " has offset delta " + std::to_string(shape.offset_delta), index);
+      return refuse(error_code::invalid_record, record + " has offset delta " + std::to_string(shape.offset_delta),
+                    index);
     }
     if (key_required_ && shape.key_bytes < 0) {
       return refuse(error_code::invalid_record, record + " has no key, which a compacted topic demands", index);
     }
-    return refuse(error_code::invalid_timestamp,
-                  record + " has timestamp " + std::to_string(stamp_of(shape)) + ", too far from now, " + std::to_string(now_),
-                  index);
+    return refuse(
+        error_code::invalid_timestamp,
+        record + " has timestamp " + std::to_string(stamp_of(shape)) + ", too far from now, " + std::to_string(now_),
+        index);
   }
 
   std::int64_t max_timestamp = -1;
@@ -131,7 +137,8 @@ class record_rules {
 
  private:
   std::int64_t stamp_of(const record_shape& shape) const {
-    return static_cast<std::int64_t>(static_cast<std::uint64_t>(base_timestamp_) + static_cast<std::uint64_t>(shape.timestamp_delta));
+    return static_cast<std::int64_t>(static_cast<std::uint64_t>(base_timestamp_) +
+                                     static_cast<std::uint64_t>(shape.timestamp_delta));
   }
 
   bool in_bounds(std::int64_t stamped) const {

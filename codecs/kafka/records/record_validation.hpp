@@ -18,7 +18,7 @@ namespace millrace::kafka {
 
 /// What a topic and a request's version demand of a batch that a client wants to append.
 struct produce_rules {
-  std::size_t batch_bytes_max = 1048588;  ///< max.message.bytes; a batch with its header
+  std::size_t batch_bytes_max = 1048588;             ///< max.message.bytes; a batch with its header
   std::size_t segment_bytes = std::size_t{1} << 30;  ///< segment.bytes
   timestamp_type stamped_by = timestamp_type::create_time;
   /// How far a record may lie before and after now, if producers stamp records.
@@ -39,8 +39,8 @@ struct produce_refusal {
 /// What validation learned about a batch, so that nobody has to look at the records again.
 struct batch_summary {
   std::int32_t count = 0;
-  timestamp max_timestamp{-1};            ///< of the records, as the producer stamped them; -1: none is stamped
-  std::int32_t max_timestamp_delta = 0;   ///< offset of the first record with that timestamp - base offset
+  timestamp max_timestamp{-1};           ///< of the records, as the producer stamped them; -1: none is stamped
+  std::int32_t max_timestamp_delta = 0;  ///< offset of the first record with that timestamp - base offset
   /// The header says another max timestamp: mend it with `patch_max_timestamp` (never on a topic that stamps itself).
   bool max_timestamp_wrong = false;
   kafka::producer_id producer_id{-1};
@@ -53,11 +53,10 @@ struct batch_summary {
 using validated = boost::system::result<batch_summary, produce_refusal>;
 
 /// Checks what clients produce, as Kafka does; where Kafka answers nonsense (nothing, or an internal error) it gives a
-/// proper code. Opens compressed batches too, without keeping what they hold. Keeps its buffers: make one and use it for
-/// many batches, by one user at a time.
-/// Codes: corrupt_message for bytes that are damaged; invalid_record for sound bytes that say something forbidden;
-/// message_too_large, also for records that unfold beyond their limits, so that a producer splits the batch;
-/// record_list_too_large, unsupported_compression_type, invalid_timestamp.
+/// proper code. Opens compressed batches too, without keeping what they hold. Keeps its buffers: make one and use it
+/// for many batches, by one user at a time. Codes: corrupt_message for bytes that are damaged; invalid_record for sound
+/// bytes that say something forbidden; message_too_large, also for records that unfold beyond their limits, so that a
+/// producer splits the batch; record_list_too_large, unsupported_compression_type, invalid_timestamp.
 class record_validator {
  public:
   /// `records` is that field of a Produce request from version 3 on, for one partition; nothing if it is null.

@@ -59,7 +59,8 @@ class snappy_decoder : public block_decoder {
     if (rest_.size() < 4) return make_error(errc::truncated, "snappy: ends within a block's length");
     const auto size = load_big_endian<std::int32_t>(rest_.data());
     if (size <= 0) return make_error(errc::corrupt, "snappy: block of " + std::to_string(size) + " bytes");
-    if (static_cast<std::size_t>(size) > rest_.size() - 4) return make_error(errc::truncated, "snappy: ends within a block");
+    if (static_cast<std::size_t>(size) > rest_.size() - 4)
+      return make_error(errc::truncated, "snappy: ends within a block");
     const auto raw = rest_.subspan(4, static_cast<std::size_t>(size));
     rest_ = rest_.subspan(4 + raw.size());
     return raw;
@@ -72,7 +73,8 @@ class snappy_decoder : public block_decoder {
     if (!snappy::GetUncompressedLength(data, raw.size(), &size) || size > raw.size() * ratio_max) {
       return make_error(errc::corrupt, "snappy: impossible length");
     }
-    if (size > bytes_max_) return make_error(errc::limit_exceeded, "snappy: block unfolds to " + std::to_string(size) + " bytes");
+    if (size > bytes_max_)
+      return make_error(errc::limit_exceeded, "snappy: block unfolds to " + std::to_string(size) + " bytes");
     const bool direct = size <= out.size();
     if (!direct) {
       block_.resize(size);
