@@ -17,12 +17,12 @@ step() {
   fi
 }
 
-# The part of a log a person wants: from the first failure on if one is marked, else the end.
+# The part of a log a person wants: from the first failure on if one is marked, without what went well, or else the end.
 show_failure() {
   local log=$1 lines_max=60
   if grep -q '^FAILED: ' "$log"; then
     sed -n '/^FAILED: /,$p' "$log" | head -n "$lines_max"
   else
-    tail -n "$lines_max" "$log"
+    grep -vE '^ *Start +[0-9]+: |\.+ +Passed +|^\[ +(OK|RUN) +|^\[-+\]|^Internal ctest|^Test project|^$' "$log" | tail -n "$lines_max"
   fi | sed 's/^/    /'
 }
