@@ -153,9 +153,9 @@ node_configs node_configs_of(const catalog_state& state, const catalog_options& 
   return {state.configs_of(std::to_string(options.node_id)), state.configs_of(""), options.started_configs};
 }
 
-decision<alter_configs_reply> decide(const catalog_state& state, const alter_configs_request& request,
-                                     const decision_context& context) {
-  decision<alter_configs_reply> decided;
+catalog_decision<alter_configs_reply> decide(const catalog_state& state, const alter_configs_request& request,
+                                             const decision_context& context) {
+  catalog_decision<alter_configs_reply> decided;
   std::map<std::pair<resource_type, std::string>, int> counts;
   for (const auto& resource : request.resources) ++counts[{resource.type, resource.name}];
   for (const auto& resource : request.resources) {

@@ -29,16 +29,19 @@ struct decision_context {
 /// What would change, and what to answer once that is durable. A request is refused by parts: what cannot be done is
 /// answered with its error, the rest is done.
 template <class Reply>
-struct decision {
+struct catalog_decision {
   std::vector<catalog_event> events;
   Reply reply;
 };
 
-decision<create_topics_reply> decide(const catalog_state&, const create_topics_request&, const decision_context&);
-decision<delete_topics_reply> decide(const catalog_state&, const delete_topics_request&, const decision_context&);
-decision<create_partitions_reply> decide(const catalog_state&, const create_partitions_request&,
-                                         const decision_context&);
-decision<alter_configs_reply> decide(const catalog_state&, const alter_configs_request&, const decision_context&);
+catalog_decision<create_topics_reply> decide(const catalog_state&, const create_topics_request&,
+                                             const decision_context&);
+catalog_decision<delete_topics_reply> decide(const catalog_state&, const delete_topics_request&,
+                                             const decision_context&);
+catalog_decision<create_partitions_reply> decide(const catalog_state&, const create_partitions_request&,
+                                                 const decision_context&);
+catalog_decision<alter_configs_reply> decide(const catalog_state&, const alter_configs_request&,
+                                             const decision_context&);
 
 /// The configs of the node that decides, with what the catalog knows.
 node_configs node_configs_of(const catalog_state& state, const catalog_options& options);

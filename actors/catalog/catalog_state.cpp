@@ -11,6 +11,23 @@ topic_ref find_in(const Map& map, const Key& key) {
   return found == map.end() ? nullptr : found->second;
 }
 
+/// The fact that puts back what `state` has, before another takes its place.
+struct inverse {
+  const catalog_state& state;
+
+  catalog_event operator()(const cluster_named&) const { return cluster_named{state.cluster_id()}; }
+  catalog_event operator()(const topic_written& event) const { return topic_now(event.topic->id); }
+  catalog_event operator()(const topic_removed& event) const { return topic_now(event.id); }
+  catalog_event operator()(const node_configs_written& event) const {
+    return node_configs_written{event.node, state.configs_of(event.node)};
+  }
+
+  catalog_event topic_now(const topic_id& id) const {
+    if (auto topic = state.find(id)) return topic_written{std::move(topic)};
+    return topic_removed{id};
+  }
+};
+
 }  // namespace
 
 topic_ref catalog_state::find(const std::string& name) const { return find_in(by_name_, name); }
@@ -65,8 +82,12 @@ void catalog_state::forget(const topic_ref& topic) {
   partition_count_ -= topic->partitions;
 }
 
-void apply(catalog_state& state, const catalog_event& event) {
-  std::visit([&](const auto& fact) { state.on(fact); }, event);
+void catalog_state::apply(const catalog_event& event) {
+  std::visit([&](const auto& fact) { on(fact); }, event);
+}
+
+catalog_event inverse_of(const catalog_state& state, const catalog_event& event) {
+  return std::visit(inverse{state}, event);
 }
 
 bool operator==(const catalog_state& a, const catalog_state& b) {

@@ -31,7 +31,8 @@ class catalog_state {
   std::vector<catalog_event> snapshot() const;
 
   /// Total: a fact that contradicts an older one replaces it. Replay runs this same function.
-  friend void apply(catalog_state& state, const catalog_event& event);
+  void apply(const catalog_event& event);
+
   friend bool operator==(const catalog_state& a, const catalog_state& b);
 
  private:
@@ -49,6 +50,7 @@ class catalog_state {
   std::int64_t partition_count_ = 0;
 };
 
-void apply(catalog_state& state, const catalog_event& event);
+/// The fact that takes `state` back to what it is now, once `event` has been applied.
+catalog_event inverse_of(const catalog_state& state, const catalog_event& event);
 
 }  // namespace millrace

@@ -22,10 +22,10 @@ using config_map = std::map<std::string, std::string, std::less<>>;
 struct config_definition {
   std::string_view name;
   config_type type = config_type::string;
-  std::string_view default_value;
+  std::string_view default_value{};
   std::int64_t min = std::numeric_limits<std::int64_t>::min();  ///< of numbers
   std::int64_t max = std::numeric_limits<std::int64_t>::max();  ///< of numbers; an int32 is bounded by its type too
-  std::string_view choices;                                     ///< of strings and list elements, by comma; empty: any
+  std::string_view choices{};                                   ///< of strings and list elements, by comma; empty: any
   const char* (*objection)(std::string_view) = nullptr;  ///< what a value in normal form must be and is not; null: fine
   bool default_only = false;                             ///< what the config asks for is not served here
   std::string_view text;                                 ///< one or two sentences for the operator

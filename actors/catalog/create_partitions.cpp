@@ -42,9 +42,9 @@ ruling<topic> grown(const catalog_state& state, const topic_to_grow& wanted, std
 
 }  // namespace
 
-decision<create_partitions_reply> decide(const catalog_state& state, const create_partitions_request& request,
-                                         const decision_context& context) {
-  decision<create_partitions_reply> decided;
+catalog_decision<create_partitions_reply> decide(const catalog_state& state, const create_partitions_request& request,
+                                                 const decision_context& context) {
+  catalog_decision<create_partitions_reply> decided;
   repeated_names names;
   for (const auto& wanted : request.topics) names.count(wanted.name);
   std::int64_t added = 0;

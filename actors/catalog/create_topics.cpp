@@ -100,9 +100,9 @@ topic_id unused_id(const catalog_state& state, const id_source& new_id) {
 
 }  // namespace
 
-decision<create_topics_reply> decide(const catalog_state& state, const create_topics_request& request,
-                                     const decision_context& context) {
-  decision<create_topics_reply> decided;
+catalog_decision<create_topics_reply> decide(const catalog_state& state, const create_topics_request& request,
+                                             const decision_context& context) {
+  catalog_decision<create_topics_reply> decided;
   const auto node = node_configs_of(state, context.options);
   accepted_topics accepted;
   repeated_names names;

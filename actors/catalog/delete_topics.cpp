@@ -26,9 +26,9 @@ bool is_deletion_enabled(const catalog_options& options) {
 
 }  // namespace
 
-decision<delete_topics_reply> decide(const catalog_state& state, const delete_topics_request& request,
-                                     const decision_context& context) {
-  decision<delete_topics_reply> decided;
+catalog_decision<delete_topics_reply> decide(const catalog_state& state, const delete_topics_request& request,
+                                             const decision_context& context) {
+  catalog_decision<delete_topics_reply> decided;
   repeated_names names;
   const auto key_of = [](const topic_to_delete& t) { return t.name ? "name " + *t.name : "id " + to_text(t.id); };
   for (const auto& wanted : request.topics) names.count(key_of(wanted));

@@ -1,12 +1,15 @@
 #include "actors/catalog/topic_id.hpp"
 
 #include <cstring>
-#include <string_view>
 
 namespace millrace {
+namespace {
+
+constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+}  // namespace
 
 std::string to_text(const topic_id& id) {
-  static constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   std::string text;
   unsigned bits = 0;
   int bit_count = 0;
@@ -20,6 +23,25 @@ std::string to_text(const topic_id& id) {
   }
   text += alphabet[(bits << (6 - bit_count)) & 63];
   return text;
+}
+
+std::optional<topic_id> topic_id_of(std::string_view text) {
+  topic_id id;
+  std::size_t next = 0;
+  unsigned bits = 0;
+  int bit_count = 0;
+  for (const auto c : text) {
+    const auto digit = alphabet.find(c);
+    if (digit == std::string_view::npos) return std::nullopt;
+    bits = (bits << 6) | static_cast<unsigned>(digit);
+    bit_count += 6;
+    if (bit_count < 8) continue;
+    if (next == id.bytes.size()) return std::nullopt;
+    bit_count -= 8;
+    id.bytes[next++] = static_cast<std::byte>((bits >> bit_count) & 255);
+  }
+  if (next != id.bytes.size() || to_text(id) != text) return std::nullopt;
+  return id;
 }
 
 bool is_reserved(const topic_id& id) {

@@ -1,7 +1,9 @@
 #pragma once
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "codecs/kafka/uuid.hpp"
 
@@ -15,6 +17,9 @@ using id_source = std::function<topic_id()>;
 
 /// As Kafka's tools print it: 22 characters of base64 in its URL form.
 std::string to_text(const topic_id& id);
+
+/// What `to_text` made of an id; none if the text is not of its form.
+std::optional<topic_id> topic_id_of(std::string_view text);
 
 /// An id that no topic may have: zero, Kafka's own metadata topic, or one whose text begins with "-", which command
 /// lines would take for an option.
