@@ -79,6 +79,23 @@ void accept(gateway_self* self, const listener_ref& on, int fd) {
   adopt(self, {fd, on, {}, {}});
 }
 
+caf::result<serve_listeners> serve(gateway_self* self, const serve_listeners& wanted) {
+  serve_listeners bound;
+  for (const auto& asked : wanted.listeners) {
+    auto about = std::make_shared<advertised_listener>(*asked);
+    auto opened = listener::open(reactor::current()->io(), asked->bound,
+                                 [self, about](int fd) { accept(self, about, fd); });
+    if (!opened) return caf::make_error(caf::sec::runtime_error, opened.error().context);
+    about->bound.port = (*opened)->address().port;
+    if (about->advertised.port == 0) about->advertised.port = about->bound.port;
+    (*opened)->start();
+    self->state.listeners.push_back(std::move(*opened));
+    bound.listeners.push_back(std::move(about));
+  }
+  self->state.context->listeners = bound.listeners;
+  return bound;
+}
+
 caf::behavior run_gateway(gateway_self* self, std::shared_ptr<gateway_context> context) {
   self->state.context = std::move(context);
   self->set_down_handler([self](caf::down_msg& down) {
@@ -86,16 +103,7 @@ caf::behavior run_gateway(gateway_self* self, std::shared_ptr<gateway_context> c
   });
   self->delayed_send(self, sweep_interval, sweep::value);
   return {
-      [self](const serve_listeners& wanted) -> caf::result<caf::unit_t> {
-        for (const auto& about : wanted.listeners) {
-          auto opened = listener::open(reactor::current()->io(), about->bound, [self, about](int fd) { accept(self, about, fd); });
-          if (!opened) return caf::make_error(caf::sec::runtime_error, opened.error().context);
-          (*opened)->start();
-          self->state.listeners.push_back(std::move(*opened));
-        }
-        self->state.context->listeners = wanted.listeners;
-        return caf::unit;
-      },
+      [self](const serve_listeners& wanted) { return serve(self, wanted); },
       [self](const std::shared_ptr<connection_seed>& seed) {
         ++self->state.context->counts->connections;
         adopt(self, std::move(*seed));

@@ -12,8 +12,8 @@ namespace millrace {
 
 class reactor;
 
-/// node -> gateway: accept on these from now on. Answered (caf::unit_t) when all listen; an error names the one that
-/// cannot.
+/// node -> gateway: accept on these from now on. Answered with the same, ports that were picked filled in, when all
+/// listen; an error names the one that cannot.
 struct serve_listeners {
   std::vector<listener_ref> listeners;
 };

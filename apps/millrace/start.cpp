@@ -1,14 +1,77 @@
 #include "apps/millrace/start.hpp"
 
+#include <fmt/format.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <csignal>
 #include <cstdio>
 
 #include "apps/millrace/command.hpp"
+#include "apps/millrace/node/node.hpp"
+#include "runtime/config/load.hpp"
 
 namespace millrace {
+namespace {
 
-int run_start(const start_options&) {
-  std::fputs("millrace: start: not built yet\n", stderr);
-  return 1;
+using steady = std::chrono::steady_clock;
+
+int fail(const error& why) {
+  std::fprintf(stderr, "millrace: %s\n", why.context.c_str());
+  return static_cast<int>(cli::exit_code::failed);
+}
+
+result<settings> load(const start_options& o) {
+  config_sources sources;
+  sources.environment = process_environment();
+  if (!o.config_file.empty()) {
+    auto file = read_config_file(o.config_file);
+    if (!file) return file.error();
+    sources.file = std::move(*file);
+  }
+  if (!o.data_directory.empty()) sources.flags.push_back({"--data", "node.data_directories", o.data_directory});
+  if (!o.kafka_address.empty()) sources.flags.push_back({"--kafka", "kafka.listeners", "default://" + o.kafka_address});
+  if (!o.http_address.empty()) sources.flags.push_back({"--http", "http.address", o.http_address});
+  return load_settings(sources);
+}
+
+sigset_t stop_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  for (const int s : {SIGTERM, SIGINT}) sigaddset(&signals, s);
+  return signals;
+}
+
+}  // namespace
+
+int run_start(const start_options& options) {
+  const auto begin = steady::now();
+  const auto values = load(options);
+  if (!values) return fail(values.error());
+  const auto node_options = make_node_options(*values);
+  if (!node_options) return fail(node_options.error());
+
+  spdlog::set_default_logger(spdlog::stderr_logger_mt("millrace"));
+  spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%e %l %v");
+  spdlog::set_level(spdlog::level::from_str(node_options->log_level));
+  std::signal(SIGPIPE, SIG_IGN);
+  const auto signals = stop_signals();
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);  // before threads are made: they inherit it
+
+  auto started = node::start(*node_options);
+  if (!started) return fail(started.error());
+  const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(steady::now() - begin);
+  fmt::print("ready kafka={} http={} pid={} in {} ms\n", (*started)->kafka_address(), (*started)->http_address(), ::getpid(),
+             took.count());
+  std::fflush(stdout);
+
+  int signal = 0;
+  sigwait(&signals, &signal);
+  spdlog::info("stopping signal={}", signal);
+  (*started)->stop();
+  return 0;
 }
 
 namespace cli {

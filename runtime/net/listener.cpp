@@ -50,6 +50,20 @@ result<std::shared_ptr<listener>> listener::open(boost::asio::io_context& io, co
   return made;
 }
 
+result<void> listener::probe(const network_address& address) {
+  boost::asio::io_context io;
+  const auto endpoint = resolve(io, address);
+  if (!endpoint) return endpoint.error();
+  tcp::acceptor trial(io);
+  boost::system::error_code failure;
+  trial.open(endpoint->protocol(), failure);
+  if (!failure) trial.set_option(tcp::acceptor::reuse_address(true), failure);
+  if (!failure) trial.bind(*endpoint, failure);
+  if (!failure) trial.listen(1, failure);
+  if (failure) return make_error(errc::io_failure, "listen on " + address.to_string() + ": " + failure.message());
+  return {};
+}
+
 void listener::start() { accept_next(); }
 
 void listener::close() {

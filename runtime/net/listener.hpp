@@ -26,6 +26,9 @@ class listener : public std::enable_shared_from_this<listener> {
   static result<std::shared_ptr<listener>> open(boost::asio::io_context& io, const network_address& address,
                                                 accept_handler accepted, port_use use = port_use::shared);
 
+  /// Whether somebody else listens there: `io_failure` if so, as sharing a port with another process is never meant.
+  static result<void> probe(const network_address& address);
+
   /// Begins to accept. A system out of descriptors is given a moment and tried again; nothing else stops it.
   void start();
   void close();

@@ -1,0 +1,82 @@
+#include "actors/data_keeper/data_keeper_actor.hpp"
+
+#include <caf/all.hpp>
+#include <spdlog/spdlog.h>
+
+namespace millrace {
+namespace {
+
+using look_around = caf::atom_constant<caf::atom("lookaround")>;
+
+/// Writing resumes only when there is this much more than the reserve, so that the gate does not flap.
+constexpr std::uint64_t reopening_margin_percent = 20;
+
+struct data_keeper_state {
+  static constexpr const char* name = "data_keeper";
+};
+
+struct keeper_parts {
+  data_directory& directory;
+  disk& files;
+  log_marks& marks;
+  write_gate& gate;
+  data_keeper_options options;
+};
+
+result<void> store(const keeper_parts& parts) {
+  for (const auto& [name, mark] : parts.marks.take_changes()) {
+    if (mark) parts.directory.marks().set(name, *mark);
+    else parts.directory.marks().erase(name);
+  }
+  return parts.directory.marks().store();
+}
+
+void watch_space(const keeper_parts& parts) {
+  const auto free = parts.files.free_bytes(parts.directory.path());
+  if (!free) return;
+  const auto reserve = parts.options.free_bytes_min;
+  if (parts.gate.is_open() && *free < reserve) {
+    parts.gate.set_open(false);
+    spdlog::error("disk nearly full: producers are refused directory={} free_bytes={} free_bytes_min={}",
+                  parts.directory.path(), *free, reserve);
+  } else if (!parts.gate.is_open() && *free >= reserve + reserve / 100 * reopening_margin_percent) {
+    parts.gate.set_open(true);
+    spdlog::warn("disk has room again: producers are served directory={} free_bytes={}", parts.directory.path(), *free);
+  }
+}
+
+void report(const result<void>& done, const char* what) {
+  if (!done) spdlog::error("{} failed reason=\"{}\"", what, done.error().context);
+}
+
+caf::behavior run_keeper(caf::stateful_actor<data_keeper_state>* self, const keeper_parts& parts) {
+  self->delayed_send(self, parts.options.interval, look_around::value);
+  return {
+      [parts](store_marks) -> caf::result<caf::unit_t> {
+        if (const auto stored = store(parts); !stored) {
+          return caf::make_error(caf::sec::runtime_error, stored.error().context);
+        }
+        return caf::unit;
+      },
+      [parts](const delete_log_request& request) -> caf::result<caf::unit_t> {
+        report(parts.directory.delete_log(request.partition), "delete log");
+        parts.marks.forget(partition_directory_name(request.partition));
+        report(parts.directory.remove_deleted(), "remove deleted log");
+        return caf::unit;
+      },
+      [self, parts](look_around) {
+        report(store(parts), "store checkpoint");
+        watch_space(parts);
+        self->delayed_send(self, parts.options.interval, look_around::value);
+      },
+  };
+}
+
+}  // namespace
+
+caf::actor spawn_data_keeper(caf::actor_system& system, data_directory& directory, disk& d, log_marks& marks,
+                             write_gate& gate, const data_keeper_options& options) {
+  return system.spawn<caf::detached>(run_keeper, keeper_parts{directory, d, marks, gate, options});
+}
+
+}  // namespace millrace

@@ -1,0 +1,61 @@
+// OffsetDelete (47), version 0: forgets committed offsets of a group, not those of topics that its members read.
+// Partitions that do not exist fail alone.
+#include "codecs/kafka/api/47_offset_delete.hpp"
+#include "actors/gateway/ask_group.hpp"
+#include "actors/gateway/handlers/handlers.hpp"
+#include "actors/gateway/topic_lookup.hpp"
+
+namespace millrace::handlers {
+namespace {
+
+using kafka::error_code;
+
+/// What the group is asked, and where its answers belong: to each partition that is not refused, in order.
+struct deletion {
+  cursors_deletion question;
+  kafka::offset_delete_response response;
+};
+
+deletion prepare(const kafka::offset_delete_request& wanted, const catalog_view& topics) {
+  deletion d;
+  for (const auto& topic : wanted.topics) {
+    auto& answers = d.response.topics.emplace_back();
+    auto& accepted = d.question.topics.emplace_back();
+    answers.name = accepted.topic = topic.name;
+    for (const auto& p : topic.partitions) {
+      const auto error = find_partition(topics, topic.name, false, p.partition_index.value).error;
+      answers.partitions.push_back({p.partition_index, error});
+      if (error == error_code::none) accepted.partitions.push_back(p.partition_index);
+    }
+  }
+  return d;
+}
+
+void take_answer(kafka::offset_delete_response& response, const cursors_deletion_reply& decided) {
+  response.error_code = decided.error;
+  if (decided.error != error_code::none) return response.topics.clear();
+  std::size_t next = 0;
+  for (auto& topic : response.topics) {
+    for (auto& p : topic.partitions) {
+      if (p.error_code == error_code::none && next < decided.errors.size()) p.error_code = decided.errors[next++];
+    }
+  }
+}
+
+}  // namespace
+
+void offset_delete(const request_ptr& request) {
+  const auto wanted = request->decode<kafka::offset_delete_request>();
+  const auto from = request->from();
+  if (!wanted || !from) return;
+  const auto topics = from->context().topics();
+  auto d = prepare(*wanted, *topics);
+  ask_group<cursors_deletion_reply>(
+      *from, std::string(wanted->group_id), d.question,
+      [request, response = std::move(d.response)](const cursors_deletion_reply& decided) mutable {
+        take_answer(response, decided);
+        request->reply(response);
+      });
+}
+
+}  // namespace millrace::handlers

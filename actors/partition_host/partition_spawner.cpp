@@ -1,0 +1,81 @@
+#include "actors/partition_host/partition_spawner.hpp"
+
+#include <caf/all.hpp>
+
+#include "actors/data_keeper/data_keeper_actor.hpp"
+#include "actors/partition/partition_actor.hpp"
+#include "runtime/reactor/actor_runtime.hpp"
+#include "runtime/reactor/reactor.hpp"
+
+namespace millrace {
+namespace {
+
+constexpr auto close_timeout = std::chrono::seconds(60);
+
+/// Ends one partition, then has its log deleted.
+caf::behavior remove_partition(caf::event_based_actor* self, const caf::actor& partition, const caf::actor& keeper,
+                               topic_partition name) {
+  const auto then_delete = [self, keeper, name] {
+    self->send(keeper, delete_log_request{name});
+    self->quit();
+  };
+  self->request(partition, close_timeout, close_partition::value)
+      .then([then_delete](caf::unit_t) { then_delete(); }, [then_delete](caf::error&) { then_delete(); });
+  return {};
+}
+
+}  // namespace
+
+partition_options partition_spawner::options_of(topic_partition name, const topic_id& id,
+                                                std::shared_ptr<const topic_settings> settings) const {
+  return {
+      .place = {shared_.data_directory, std::move(name), id.bytes},
+      .settings = std::move(settings),
+      .progress = std::make_shared<partition_progress>(),
+      .time = shared_.time,
+      .files = shared_.files,
+      .marks = shared_.marks,
+      .gate = shared_.gate,
+      .log_writer = shared_.log_writer,
+      .producer_expiration = shared_.producer_expiration,
+      .run_blocking = shared_.run_blocking,
+  };
+}
+
+std::vector<partition_handle> partition_spawner::start(const topic_ref& topic,
+                                                       const std::shared_ptr<const topic_settings>& settings,
+                                                       std::int32_t first) {
+  std::vector<partition_handle> handles;
+  for (auto index = first; index < topic->partitions; ++index) {
+    const auto home = next_home_++ % runtime_.size();
+    auto options = options_of({topic->name, kafka::partition_index(index)}, topic->id, settings);
+    auto progress = options.progress;
+    auto actor = spawn_partition(runtime_.system(), runtime_.at(home), std::move(options));
+    handles.push_back({std::move(actor), std::move(progress), home});
+  }
+  return handles;
+}
+
+void partition_spawner::change_settings(const topic_entry& topic) {
+  for (const auto& partition : topic.partitions) caf::anon_send(partition.actor, settings_changed{topic.settings});
+}
+
+void partition_spawner::remove(const topic_entry& topic) {
+  for (std::size_t i = 0; i < topic.partitions.size(); ++i) {
+    const topic_partition name{topic.facts->name, kafka::partition_index(static_cast<std::int32_t>(i))};
+    runtime_.system().spawn(remove_partition, topic.partitions[i].actor, shared_.keeper, name);
+  }
+}
+
+void partition_spawner::started(const catalog_view&) {}
+
+std::shared_ptr<const topic_settings> internal_log_settings() {
+  auto settings = std::make_shared<topic_settings>();
+  settings->retention = std::nullopt;
+  settings->deleted_when_old = false;
+  settings->batch_bytes_max = 64 << 20;
+  settings->segment_bytes_max = 256 << 20;
+  return settings;
+}
+
+}  // namespace millrace

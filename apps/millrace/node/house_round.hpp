@@ -1,0 +1,14 @@
+#pragma once
+#include <caf/actor.hpp>
+#include <caf/actor_system.hpp>
+
+#include <chrono>
+
+#include "actors/catalog/catalog_publication.hpp"
+
+namespace millrace {
+
+/// Starts the actor that reminds all partitions, every `interval`, to keep house. `topics` outlives it.
+caf::actor spawn_house_round(caf::actor_system& system, const catalog_publication& topics, std::chrono::milliseconds interval);
+
+}  // namespace millrace

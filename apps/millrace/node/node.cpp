@@ -1,0 +1,32 @@
+#include "apps/millrace/node/node.hpp"
+
+#include "apps/millrace/node/node_parts.hpp"
+
+namespace millrace {
+
+node::node(std::unique_ptr<node_parts> made) : parts_(std::move(made)) {}
+
+node::~node() { stop(); }
+
+result<std::unique_ptr<node>> node::start(const node_options& options) {
+  std::unique_ptr<node> made(new node(std::make_unique<node_parts>(options)));
+  for (const auto step : {open_data, start_storage_actors, start_coordinators, start_gateways, start_http}) {
+    if (auto done = step(*made->parts_); !done) return done.error();
+  }
+  return made;
+}
+
+void node::stop() {
+  if (!parts_) return;
+  if (parts_->runtime) {
+    stop_serving(*parts_);
+    close_logs(*parts_);
+  }
+  parts_.reset();
+}
+
+std::string node::kafka_address() const { return parts_->listeners.front()->bound.to_string(); }
+
+std::string node::http_address() const { return parts_->http ? parts_->http->address().to_string() : "-"; }
+
+}  // namespace millrace

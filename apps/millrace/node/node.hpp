@@ -1,0 +1,39 @@
+#pragma once
+#include <caf/actor.hpp>
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "codecs/base/result.hpp"
+#include "runtime/config/node_options.hpp"
+#include "runtime/net/address.hpp"
+
+namespace millrace {
+
+struct node_parts;
+
+/// A running node: the data directory, the reactors, and the actors on them. Threads: the one that made it.
+class node {
+ public:
+  /// Starts everything and returns when clients can connect. An error names what could not be had, and what to do.
+  static result<std::unique_ptr<node>> start(const node_options& options);
+
+  /// As `stop`.
+  ~node();
+
+  /// Closes sockets, then partitions and logs, in order; what was acknowledged is on disk already.
+  void stop();
+
+  /// Where the first listener is bound, and HTTP if there is any ("-" otherwise).
+  std::string kafka_address() const;
+  std::string http_address() const;
+
+ private:
+  explicit node(std::unique_ptr<node_parts> made);
+
+  std::unique_ptr<node_parts> parts_;
+};
+
+}  // namespace millrace

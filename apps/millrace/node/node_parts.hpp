@@ -1,0 +1,69 @@
+#pragma once
+#include <boost/asio/thread_pool.hpp>
+
+#include <memory>
+#include <vector>
+
+#include "actors/catalog/catalog_actor.hpp"
+#include "actors/catalog/catalog_publication.hpp"
+#include "actors/catalog/catalog_state.hpp"
+#include "actors/gateway/gateway_context.hpp"
+#include "actors/gateway/gateway_metrics.hpp"
+#include "actors/group/group_directory.hpp"
+#include "actors/group/limits.hpp"
+#include "actors/partition/log_marks.hpp"
+#include "actors/partition/write_gate.hpp"
+#include "actors/partition_host/partition_spawner.hpp"
+#include "apps/millrace/node/node.hpp"
+#include "runtime/base/budget.hpp"
+#include "runtime/base/clock.hpp"
+#include "runtime/disk/file_pool.hpp"
+#include "runtime/disk/real_disk.hpp"
+#include "runtime/http/server.hpp"
+#include "runtime/metrics/registry.hpp"
+#include "runtime/reactor/actor_runtime.hpp"
+#include "runtime/storage/data_directory.hpp"
+
+namespace millrace {
+
+/// Everything a node is made of, in the order in which it is made; it ends in the reverse order.
+struct node_parts {
+  explicit node_parts(const node_options& o)
+      : options(o), files(disk, o.storage.open_files_max), budget(o.memory_budget_bytes), metrics(registry) {}
+
+  const node_options options;
+  system_clock time;
+  real_disk disk;
+  file_pool files;
+  memory_budget budget;
+  metric_registry registry;
+  gateway_metrics metrics;
+  gateway_counts counts;
+  group_limits group_bounds;
+  std::unique_ptr<data_directory> directory;
+  std::unique_ptr<log_marks> marks;
+  write_gate gate;
+  catalog_publication publication;
+  std::unique_ptr<boost::asio::thread_pool> blocking;
+  std::unique_ptr<actor_runtime> runtime;
+
+  caf::actor log_writer, keeper, producer_ids, catalog, group_directory, housekeeper;
+  caf::actor catalog_log, cursor_log;
+  std::shared_ptr<partition_spawner> partitions;
+  std::vector<caf::actor> gateways;
+  std::vector<listener_ref> listeners;
+  std::shared_ptr<http_server> http;
+};
+
+// The steps of `node::start`, in order.
+result<void> open_data(node_parts& n);
+result<void> start_storage_actors(node_parts& n);
+result<void> start_coordinators(node_parts& n);
+result<void> start_gateways(node_parts& n);
+result<void> start_http(node_parts& n);
+
+// The steps of `node::stop`, in order.
+void stop_serving(node_parts& n);
+void close_logs(node_parts& n);
+
+}  // namespace millrace
