@@ -20,7 +20,8 @@ result<network_address> network_address::parse(std::string_view text) {
   if (host.empty()) return refuse("a host is missing");
   std::uint16_t port = 0;
   const auto [end, failure] = std::from_chars(port_text.data(), port_text.data() + port_text.size(), port);
-  if (failure != std::errc{} || end != port_text.data() + port_text.size()) return refuse("the port is no number up to 65535");
+  if (failure != std::errc{} || end != port_text.data() + port_text.size())
+    return refuse("the port is no number up to 65535");
   return network_address{std::string(host), port};
 }
 

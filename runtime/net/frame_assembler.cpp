@@ -57,7 +57,8 @@ result<std::size_t> frame_assembler::feed_once(std::span<const std::byte> bytes)
   const auto count = std::min(bytes.size(), sizeof prefix_ - prefix_have_);
   std::memcpy(prefix_ + prefix_have_, bytes.data(), count);
   if (prefix_have_ + count == sizeof prefix_) {
-    if (auto begun = begin_frame(boost::endian::load_big_u32(reinterpret_cast<const unsigned char*>(prefix_))); !begun) {
+    if (auto begun = begin_frame(boost::endian::load_big_u32(reinterpret_cast<const unsigned char*>(prefix_)));
+        !begun) {
       return begun.error();
     }
     prefix_have_ = 0;
@@ -70,7 +71,8 @@ result<std::size_t> frame_assembler::feed_once(std::span<const std::byte> bytes)
 result<void> frame_assembler::begin_frame(std::uint32_t size) {
   if (size > limits_.frame_bytes_max) {
     lost_ = true;
-    return make_error(errc::limit_exceeded, "read frame: a length of " + std::to_string(static_cast<std::int32_t>(size)) +
+    return make_error(errc::limit_exceeded, "read frame: a length of " +
+                                                std::to_string(static_cast<std::int32_t>(size)) +
                                                 " bytes; the bound is " + std::to_string(limits_.frame_bytes_max));
   }
   frame_size_ = size;

@@ -29,8 +29,8 @@ class frame_assembler {
   /// Tells that `count` bytes were put into `space()`.
   void filled(std::size_t count);
 
-  /// Takes bytes that were read elsewhere, after those of `space()`. `limit_exceeded`: a length is negative or above the
-  /// bound (the stream is lost), or the budget is used up (the rest is kept and `resume` goes on).
+  /// Takes bytes that were read elsewhere, after those of `space()`. `limit_exceeded`: a length is negative or above
+  /// the bound (the stream is lost), or the budget is used up (the rest is kept and `resume` goes on).
   result<void> feed(std::span<const std::byte> bytes);
 
   /// Goes on with bytes kept back when the budget was used up.

@@ -1,7 +1,7 @@
 #include "runtime/net/listener.hpp"
 
-#include <boost/asio/steady_timer.hpp>
 #include <sys/socket.h>
+#include <boost/asio/steady_timer.hpp>
 
 #include <chrono>
 

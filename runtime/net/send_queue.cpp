@@ -17,7 +17,8 @@ constexpr std::size_t buffers_max = 64;
 
 error system_error(const char* step) {
   const int code = errno;
-  const auto kind = code == EPIPE || code == ECONNRESET || code == ETIMEDOUT ? errc::connection_closed : errc::io_failure;
+  const auto kind =
+      code == EPIPE || code == ECONNRESET || code == ETIMEDOUT ? errc::connection_closed : errc::io_failure;
   return make_error(kind, std::string(step) + ": " + std::strerror(code));
 }
 

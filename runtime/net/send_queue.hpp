@@ -9,8 +9,8 @@
 
 namespace millrace {
 
-/// What waits to be written to one socket: bytes in memory and slices of files, in order. File slices go out by sendfile
-/// and are never copied here. Threads: its owner's.
+/// What waits to be written to one socket: bytes in memory and slices of files, in order. File slices go out by
+/// sendfile and are never copied here. Threads: its owner's.
 class send_queue {
  public:
   enum class progress { done, socket_full };

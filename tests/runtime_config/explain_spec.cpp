@@ -38,7 +38,8 @@ TEST(default_config_file, is_the_one_that_is_shipped) {
   std::ifstream in(MILLRACE_SOURCE_DIR "/config/millrace.toml");
   std::ostringstream shipped;
   shipped << in.rdbuf();
-  EXPECT_EQ(shipped.str(), default_config_file()) << "write it anew: millrace config default > config/millrace.toml";
+  EXPECT_EQ(shipped.str(), default_config_file())
+      << "write it anew: millrace config show --default-file > config/millrace.toml";
 }
 
 TEST(default_config_file, sets_every_option_to_its_default) {

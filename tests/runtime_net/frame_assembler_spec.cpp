@@ -15,7 +15,9 @@ constexpr std::uint32_t frame_bytes_max = 8 << 20;
 
 std::string framed(const std::string& body) {
   const auto n = body.size();
-  return std::string{static_cast<char>(n >> 24), static_cast<char>(n >> 16), static_cast<char>(n >> 8), static_cast<char>(n)} + body;
+  return std::string{static_cast<char>(n >> 24), static_cast<char>(n >> 16), static_cast<char>(n >> 8),
+                     static_cast<char>(n)} +
+         body;
 }
 
 std::span<const std::byte> as_bytes(const std::string& s) { return std::as_bytes(std::span(s)); }
@@ -38,8 +40,10 @@ class frame_assembler_spec : public testing::Test {
   result<void> arrive(std::string bytes) {
     const auto room = uut.space();
     const auto direct = std::min(room.size(), bytes.size());
-    std::memcpy(room.data(), bytes.data(), direct);
-    if (direct > 0) uut.filled(direct);
+    if (direct > 0) {
+      std::memcpy(room.data(), bytes.data(), direct);
+      uut.filled(direct);
+    }
     return uut.feed(as_bytes(bytes).subspan(direct));
   }
 };
