@@ -11,11 +11,11 @@
 #include <unordered_map>
 #include <vector>
 
+#include <capnp/message.h>
+#include <capnp/serialize.h>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <caf/all.hpp>
-#include <capnp/message.h>
-#include <capnp/serialize.h>

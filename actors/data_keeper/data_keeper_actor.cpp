@@ -1,7 +1,7 @@
 #include "actors/data_keeper/data_keeper_actor.hpp"
 
-#include <caf/all.hpp>
 #include <spdlog/spdlog.h>
+#include <caf/all.hpp>
 
 namespace millrace {
 namespace {
@@ -25,8 +25,10 @@ struct keeper_parts {
 
 result<void> store(const keeper_parts& parts) {
   for (const auto& [name, mark] : parts.marks.take_changes()) {
-    if (mark) parts.directory.marks().set(name, *mark);
-    else parts.directory.marks().erase(name);
+    if (mark)
+      parts.directory.marks().set(name, *mark);
+    else
+      parts.directory.marks().erase(name);
   }
   return parts.directory.marks().store();
 }
@@ -52,17 +54,16 @@ void report(const result<void>& done, const char* what) {
 caf::behavior run_keeper(caf::stateful_actor<data_keeper_state>* self, const keeper_parts& parts) {
   self->delayed_send(self, parts.options.interval, look_around::value);
   return {
-      [parts](store_marks) -> caf::result<caf::unit_t> {
+      [parts](store_marks) -> caf::result<void> {
         if (const auto stored = store(parts); !stored) {
           return caf::make_error(caf::sec::runtime_error, stored.error().context);
         }
         return caf::unit;
       },
-      [parts](const delete_log_request& request) -> caf::result<caf::unit_t> {
+      [parts](const delete_log_request& request) {
         report(parts.directory.delete_log(request.partition), "delete log");
         parts.marks.forget(partition_directory_name(request.partition));
         report(parts.directory.remove_deleted(), "remove deleted log");
-        return caf::unit;
       },
       [self, parts](look_around) {
         report(store(parts), "store checkpoint");

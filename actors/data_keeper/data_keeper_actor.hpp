@@ -16,7 +16,7 @@
 
 namespace millrace {
 
-/// partition or node -> keeper: store the marks of all logs as they are now. Answered (caf::unit_t) when they are
+/// partition or node -> keeper: store the marks of all logs as they are now. Answered (with nothing) when they are
 /// durable; an error otherwise.
 using store_marks = caf::atom_constant<caf::atom("storemarks")>;
 

@@ -55,7 +55,8 @@ std::span<const served_api> served_apis() { return table; }
 
 const served_api* find_api(std::int16_t key) {
   const auto wanted = static_cast<api_key>(key);
-  const auto found = std::lower_bound(table.begin(), table.end(), wanted, [](const served_api& a, api_key k) { return a.key < k; });
+  const auto found =
+      std::lower_bound(table.begin(), table.end(), wanted, [](const served_api& a, api_key k) { return a.key < k; });
   return found != table.end() && found->key == wanted ? &*found : nullptr;
 }
 

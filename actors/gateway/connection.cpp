@@ -23,7 +23,8 @@ thread_local std::array<std::byte, scratch_bytes> scratch;
 
 }  // namespace
 
-connection::connection(caf::event_based_actor* self, gateway_context& context, boost::asio::io_context& io, connection_seed begin)
+connection::connection(caf::event_based_actor* self, gateway_context& context, boost::asio::io_context& io,
+                       connection_seed begin)
     : self_(self),
       context_(context),
       io_(io),
@@ -53,7 +54,8 @@ void connection::close(const std::string& why, bool expected) {
   if (expected) {
     spdlog::debug("connection closed peer={} requests={} reason=\"{}\"", peer_, requests_, why);
   } else {
-    spdlog::warn("connection closed peer={} client=\"{}\" requests={} reason=\"{}\"", peer_, client_software, requests_, why);
+    spdlog::warn("connection closed peer={} client=\"{}\" requests={} reason=\"{}\"", peer_, client_software, requests_,
+                 why);
     context_.metrics->connections_refused.add();
   }
   auto* self = std::exchange(self_, nullptr);
@@ -143,8 +145,7 @@ void connection::begin_request(slice frame) {
   last_request_ = context_.time->monotonic();
   const auto number = order_.add(api->how);
   not_started_.emplace(number, std::make_shared<request>(weak_from_this(), number, std::move(parsed->header),
-                                                         std::move(frame), parsed->body_begin,
-                                                         last_request_));
+                                                         std::move(frame), parsed->body_begin, last_request_));
 }
 
 /// The first request that names a partition decides where the connection lives: beside that partition, so that their

@@ -33,12 +33,13 @@ class partition_listener {
 };
 
 /// One client's connection: bytes become requests, requests go to their handlers, replies leave in order.
-/// Several requests run at once; `in_flight_max` and the size of what waits to be sent bound them: beyond, the socket is
-/// not read, and a client that does not read its replies for `write_timeout` is closed.
-/// Threads: the reactor of its actor.
+/// Several requests run at once; `in_flight_max` and the size of what waits to be sent bound them: beyond, the socket
+/// is not read, and a client that does not read its replies for `write_timeout` is closed. Threads: the reactor of its
+/// actor.
 class connection : public std::enable_shared_from_this<connection> {
  public:
-  connection(caf::event_based_actor* self, gateway_context& context, boost::asio::io_context& io, connection_seed begin);
+  connection(caf::event_based_actor* self, gateway_context& context, boost::asio::io_context& io,
+             connection_seed begin);
   ~connection();
 
   void start(std::vector<std::byte> unread);

@@ -14,7 +14,8 @@ namespace {
 
 template <class Request, class Topics>
 std::optional<std::size_t> home_of(const gateway_context& context, std::span<const std::byte> body, int version,
-                                   int ids_from, Topics Request::*topics, std::int32_t (*first_partition)(const typename Topics::value_type&),
+                                   int ids_from, Topics Request::*topics,
+                                   std::int32_t (*first_partition)(const typename Topics::value_type&),
                                    std::string_view (*name)(const typename Topics::value_type&)) {
   if (!kafka::find_api_facts(Request::api)->advertised.contains(version)) return std::nullopt;
   const auto decoded = kafka::decode<Request>(body, version);
@@ -40,12 +41,16 @@ std::optional<std::size_t> home_of_first_partition(const gateway_context& contex
     case kafka::api_key::produce:
       return home_of<kafka::produce_request, std::vector<kafka::produce_request_topic>>(
           context, body, version, topic_ids_from_produce_version, &kafka::produce_request::topic_data,
-          [](const kafka::produce_request_topic& t) { return t.partition_data.empty() ? -1 : t.partition_data.front().index.value; },
+          [](const kafka::produce_request_topic& t) {
+            return t.partition_data.empty() ? -1 : t.partition_data.front().index.value;
+          },
           [](const kafka::produce_request_topic& t) { return t.name; });
     case kafka::api_key::fetch:
       return home_of<kafka::fetch_request, std::vector<kafka::fetch_request_topic>>(
           context, body, version, topic_ids_from_fetch_version, &kafka::fetch_request::topics,
-          [](const kafka::fetch_request_topic& t) { return t.partitions.empty() ? -1 : t.partitions.front().partition.value; },
+          [](const kafka::fetch_request_topic& t) {
+            return t.partitions.empty() ? -1 : t.partitions.front().partition.value;
+          },
           [](const kafka::fetch_request_topic& t) { return t.topic; });
     default: return std::nullopt;
   }

@@ -21,8 +21,8 @@ std::vector<fetch_wish> wishes_of(const kafka::fetch_request& wanted, int versio
   for (const auto& topic : wanted.topics) {
     const auto key = topic_key(topic, version);
     for (const auto& p : topic.partitions) {
-      wishes.push_back({key, p.partition.value, p.fetch_offset.value, p.partition_max_bytes, p.current_leader_epoch.value,
-                        p.last_fetched_epoch.value});
+      wishes.push_back({key, p.partition.value, p.fetch_offset.value, p.partition_max_bytes,
+                        p.current_leader_epoch.value, p.last_fetched_epoch.value});
     }
   }
   return wishes;
@@ -52,7 +52,8 @@ void fetch_operation::start(const request_ptr& request) {
   auto opened = from->sessions().open(wanted->session_id, wanted->session_epoch, wishes_of(*wanted, request->version()),
                                       forgotten_of(*wanted, request->version()));
   if (opened.how == fetch_sessions::answer::not_found) return refuse(*request, error_code::fetch_session_id_not_found);
-  if (opened.how == fetch_sessions::answer::wrong_epoch) return refuse(*request, error_code::invalid_fetch_session_epoch);
+  if (opened.how == fetch_sessions::answer::wrong_epoch)
+    return refuse(*request, error_code::invalid_fetch_session_epoch);
   const auto operation = std::make_shared<fetch_operation>(request, std::move(wanted), std::move(opened));
   operation->token_ = from->add_listener(operation);
   operation->resolve_slots();
@@ -89,7 +90,8 @@ void fetch_operation::resolve_slots() {
 bool fetch_operation::known_without_asking(slot& s) const {
   const auto& wish = s.entry->wish;
   const auto high_watermark = s.partition.progress->high_watermark.load(std::memory_order_acquire);
-  if (high_watermark < 0 || wish.offset != high_watermark || wish.current_leader_epoch > 0 || wish.last_fetched_epoch > 0) {
+  if (high_watermark < 0 || wish.offset != high_watermark || wish.current_leader_epoch > 0 ||
+      wish.last_fetched_epoch > 0) {
     return false;
   }
   s.high_watermark = s.last_stable_offset = high_watermark;
@@ -104,15 +106,16 @@ void fetch_operation::ask(slot& s, std::uint32_t index) {
   s.asked = true;
   ++under_way_;
   from->self()->send(s.partition.actor, make_envelope<schema::ReadRequest>([&](schema::ReadRequest::Builder root) {
-    root.setToken(token_);
-    root.setIndex(index);
-    root.setOffset(wish.offset);
-    root.setBytesMax(static_cast<std::uint32_t>(std::clamp<std::int64_t>(wish.bytes_max, 0, from->context().limits.fetch_bytes_max)));
-    root.setFirstBatchWhole(true);
-    root.setCommittedOnly(wanted_->isolation_level == 1);
-    root.setCurrentLeaderEpoch(wish.current_leader_epoch);
-    root.setLastFetchedEpoch(wish.last_fetched_epoch);
-  }));
+                       root.setToken(token_);
+                       root.setIndex(index);
+                       root.setOffset(wish.offset);
+                       root.setBytesMax(static_cast<std::uint32_t>(
+                           std::clamp<std::int64_t>(wish.bytes_max, 0, from->context().limits.fetch_bytes_max)));
+                       root.setFirstBatchWhole(true);
+                       root.setCommittedOnly(wanted_->isolation_level == 1);
+                       root.setCurrentLeaderEpoch(wish.current_leader_epoch);
+                       root.setLastFetchedEpoch(wish.last_fetched_epoch);
+                     }));
 }
 
 void fetch_operation::on_read(schema::ReadReply::Reader reply, const file_slice* records) {
@@ -171,9 +174,9 @@ void fetch_operation::set_watch(slot& s) {
   known.watched = true;
   known.watched_offset = offset;
   from->self()->send(s.partition.actor, make_envelope<schema::WatchRequest>([&](schema::WatchRequest::Builder root) {
-    root.setIndex(*s.number);
-    root.setOffset(offset);
-  }));
+                       root.setIndex(*s.number);
+                       root.setOffset(offset);
+                     }));
 }
 
 void fetch_operation::on_progress(std::uint32_t partition_number) {
@@ -212,8 +215,10 @@ kafka::fetch_response fetch_operation::make_response(std::vector<payload>& paylo
       const auto& topic = s.entry->wish.topic;
       if (response.responses.empty() || topic != last_topic) {
         auto& added = response.responses.emplace_back();
-        if (by_id) added.topic_id = id_of(topic);
-        else added.topic = topic;
+        if (by_id)
+          added.topic_id = id_of(topic);
+        else
+          added.topic = topic;
         last_topic = topic;
       }
       response.responses.back().partitions.push_back(std::move(partition));

@@ -35,8 +35,8 @@ class fetch_operation final : public partition_listener, public std::enable_shar
     std::int64_t high_watermark = -1, last_stable_offset = -1, log_start_offset = -1;
     std::optional<kafka::fetch_response_diverging_epoch> diverging;
     std::optional<file_slice> records;
-    bool asked = false;   ///< an answer is under way
-    bool stale = false;   ///< has more since it was asked
+    bool asked = false;  ///< an answer is under way
+    bool stale = false;  ///< has more since it was asked
   };
 
   void resolve_slots();
@@ -48,7 +48,8 @@ class fetch_operation final : public partition_listener, public std::enable_shar
   void set_watch(slot& s);
   void finish();
   kafka::fetch_response make_response(std::vector<payload>& payloads);
-  kafka::fetch_response_partition make_partition(slot& s, std::uint32_t& budget, bool& first, std::vector<payload>& payloads);
+  kafka::fetch_response_partition make_partition(slot& s, std::uint32_t& budget, bool& first,
+                                                 std::vector<payload>& payloads);
 
   request_ptr request_;
   std::unique_ptr<kafka::fetch_request> wanted_;

@@ -59,7 +59,8 @@ fetch_sessions::opened fetch_sessions::open(std::int32_t id, std::int32_t epoch,
 fetch_sessions::opened fetch_sessions::open_full(std::int32_t epoch, std::vector<fetch_wish> wishes) {
   auto session = std::make_shared<fetch_session>();
   for (auto& wish : wishes) session->set(std::move(wish));
-  if (epoch == no_session_epoch || session->entries_.empty() || !take_slot()) return {answer::full, 0, std::move(session)};
+  if (epoch == no_session_epoch || session->entries_.empty() || !take_slot())
+    return {answer::full, 0, std::move(session)};
   last_id_ = last_id_ == std::numeric_limits<std::int32_t>::max() ? 1 : last_id_ + 1;
   sessions_.insert_or_assign(last_id_, session);
   return {answer::full, last_id_, std::move(session)};

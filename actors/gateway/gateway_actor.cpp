@@ -1,8 +1,8 @@
 #include "actors/gateway/gateway_actor.hpp"
 
-#include <caf/all.hpp>
 #include <spdlog/spdlog.h>
 #include <unistd.h>
+#include <caf/all.hpp>
 
 #include <set>
 
@@ -63,7 +63,8 @@ using gateway_self = caf::stateful_actor<gateway_state>;
 
 void adopt(gateway_self* self, connection_seed seed) {
   auto& context = self->state.context;
-  const auto made = self->spawn<caf::monitored>(run_connection, context, std::make_shared<connection_seed>(std::move(seed)));
+  const auto made =
+      self->spawn<caf::monitored>(run_connection, context, std::make_shared<connection_seed>(std::move(seed)));
   self->state.connections.insert(caf::actor_cast<caf::actor>(made));
 }
 
@@ -72,7 +73,8 @@ void accept(gateway_self* self, const listener_ref& on, int fd) {
   if (context.counts->connections.fetch_add(1) >= context.limits.connections_max) {
     context.counts->connections.fetch_sub(1);
     context.metrics->connections_refused.add();
-    spdlog::warn("connection refused peer={} reason=\"connections_max={} are open\"", peer_name(fd), context.limits.connections_max);
+    spdlog::warn("connection refused peer={} reason=\"connections_max={} are open\"", peer_name(fd),
+                 context.limits.connections_max);
     ::close(fd);
     return;
   }
@@ -83,8 +85,8 @@ caf::result<serve_listeners> serve(gateway_self* self, const serve_listeners& wa
   serve_listeners bound;
   for (const auto& asked : wanted.listeners) {
     auto about = std::make_shared<advertised_listener>(*asked);
-    auto opened = listener::open(reactor::current()->io(), asked->bound,
-                                 [self, about](int fd) { accept(self, about, fd); });
+    auto opened =
+        listener::open(reactor::current()->io(), asked->bound, [self, about](int fd) { accept(self, about, fd); });
     if (!opened) return caf::make_error(caf::sec::runtime_error, opened.error().context);
     about->bound.port = (*opened)->address().port;
     if (about->advertised.port == 0) about->advertised.port = about->bound.port;
@@ -98,9 +100,8 @@ caf::result<serve_listeners> serve(gateway_self* self, const serve_listeners& wa
 
 caf::behavior run_gateway(gateway_self* self, std::shared_ptr<gateway_context> context) {
   self->state.context = std::move(context);
-  self->set_down_handler([self](caf::down_msg& down) {
-    self->state.connections.erase(caf::actor_cast<caf::actor>(down.source));
-  });
+  self->set_down_handler(
+      [self](caf::down_msg& down) { self->state.connections.erase(caf::actor_cast<caf::actor>(down.source)); });
   self->delayed_send(self, sweep_interval, sweep::value);
   return {
       [self](const serve_listeners& wanted) { return serve(self, wanted); },

@@ -18,8 +18,8 @@ struct serve_listeners {
   std::vector<listener_ref> listeners;
 };
 
-/// Starts the network actor of one reactor. It accepts connections, each of which becomes an actor beside it, takes over
-/// those that other reactors send (`std::shared_ptr<connection_seed>`), and ends them all when it is told to exit.
+/// Starts the network actor of one reactor. It accepts connections, each of which becomes an actor beside it, takes
+/// over those that other reactors send (`std::shared_ptr<connection_seed>`), and ends them all when it is told to exit.
 caf::actor spawn_gateway(caf::actor_system& system, reactor& home, std::shared_ptr<gateway_context> context);
 
 }  // namespace millrace

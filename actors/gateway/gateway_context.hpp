@@ -31,12 +31,12 @@ using listener_ref = std::shared_ptr<const advertised_listener>;
 /// Bounds of the gateway; the configuration's options of the same names.
 struct gateway_limits {
   std::uint32_t request_bytes_max;
-  std::size_t in_flight_max;          ///< requests of one connection under way
-  std::size_t send_bytes_max;         ///< replies of one connection that wait to be sent
+  std::size_t in_flight_max;   ///< requests of one connection under way
+  std::size_t send_bytes_max;  ///< replies of one connection that wait to be sent
   std::chrono::milliseconds write_timeout;
   std::chrono::milliseconds idle_timeout;
   std::size_t connections_max;
-  std::uint32_t fetch_bytes_max;      ///< of one reply
+  std::uint32_t fetch_bytes_max;  ///< of one reply
 };
 
 /// Counted by all reactors together.
@@ -64,9 +64,9 @@ struct gateway_context {
   gateway_counts* counts;
   gateway_metrics* metrics;
   std::size_t reactor_index;
-  std::vector<listener_ref> listeners;               ///< of the node
+  std::vector<listener_ref> listeners;                          ///< of the node
   std::function<std::shared_ptr<const catalog_view>()> topics;  ///< as they are now
-  std::function<space()> disk_space;                 ///< of the data directory
+  std::function<space()> disk_space;                            ///< of the data directory
   caf::actor catalog;
   caf::actor group_directory;
   std::shared_ptr<producer_id_block> producer_ids;

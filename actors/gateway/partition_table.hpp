@@ -15,7 +15,7 @@ class partition_table {
  public:
   struct entry {
     partition_handle handle;
-    bool watched = false;             ///< a watch is set and has not fired
+    bool watched = false;  ///< a watch is set and has not fired
     std::int64_t watched_offset = -1;
   };
 

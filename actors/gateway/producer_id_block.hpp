@@ -17,7 +17,8 @@ class producer_id_block {
  public:
   explicit producer_id_block(caf::actor source) : source_(std::move(source)) {}
 
-  /// Calls `then` with an id never given before, or with -1 if none could be reserved; now, or when `asker` has the answer.
+  /// Calls `then` with an id never given before, or with -1 if none could be reserved; now, or when `asker` has the
+  /// answer.
   void take(caf::event_based_actor& asker, std::function<void(std::int64_t)> then) {
     if (next_ < end_) return then(next_++);
     asker.request(source_, reserve_timeout, reserve_producer_ids::value)

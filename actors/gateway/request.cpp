@@ -11,8 +11,8 @@ slice slice_of(std::span<const std::byte> bytes) { return slice::copy_of(bytes);
 
 }  // namespace
 
-request::request(std::weak_ptr<connection> from, request_order<outgoing_reply>::number number, kafka::request_header header,
-                 slice frame, std::size_t body_begin, std::chrono::nanoseconds began)
+request::request(std::weak_ptr<connection> from, request_order<outgoing_reply>::number number,
+                 kafka::request_header header, slice frame, std::size_t body_begin, std::chrono::nanoseconds began)
     : from_(std::move(from)),
       number_(number),
       header_(std::move(header)),
@@ -23,11 +23,13 @@ request::request(std::weak_ptr<connection> from, request_order<outgoing_reply>::
 bytes_writer request::begin_frame() const {
   bytes_writer out;
   out.write_int32(0);  // the size, known at the end
-  kafka::encode(kafka::response_header{header_.correlation_id}, static_cast<kafka::api_key>(header_.api_key), version(), out);
+  kafka::encode(kafka::response_header{header_.correlation_id}, static_cast<kafka::api_key>(header_.api_key), version(),
+                out);
   return out;
 }
 
-void request::send_frame(bytes_writer frame, const std::vector<kafka::splice_point>& splices, std::vector<payload> payloads) {
+void request::send_frame(bytes_writer frame, const std::vector<kafka::splice_point>& splices,
+                         std::vector<payload> payloads) {
   std::size_t size = frame.size() - size_field_bytes;
   for (const auto& splice : splices) size += splice.records.size;
   frame.patch_int32(0, static_cast<std::int32_t>(size));

@@ -4,9 +4,7 @@
 
 namespace millrace {
 
-std::string key_of(const kafka::uuid& id) {
-  return {reinterpret_cast<const char*>(id.bytes.data()), id.bytes.size()};
-}
+std::string key_of(const kafka::uuid& id) { return {reinterpret_cast<const char*>(id.bytes.data()), id.bytes.size()}; }
 
 kafka::uuid id_of(std::string_view key) {
   kafka::uuid id;

@@ -61,10 +61,10 @@ void flush(caf::stateful_actor<log_writer_state>* self) {
   }
   for (const auto& request : waiting) {
     self->send(request.asker, make_envelope<schema::FlushReply>([&](auto root) {
-      root.setEndOffset(request.end_offset);
-      root.setFailed(state.failure.has_value());
-      if (state.failure) root.setMessage(state.failure->context);
-    }));
+                 root.setEndOffset(request.end_offset);
+                 root.setFailed(state.failure.has_value());
+                 if (state.failure) root.setMessage(state.failure->context);
+               }));
   }
 }
 

@@ -1,6 +1,6 @@
 #pragma once
-#include <caf/actor_system.hpp>
 #include <caf/actor.hpp>
+#include <caf/actor_system.hpp>
 
 #include <cstddef>
 

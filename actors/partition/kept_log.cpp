@@ -23,7 +23,8 @@ result<opened_partition> open_kept_log(const partition_options& options) {
   auto log = partition_log::open(*options.files, options.place, log_settings_of(*options.settings), mark);
   if (!log) return log.error();
   opened_partition opened{std::move(*log), producer_table(options.producer_expiration)};
-  if (auto recalled = recall_producers(options.files->underlying(), *opened.log, opened.producers); !recalled) return recalled.error();
+  if (auto recalled = recall_producers(options.files->underlying(), *opened.log, opened.producers); !recalled)
+    return recalled.error();
   return opened;
 }
 

@@ -1,7 +1,7 @@
 #include "actors/partition/partition.hpp"
 
-#include <caf/all.hpp>
 #include <spdlog/spdlog.h>
+#include <caf/all.hpp>
 
 #include <utility>
 
@@ -35,12 +35,14 @@ void partition::on_opened(result<opened_partition> opened) {
   opening_ = false;
   if (!opened) {
     unusable_ = opened.error();
-    spdlog::error("partition not served partition={} reason=\"{}\"", options_.place.partition.topic, unusable_->context);
+    spdlog::error("partition not served partition={} reason=\"{}\"", options_.place.partition.topic,
+                  unusable_->context);
   } else {
     log_ = std::move(opened->log);
     producers_ = std::move(opened->producers);
     unusable_.reset();
-    for (const auto& note : log_->report().notes) spdlog::warn("log recovered directory={} {}", log_->directory(), note);
+    for (const auto& note : log_->report().notes)
+      spdlog::warn("log recovered directory={} {}", log_->directory(), note);
     // What was read back after a crash may be in the page cache only: it is synced before anyone is shown it.
     high_watermark_ = durable_before_acknowledged() ? log_->durable_end().value : log_->end().value;
     keep_mark();
@@ -65,7 +67,8 @@ void partition::append_now(const caf::actor& asker, const envelope<schema::Appen
   const auto& records = std::get<slice>(request.payloads().front());
   if (view->getTrusted()) return append_trusted(reply, records);
   if (!options_.gate->is_open()) {
-    return refuse(reply, error_code::kafka_storage_error, "the disk is nearly full; writing resumes when there is room");
+    return refuse(reply, error_code::kafka_storage_error,
+                  "the disk is nearly full; writing resumes when there is room");
   }
   append_checked(reply, records);
 }
@@ -119,23 +122,23 @@ void partition::acknowledge_when_kept(pending_append reply) {
 
 void partition::refuse(const pending_append& to, error_code code, std::string_view message, std::int32_t record_index) {
   self_->send(to.asker, make_envelope<schema::AppendReply>([&](schema::AppendReply::Builder root) {
-    root.setToken(to.token);
-    root.setIndex(to.index);
-    root.setErrorCode(static_cast<std::int16_t>(code));
-    root.setMessage(kj::StringPtr(std::string(message).c_str()));
-    root.setRecordIndex(record_index);
-    if (log_) root.setLogStartOffset(log_->start().value);
-  }));
+                root.setToken(to.token);
+                root.setIndex(to.index);
+                root.setErrorCode(static_cast<std::int16_t>(code));
+                root.setMessage(kj::StringPtr(std::string(message).c_str()));
+                root.setRecordIndex(record_index);
+                if (log_) root.setLogStartOffset(log_->start().value);
+              }));
 }
 
 void partition::send_reply(const pending_append& to) {
   self_->send(to.asker, make_envelope<schema::AppendReply>([&](schema::AppendReply::Builder root) {
-    root.setToken(to.token);
-    root.setIndex(to.index);
-    root.setBaseOffset(to.base_offset);
-    root.setLogAppendTime(to.log_append_time);
-    root.setLogStartOffset(log_->start().value);
-  }));
+                root.setToken(to.token);
+                root.setIndex(to.index);
+                root.setBaseOffset(to.base_offset);
+                root.setLogAppendTime(to.log_append_time);
+                root.setLogStartOffset(log_->start().value);
+              }));
 }
 
 // --- flushing
@@ -147,9 +150,10 @@ void partition::start_flush() {
   if (!ticket) return log_->fail_flush(ticket.error());
   payload_list files(ticket->files.begin(), ticket->files.end());
   flushing_ = std::move(*ticket);
-  self_->send(options_.log_writer, make_envelope<schema::FlushRequest>([&](schema::FlushRequest::Builder root) {
-                root.setEndOffset(flushing_->end.value);
-              }, std::move(files)));
+  self_->send(
+      options_.log_writer,
+      make_envelope<schema::FlushRequest>(
+          [&](schema::FlushRequest::Builder root) { root.setEndOffset(flushing_->end.value); }, std::move(files)));
 }
 
 void partition::on_flushed(const envelope<schema::FlushReply>& reply) {
@@ -184,9 +188,7 @@ void partition::raise_high_watermark(std::int64_t to) {
   });
 }
 
-void partition::keep_mark() {
-  options_.marks->set(partition_directory_name(options_.place.partition), log_->mark());
-}
+void partition::keep_mark() { options_.marks->set(partition_directory_name(options_.place.partition), log_->mark()); }
 
 void partition::publish() {
   auto& seen = *options_.progress;

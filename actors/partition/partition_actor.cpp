@@ -8,10 +8,13 @@
 namespace millrace {
 namespace {
 
+using log_closed = caf::atom_constant<caf::atom("logclosed")>;
+
 struct partition_state {
   static constexpr const char* name = "partition";
 
   std::unique_ptr<partition> self;
+  std::vector<caf::response_promise> told_when_closed;
 };
 
 template <class Answer>
@@ -21,13 +24,13 @@ caf::result<envelope<Answer>> answer_later(caf::stateful_actor<partition_state>*
   return promise;
 }
 
-caf::result<caf::unit_t> close(caf::stateful_actor<partition_state>* self) {
-  auto promise = self->make_response_promise<caf::unit_t>();
-  self->state.self->close([me = caf::actor_cast<caf::actor>(self), promise]() mutable {
-    promise.deliver(caf::unit);
-    caf::anon_send_exit(me, caf::exit_reason::user_shutdown);
-  });
-  return promise;
+caf::result<void> close(caf::stateful_actor<partition_state>* self) {
+  self->state.told_when_closed.push_back(self->make_response_promise());
+  auto done = self->state.told_when_closed.back();
+  if (self->state.told_when_closed.size() == 1) {
+    self->state.self->close([me = caf::actor_cast<caf::actor>(self)] { caf::anon_send(me, log_closed::value); });
+  }
+  return done;
 }
 
 caf::behavior run_partition(caf::stateful_actor<partition_state>* self, const partition_options& options) {
@@ -47,6 +50,10 @@ caf::behavior run_partition(caf::stateful_actor<partition_state>* self, const pa
       [&p](const settings_changed& changed) { p.set_settings(changed.settings); },
       [&p](keep_house) { p.keep_house(); },
       [self](close_partition) { return close(self); },
+      [self](log_closed) {
+        for (auto& waiting : self->state.told_when_closed) waiting.deliver(caf::message{});
+        self->quit();
+      },
   };
 }
 

@@ -12,7 +12,7 @@ class reactor;
 /// node -> partition: retention, expiry and whatever else goes by the clock; sent from time to time.
 using keep_house = caf::atom_constant<caf::atom("keephouse")>;
 
-/// node -> partition: flush and close the log. Answered (caf::unit_t) when that is done; the actor ends.
+/// node -> partition: flush and close the log. Answered (with nothing) when that is done; the actor ends.
 using close_partition = caf::atom_constant<caf::atom("closepart")>;
 
 /// catalog -> partition: what its topic says now.

@@ -21,9 +21,9 @@ struct partition_options {
   std::shared_ptr<partition_progress> progress;  ///< written here, read by everyone
   const clock* time;
   file_pool* files;
-  log_marks* marks;                              ///< of the data directory
-  write_gate* gate;                              ///< of the data directory
-  caf::actor log_writer;                         ///< of the data directory
+  log_marks* marks;       ///< of the data directory
+  write_gate* gate;       ///< of the data directory
+  caf::actor log_writer;  ///< of the data directory
   std::chrono::milliseconds producer_expiration;
   std::function<void(std::function<void()>)> run_blocking;  ///< runs work that may block, on a thread that may
 };

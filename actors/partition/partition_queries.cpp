@@ -61,20 +61,22 @@ void partition::read_now(const caf::actor& asker, const schema::ReadRequest::Rea
       }
     }
   }
-  self_->send(asker, make_envelope<schema::ReadReply>([&](schema::ReadReply::Builder root) {
-                root.setToken(request.getToken());
-                root.setIndex(request.getIndex());
-                root.setErrorCode(static_cast<std::int16_t>(code));
-                if (log_) {
-                  root.setHighWatermark(high_watermark_);
-                  root.setLastStableOffset(high_watermark_);
-                  root.setLogStartOffset(log_->start().value);
-                }
-                if (diverging) {
-                  root.setDivergingEpoch(diverging->epoch.value);
-                  root.setDivergingEndOffset(diverging->end.value);
-                }
-              }, std::move(records)));
+  self_->send(asker, make_envelope<schema::ReadReply>(
+                         [&](schema::ReadReply::Builder root) {
+                           root.setToken(request.getToken());
+                           root.setIndex(request.getIndex());
+                           root.setErrorCode(static_cast<std::int16_t>(code));
+                           if (log_) {
+                             root.setHighWatermark(high_watermark_);
+                             root.setLastStableOffset(high_watermark_);
+                             root.setLogStartOffset(log_->start().value);
+                           }
+                           if (diverging) {
+                             root.setDivergingEpoch(diverging->epoch.value);
+                             root.setDivergingEndOffset(diverging->end.value);
+                           }
+                         },
+                         std::move(records)));
 }
 
 void partition::watch(const caf::actor& asker, const envelope<schema::WatchRequest>& request) {
@@ -125,8 +127,10 @@ void partition::answer_offset(const schema::OffsetQuery::Reader& query, schema::
         const auto found = query.getTimestamp() == newest
                                ? log_->find_newest(limit)
                                : log_->find_timestamp(kafka::timestamp(query.getTimestamp()), limit);
-        if (!found) code = code_of(found.error());
-        else if (*found) tell((*found)->offset, (*found)->timestamp, (*found)->epoch);
+        if (!found)
+          code = code_of(found.error());
+        else if (*found)
+          tell((*found)->offset, (*found)->timestamp, (*found)->epoch);
       }
     }
   }

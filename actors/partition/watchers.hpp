@@ -19,7 +19,8 @@ class watchers {
   };
 
   void set(watch wanted) {
-    const auto old = std::find_if(waiting_.begin(), waiting_.end(), [&](const watch& w) { return w.who == wanted.who; });
+    const auto old =
+        std::find_if(waiting_.begin(), waiting_.end(), [&](const watch& w) { return w.who == wanted.who; });
     if (old != waiting_.end()) {
       *old = std::move(wanted);
     } else {

@@ -3,8 +3,8 @@
 
 namespace millrace {
 
-/// Whether a data directory takes new records. Closed by its keeper when the disk has less free than its reserve, opened
-/// again when there is room; consumers and deletes go on meanwhile. Threads: any.
+/// Whether a data directory takes new records. Closed by its keeper when the disk has less free than its reserve,
+/// opened again when there is room; consumers and deletes go on meanwhile. Threads: any.
 class write_gate {
  public:
   bool is_open() const { return open_.load(std::memory_order_relaxed); }

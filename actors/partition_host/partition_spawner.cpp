@@ -20,7 +20,7 @@ caf::behavior remove_partition(caf::event_based_actor* self, const caf::actor& p
     self->quit();
   };
   self->request(partition, close_timeout, close_partition::value)
-      .then([then_delete](caf::unit_t) { then_delete(); }, [then_delete](caf::error&) { then_delete(); });
+      .then([then_delete] { then_delete(); }, [then_delete](caf::error&) { then_delete(); });
   return {};
 }
 

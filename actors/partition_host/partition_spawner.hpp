@@ -39,7 +39,8 @@ class partition_spawner final : public partition_host {
   void started(const catalog_view& all) override;
 
   /// For a partition that the catalog does not know, such as the node's own logs.
-  partition_options options_of(topic_partition name, const topic_id& id, std::shared_ptr<const topic_settings> settings) const;
+  partition_options options_of(topic_partition name, const topic_id& id,
+                               std::shared_ptr<const topic_settings> settings) const;
 
  private:
   actor_runtime& runtime_;

@@ -26,7 +26,8 @@ result<std::int64_t> read_next(disk& d, const std::string& path) {
   const std::string_view text(reinterpret_cast<const char*>(bytes->data()), bytes->size());
   std::int64_t next = 0;
   const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), next);
-  if (failure != std::errc{} || next < 0 || std::string_view(end, static_cast<std::size_t>(text.data() + text.size() - end)) != "\n") {
+  if (failure != std::errc{} || next < 0 ||
+      std::string_view(end, static_cast<std::size_t>(text.data() + text.size() - end)) != "\n") {
     return make_error(errc::corrupt, "producer ids: " + path + " is not a number");
   }
   return next;
@@ -49,15 +50,16 @@ result<std::int64_t> reserve(disk& d, const std::string& path, std::optional<std
 }  // namespace
 
 caf::actor spawn_producer_ids(caf::actor_system& system, disk& d, std::string path) {
-  return system.spawn<caf::detached>([&d, path = std::move(path)](caf::stateful_actor<producer_ids_state>* self) -> caf::behavior {
-    return {
-        [self, &d, path](reserve_producer_ids) -> caf::result<std::int64_t> {
-          const auto begin = reserve(d, path, self->state.next);
-          if (!begin) return caf::make_error(caf::sec::runtime_error, begin.error().context);
-          return *begin;
-        },
-    };
-  });
+  return system.spawn<caf::detached>(
+      [&d, path = std::move(path)](caf::stateful_actor<producer_ids_state>* self) -> caf::behavior {
+        return {
+            [self, &d, path](reserve_producer_ids) -> caf::result<std::int64_t> {
+              const auto begin = reserve(d, path, self->state.next);
+              if (!begin) return caf::make_error(caf::sec::runtime_error, begin.error().context);
+              return *begin;
+            },
+        };
+      });
 }
 
 }  // namespace millrace

@@ -42,7 +42,9 @@ bool card_use::in_person() const { return !category.ends_with("_net"); }
 
 result<std::int64_t> parse_utc(std::string_view text) {
   constexpr std::string_view form = "0000-00-00T00:00:00Z";
-  const auto refuse = [&] { return make_error(errc::invalid_argument, fmt::format("time '{}' is not like 2019-03-05T09:04:52Z", text)); };
+  const auto refuse = [&] {
+    return make_error(errc::invalid_argument, fmt::format("time '{}' is not like 2019-03-05T09:04:52Z", text));
+  };
   if (text.size() != form.size()) return refuse();
   for (std::size_t i = 0; i < form.size(); ++i) {
     if (form[i] != '0' && text[i] != form[i]) return refuse();
@@ -55,7 +57,8 @@ result<std::int64_t> parse_utc(std::string_view text) {
     part[i] = *value;
   }
   using namespace std::chrono;
-  const year_month_day day(year(part[0]), month(static_cast<unsigned>(part[1])), std::chrono::day(static_cast<unsigned>(part[2])));
+  const year_month_day day(year(part[0]), month(static_cast<unsigned>(part[1])),
+                           std::chrono::day(static_cast<unsigned>(part[2])));
   if (!day.ok() || part[3] > 23 || part[4] > 59 || part[5] > 60) return refuse();
   const auto when = sys_days(day) + hours(part[3]) + minutes(part[4]) + seconds(part[5]);
   return duration_cast<milliseconds>(when.time_since_epoch()).count();
@@ -67,8 +70,9 @@ std::string format_utc(std::int64_t at_ms) {
   const auto days_part = floor<days>(when);
   const year_month_day day(days_part);
   const hh_mm_ss time(when - days_part);
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", static_cast<int>(day.year()), static_cast<unsigned>(day.month()),
-                     static_cast<unsigned>(day.day()), time.hours().count(), time.minutes().count(), time.seconds().count());
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", static_cast<int>(day.year()),
+                     static_cast<unsigned>(day.month()), static_cast<unsigned>(day.day()), time.hours().count(),
+                     time.minutes().count(), time.seconds().count());
 }
 
 result<card_use> card_use_from_json(std::string_view text) {
@@ -89,7 +93,8 @@ result<card_use> card_use_from_json(std::string_view text) {
   use.card = std::move(*card);
   use.category = std::move(*category);
   use.merchant = std::move(*merchant);
-  const auto amount = number_field(object, "amount"), lat = number_field(object, "lat"), lon = number_field(object, "lon");
+  const auto amount = number_field(object, "amount"), lat = number_field(object, "lat"),
+             lon = number_field(object, "lon");
   for (const auto* field : {&amount, &lat, &lon}) {
     if (!*field) return field->error();
   }
@@ -101,8 +106,8 @@ result<card_use> card_use_from_json(std::string_view text) {
 }
 
 std::string to_json(const card_use& use) {
-  const json_value object = {{"tx_id", use.id},         {"ts", format_utc(use.at_ms)}, {"card", use.card},
-                             {"amount", use.amount},    {"category", use.category},    {"merchant", use.merchant},
+  const json_value object = {{"tx_id", use.id},           {"ts", format_utc(use.at_ms)}, {"card", use.card},
+                             {"amount", use.amount},      {"category", use.category},    {"merchant", use.merchant},
                              {"lat", use.where.latitude}, {"lon", use.where.longitude}};
   return object.dump(-1, ' ', false, json_value::error_handler_t::replace);
 }

@@ -28,7 +28,8 @@ result<card_use_csv> card_use_csv::open(std::istream& in) {
   const auto header = csv.read_row();
   std::string missing;
   for (const auto name : field_names) {
-    const auto found = header ? std::find(header->begin(), header->end(), name) : std::vector<std::string>::const_iterator{};
+    const auto found =
+        header ? std::find(header->begin(), header->end(), name) : std::vector<std::string>::const_iterator{};
     if (!header || found == header->end()) {
       missing += fmt::format(" {}", name);
     } else {
@@ -54,7 +55,8 @@ result<std::optional<card_use>> card_use_csv::next() {
   use.at_ms = *when;
   if (!parse(at(amount), use.amount)) return refuse("amount is no number");
   if (!parse(at(lat), use.where.latitude) || !(std::abs(use.where.latitude) <= 90)) return refuse("lat is no latitude");
-  if (!parse(at(lon), use.where.longitude) || !(std::abs(use.where.longitude) <= 180)) return refuse("lon is no longitude");
+  if (!parse(at(lon), use.where.longitude) || !(std::abs(use.where.longitude) <= 180))
+    return refuse("lon is no longitude");
   use.card = at(card);
   use.category = at(category);
   use.merchant = at(merchant);
@@ -69,9 +71,12 @@ std::optional<std::vector<std::string>> card_use_csv::read_row() {
     any = true;
     const auto ch = static_cast<char>(c);
     if (quoted) {
-      if (ch != '"') cell += ch;
-      else if (in_->peek() == '"') cell += static_cast<char>(in_->get());
-      else quoted = false;
+      if (ch != '"')
+        cell += ch;
+      else if (in_->peek() == '"')
+        cell += static_cast<char>(in_->get());
+      else
+        quoted = false;
       if (ch == '\n') ++line_;
     } else if (ch == '"') {
       quoted = true;

@@ -59,8 +59,8 @@ void card_velocity::check_burst(memory& card, const card_use& use, std::vector<a
   while (times.back() - times.front() > limits_.burst_ms) times.pop_front();
   const bool many = times.size() > limits_.burst_uses_max;
   if (many && !card.in_burst) {
-    found.push_back({alert::rule::burst, use,
-                     fmt::format("{} uses in {} s", times.size(), (times.back() - times.front()) / 1000)});
+    found.push_back(
+        {alert::rule::burst, use, fmt::format("{} uses in {} s", times.size(), (times.back() - times.front()) / 1000)});
   }
   card.in_burst = many;
   while (times.size() > limits_.burst_uses_max + 1) times.pop_front();

@@ -13,10 +13,10 @@ namespace millrace::fraud {
 
 /// When a card's uses are suspicious.
 struct thresholds {
-  double speed_kmh_max = 900;         ///< faster than an airliner from gate to gate
-  double distance_km_min = 350;       ///< nearer places prove nothing: merchants' places are coarse
+  double speed_kmh_max = 900;           ///< faster than an airliner from gate to gate
+  double distance_km_min = 350;         ///< nearer places prove nothing: merchants' places are coarse
   std::int64_t memory_ms = 86'400'000;  ///< a use older than this is no evidence
-  std::size_t burst_uses_max = 6;     ///< so many uses in `burst_ms` are normal
+  std::size_t burst_uses_max = 6;       ///< so many uses in `burst_ms` are normal
   std::int64_t burst_ms = 60'000;
   std::size_t cards_max = 1'000'000;  ///< bound of the table; the card unused for longest leaves first
 };

@@ -63,8 +63,8 @@ int run_start(const start_options& options) {
   auto started = node::start(*node_options);
   if (!started) return fail(started.error());
   const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(steady::now() - begin);
-  fmt::print("ready kafka={} http={} pid={} in {} ms\n", (*started)->kafka_address(), (*started)->http_address(), ::getpid(),
-             took.count());
+  fmt::print("ready kafka={} http={} pid={} in {} ms\n", (*started)->kafka_address(), (*started)->http_address(),
+             ::getpid(), took.count());
   std::fflush(stdout);
 
   int signal = 0;

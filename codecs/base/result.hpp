@@ -9,19 +9,19 @@ namespace millrace {
 
 /// What went wrong, for a program. 0 is never an error, so that it can mean success elsewhere. Append only.
 enum class errc : std::uint8_t {
-  not_found = 1,       ///< the thing asked for does not exist
-  already_exists,      ///< the thing to be made exists
-  corrupt,             ///< bytes that were once good are not what they claim to be
-  truncated,           ///< bytes end before the value does: more may come, or a write was torn
-  out_of_range,        ///< a position, offset or value outside what is there
-  invalid_argument,    ///< the caller's request makes no sense
-  unsupported,         ///< well formed, but not served here
-  io_failure,          ///< the operating system reported an error; the context names it
-  no_space,            ///< the disk or a reserve is full
-  limit_exceeded,      ///< a configured bound was reached
-  connection_closed,   ///< the other side went away
-  timed_out,           ///< nothing came in the time given
-  unavailable,         ///< not now: loading, stopping or taken offline
+  not_found = 1,      ///< the thing asked for does not exist
+  already_exists,     ///< the thing to be made exists
+  corrupt,            ///< bytes that were once good are not what they claim to be
+  truncated,          ///< bytes end before the value does: more may come, or a write was torn
+  out_of_range,       ///< a position, offset or value outside what is there
+  invalid_argument,   ///< the caller's request makes no sense
+  unsupported,        ///< well formed, but not served here
+  io_failure,         ///< the operating system reported an error; the context names it
+  no_space,           ///< the disk or a reserve is full
+  limit_exceeded,     ///< a configured bound was reached
+  connection_closed,  ///< the other side went away
+  timed_out,          ///< nothing came in the time given
+  unavailable,        ///< not now: loading, stopping or taken offline
 };
 
 /// `context` says what was attempted and what happened, for a person: "append orders-3: ENOSPC".

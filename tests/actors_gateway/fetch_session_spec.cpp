@@ -19,7 +19,8 @@ class fetch_session_spec : public testing::Test {
   }
   static std::string names(fetch_session& session) {
     std::string all;
-    for (const auto& e : session.entries()) all += e.wish.topic + std::to_string(e.wish.partition) + ":" + std::to_string(e.wish.offset) + " ";
+    for (const auto& e : session.entries())
+      all += e.wish.topic + std::to_string(e.wish.partition) + ":" + std::to_string(e.wish.offset) + " ";
     return all;
   }
 };

@@ -9,7 +9,8 @@
 namespace millrace::fraud {
 namespace {
 
-const card_use example{10000001, 1551776692000, "6541454563502006", 224.39, "gas_transport", "Shop, in \"Stockholm\"", {59.3326, 18.0649}};
+const card_use example{
+    10000001, 1551776692000, "6541454563502006", 224.39, "gas_transport", "Shop, in \"Stockholm\"", {59.3326, 18.0649}};
 
 TEST(card_use, survives_its_json) {
   const auto parsed = card_use_from_json(to_json(example));
@@ -28,10 +29,13 @@ TEST(card_use, names_the_field_that_is_wrong) {
   const auto refused = [](std::string_view json) { return card_use_from_json(json).error().context; };
   EXPECT_NE(refused("[]").find("not a JSON object"), std::string::npos);
   EXPECT_NE(refused(R"({"tx_id":-1})").find("tx_id"), std::string::npos);
-  EXPECT_NE(refused(R"({"tx_id":1,"ts":"2019-13-01T00:00:00Z","card":"1","category":"a","merchant":"b"})").find("time"), std::string::npos);
-  EXPECT_NE(refused(R"({"tx_id":1,"ts":"2019-01-01T00:00:00Z","card":"1","category":"a","merchant":"b","amount":1,"lat":91,"lon":0})")
-                .find("lat"),
+  EXPECT_NE(refused(R"({"tx_id":1,"ts":"2019-13-01T00:00:00Z","card":"1","category":"a","merchant":"b"})").find("time"),
             std::string::npos);
+  EXPECT_NE(
+      refused(
+          R"({"tx_id":1,"ts":"2019-01-01T00:00:00Z","card":"1","category":"a","merchant":"b","amount":1,"lat":91,"lon":0})")
+          .find("lat"),
+      std::string::npos);
 }
 
 TEST(utc, is_read_and_written_alike) {
@@ -40,12 +44,15 @@ TEST(utc, is_read_and_written_alike) {
     ASSERT_TRUE(parsed);
     EXPECT_EQ(format_utc(*parsed), text);
   }
-  for (const auto* text : {"", "2019-03-05", "2019-02-30T00:00:00Z", "2019-03-05 09:04:52Z", "2019-03-05T24:00:00Z"}) EXPECT_FALSE(parse_utc(text));
+  for (const auto* text : {"", "2019-03-05", "2019-02-30T00:00:00Z", "2019-03-05 09:04:52Z", "2019-03-05T24:00:00Z"})
+    EXPECT_FALSE(parse_utc(text));
 }
 
 TEST(card_use_csv, reads_columns_in_any_order_and_quoted_cells) {
-  std::istringstream in("card,more,tx_id,ts,amount,category,lat,lon,merchant\r\n"
-                        "6541454563502006,x,10000001,2019-03-05T09:04:52Z,224.39,gas_transport,59.3326,18.0649,\"Shop, in \"\"Stockholm\"\"\"\n");
+  std::istringstream in(
+      "card,more,tx_id,ts,amount,category,lat,lon,merchant\r\n"
+      "6541454563502006,x,10000001,2019-03-05T09:04:52Z,224.39,gas_transport,59.3326,18.0649,\"Shop, in "
+      "\"\"Stockholm\"\"\"\n");
   auto csv = card_use_csv::open(in);
   ASSERT_TRUE(csv) << csv.error().context;
   const auto use = csv->next();

@@ -18,8 +18,10 @@ class card_velocity_spec : public testing::Test {
   card_velocity uut;
   std::uint64_t next_id = 1;
 
-  std::vector<alert> use_card(std::int64_t second, place where, std::string category = "shopping_pos", std::string card = "1") {
-    return uut.look_at({next_id++, 1'500'000'000'000 + second * 1000, std::move(card), 10, std::move(category), "m", where});
+  std::vector<alert> use_card(std::int64_t second, place where, std::string category = "shopping_pos",
+                              std::string card = "1") {
+    return uut.look_at(
+        {next_id++, 1'500'000'000'000 + second * 1000, std::move(card), 10, std::move(category), "m", where});
   }
 };
 
@@ -94,7 +96,8 @@ TEST(card_velocity, finds_every_journey_and_burst_put_into_the_sample_and_nothin
   std::set<std::uint64_t> travel, bursts;
   int uses = 0;
   for (auto use = csv->next(); *use; use = csv->next(), ++uses) {
-    for (const auto& found : uut.look_at(**use)) (found.by == alert::rule::burst ? bursts : travel).insert(found.use.id);
+    for (const auto& found : uut.look_at(**use))
+      (found.by == alert::rule::burst ? bursts : travel).insert(found.use.id);
   }
   std::set<std::uint64_t> injected;
   int injected_bursts = 0;

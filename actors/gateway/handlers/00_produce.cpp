@@ -67,22 +67,22 @@ class produce_operation final : public partition_listener, public std::enable_sh
     const auto found = by_id ? find_partition(topics, key_of(topic.topic_id), true, data.index.value)
                              : find_partition(topics, topic.name, false, data.index.value);
     if (!found.handle) return refuse(answer, found.error, "there is no such topic or partition");
-    if (!data.records || data.records->empty()) return refuse(answer, error_code::invalid_record, "there are no records");
+    if (!data.records || data.records->empty())
+      return refuse(answer, error_code::invalid_record, "there are no records");
     const auto header = kafka::batch_header::read(*data.records);
-    if (header && header->attributes().known_codec() && header->attributes().codec() == kafka::compression_codec::zstd &&
-        request_->version() < first_version_of_zstd) {
+    if (header && header->attributes().known_codec() &&
+        header->attributes().codec() == kafka::compression_codec::zstd && request_->version() < first_version_of_zstd) {
       return refuse(answer, error_code::unsupported_compression_type, "zstd needs Produce version 7");
     }
     ++waiting_;
     const auto& frame = request_->frame();
     const auto begin = static_cast<std::size_t>(data.records->data() - frame.data());
-    from.self()->send(found.handle->actor,
-                      make_envelope<schema::AppendRequest>(
-                          [&](schema::AppendRequest::Builder root) {
-                            root.setToken(token_);
-                            root.setIndex(index);
-                          },
-                          payload_list{frame.subslice(begin, data.records->size())}));
+    from.self()->send(found.handle->actor, make_envelope<schema::AppendRequest>(
+                                               [&](schema::AppendRequest::Builder root) {
+                                                 root.setToken(token_);
+                                                 root.setIndex(index);
+                                               },
+                                               payload_list{frame.subslice(begin, data.records->size())}));
   }
 
   static void refuse(kafka::produce_response_partition& answer, error_code code, const char* why) {

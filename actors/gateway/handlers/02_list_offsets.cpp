@@ -1,7 +1,7 @@
-// ListOffsets (2), versions 1-11: the first offset at or after a time, to the record; and -1 latest, -2 earliest, -3 that
-// of the greatest timestamp (7+), -4 earliest local (8+: as earliest, nothing is tiered), -5 last tiered (9+: none),
-// -6 earliest pending upload (11+: none). read_committed (2+): latest is the last stable offset.
-// A partition named twice is refused. Skipped: version 0's list of segment bounds.
+// ListOffsets (2), versions 1-11: the first offset at or after a time, to the record; and -1 latest, -2 earliest, -3
+// that of the greatest timestamp (7+), -4 earliest local (8+: as earliest, nothing is tiered), -5 last tiered (9+:
+// none), -6 earliest pending upload (11+: none). read_committed (2+): latest is the last stable offset. A partition
+// named twice is refused. Skipped: version 0's list of segment bounds.
 #include <set>
 
 #include "actors/gateway/ask_partitions.hpp"
@@ -76,9 +76,10 @@ void list_offsets(const request_ptr& request) {
         answer.error_code = found.error;
         continue;
       }
-      questions->ask<schema::OffsetAnswer>(
-          *from, *found.handle, query_of(partition, wanted->isolation_level == 1),
-          [response, t, p](const envelope<schema::OffsetAnswer>* got) { take_answer(response->topics[t].partitions[p], got); });
+      questions->ask<schema::OffsetAnswer>(*from, *found.handle, query_of(partition, wanted->isolation_level == 1),
+                                           [response, t, p](const envelope<schema::OffsetAnswer>* got) {
+                                             take_answer(response->topics[t].partitions[p], got);
+                                           });
     }
   }
   questions->all_asked();

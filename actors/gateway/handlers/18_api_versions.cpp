@@ -14,7 +14,9 @@ namespace {
 
 /// Letters, digits, '-' and '.' within; letters and digits at both ends.
 bool is_software_word(std::string_view text) {
-  const auto alphanumeric = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  const auto alphanumeric = [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  };
   return !text.empty() && alphanumeric(text.front()) && alphanumeric(text.back()) &&
          std::all_of(text.begin(), text.end(), [&](char c) { return alphanumeric(c) || c == '-' || c == '.'; });
 }
@@ -46,7 +48,8 @@ void api_versions(const request_ptr& request) {
       return request->reply(refused);
     }
     if (const auto from = request->from()) {
-      from->client_software = std::string(asked->client_software_name) + " " + std::string(asked->client_software_version);
+      from->client_software =
+          std::string(asked->client_software_name) + " " + std::string(asked->client_software_version);
     }
   }
   request->reply(table());

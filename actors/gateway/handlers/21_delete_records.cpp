@@ -1,9 +1,9 @@
 // DeleteRecords (21), versions 0-2: moves the first offset of partitions forward; -1 means up to the high watermark.
 // The answer, the new first offset, comes when it is durable. A compacted topic refuses with POLICY_VIOLATION.
+#include "codecs/kafka/api/21_delete_records.hpp"
 #include "actors/gateway/ask_partitions.hpp"
 #include "actors/gateway/handlers/handlers.hpp"
 #include "actors/gateway/topic_lookup.hpp"
-#include "codecs/kafka/api/21_delete_records.hpp"
 
 namespace millrace::handlers {
 namespace {
@@ -46,9 +46,10 @@ void delete_records(const request_ptr& request) {
       }
       auto question = make_envelope<schema::TrimRequest>(
           [&](schema::TrimRequest::Builder root) { root.setOffset(topic.partitions[p].offset.value); });
-      questions->ask<schema::TrimAnswer>(
-          *from, *found.handle, std::move(question),
-          [response, t, p](const envelope<schema::TrimAnswer>* got) { take_answer(response->topics[t].partitions[p], got); });
+      questions->ask<schema::TrimAnswer>(*from, *found.handle, std::move(question),
+                                         [response, t, p](const envelope<schema::TrimAnswer>* got) {
+                                           take_answer(response->topics[t].partitions[p], got);
+                                         });
     }
   }
   questions->all_asked();

@@ -1,9 +1,9 @@
-// OffsetForLeaderEpoch (23), versions 2-4: the largest epoch at or before the one asked for, and where it ended, by which
-// a client finds out that what it has read is no longer there. The client's own epoch is checked first.
+// OffsetForLeaderEpoch (23), versions 2-4: the largest epoch at or before the one asked for, and where it ended, by
+// which a client finds out that what it has read is no longer there. The client's own epoch is checked first.
+#include "codecs/kafka/api/23_offset_for_leader_epoch.hpp"
 #include "actors/gateway/ask_partitions.hpp"
 #include "actors/gateway/handlers/handlers.hpp"
 #include "actors/gateway/topic_lookup.hpp"
-#include "codecs/kafka/api/23_offset_for_leader_epoch.hpp"
 
 namespace millrace::handlers {
 namespace {
@@ -51,9 +51,10 @@ void offset_for_leader_epoch(const request_ptr& request) {
         answer.error_code = found.error;
         continue;
       }
-      questions->ask<schema::EpochAnswer>(
-          *from, *found.handle, query_of(topic.partitions[p]),
-          [response, t, p](const envelope<schema::EpochAnswer>* got) { take_answer(response->topics[t].partitions[p], got); });
+      questions->ask<schema::EpochAnswer>(*from, *found.handle, query_of(topic.partitions[p]),
+                                          [response, t, p](const envelope<schema::EpochAnswer>* got) {
+                                            take_answer(response->topics[t].partitions[p], got);
+                                          });
     }
   }
   questions->all_asked();

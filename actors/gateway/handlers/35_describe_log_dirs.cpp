@@ -1,5 +1,5 @@
-// DescribeLogDirs (35), versions 1-5: how many bytes each partition takes in the data directory, and what the volume has
-// and has left (4+). Partitions lie in one directory; none is ever on its way to another or cordoned.
+// DescribeLogDirs (35), versions 1-5: how many bytes each partition takes in the data directory, and what the volume
+// has and has left (4+). Partitions lie in one directory; none is ever on its way to another or cordoned.
 #include <set>
 
 #include "actors/gateway/connection.hpp"
@@ -10,7 +10,8 @@
 namespace millrace::handlers {
 namespace {
 
-void add_partition(kafka::describe_log_dirs_response_topic& topic, std::int32_t index, const partition_handle& partition) {
+void add_partition(kafka::describe_log_dirs_response_topic& topic, std::int32_t index,
+                   const partition_handle& partition) {
   kafka::describe_log_dirs_response_partition p;
   p.partition_index = kafka::partition_index(index);
   p.partition_size = static_cast<std::int64_t>(partition.progress->bytes.load(std::memory_order_relaxed));

@@ -1,9 +1,9 @@
-// DescribeProducers (61), version 0: the idempotent producers that partitions remember. Transactions are not served yet, so
-// none is ever open and the coordinator epoch is -1.
+// DescribeProducers (61), version 0: the idempotent producers that partitions remember. Transactions are not served
+// yet, so none is ever open and the coordinator epoch is -1.
+#include "codecs/kafka/api/61_describe_producers.hpp"
 #include "actors/gateway/ask_partitions.hpp"
 #include "actors/gateway/handlers/handlers.hpp"
 #include "actors/gateway/topic_lookup.hpp"
-#include "codecs/kafka/api/61_describe_producers.hpp"
 
 namespace millrace::handlers {
 namespace {
@@ -51,10 +51,12 @@ void describe_producers(const request_ptr& request) {
         answer.error_code = found.error;
         continue;
       }
-      auto question = make_envelope<schema::StateQuery>([](schema::StateQuery::Builder root) { root.setWithProducers(true); });
-      questions->ask<schema::StateAnswer>(
-          *from, *found.handle, std::move(question),
-          [response, t, p](const envelope<schema::StateAnswer>* got) { take_answer(response->topics[t].partitions[p], got); });
+      auto question =
+          make_envelope<schema::StateQuery>([](schema::StateQuery::Builder root) { root.setWithProducers(true); });
+      questions->ask<schema::StateAnswer>(*from, *found.handle, std::move(question),
+                                          [response, t, p](const envelope<schema::StateAnswer>* got) {
+                                            take_answer(response->topics[t].partitions[p], got);
+                                          });
     }
   }
   questions->all_asked();

@@ -9,7 +9,8 @@ namespace {
 
 using next_round = caf::atom_constant<caf::atom("nextround")>;
 
-caf::behavior run_rounds(caf::event_based_actor* self, const catalog_publication* topics, std::chrono::milliseconds interval) {
+caf::behavior run_rounds(caf::event_based_actor* self, const catalog_publication* topics,
+                         std::chrono::milliseconds interval) {
   self->delayed_send(self, interval, next_round::value);
   return {
       [=](next_round) {
@@ -23,7 +24,8 @@ caf::behavior run_rounds(caf::event_based_actor* self, const catalog_publication
 
 }  // namespace
 
-caf::actor spawn_house_round(caf::actor_system& system, const catalog_publication& topics, std::chrono::milliseconds interval) {
+caf::actor spawn_house_round(caf::actor_system& system, const catalog_publication& topics,
+                             std::chrono::milliseconds interval) {
   return system.spawn(run_rounds, &topics, interval);
 }
 

@@ -9,6 +9,7 @@
 namespace millrace {
 
 /// Starts the actor that reminds all partitions, every `interval`, to keep house. `topics` outlives it.
-caf::actor spawn_house_round(caf::actor_system& system, const catalog_publication& topics, std::chrono::milliseconds interval);
+caf::actor spawn_house_round(caf::actor_system& system, const catalog_publication& topics,
+                             std::chrono::milliseconds interval);
 
 }  // namespace millrace

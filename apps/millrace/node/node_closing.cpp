@@ -1,6 +1,6 @@
 // The orderly end of a node's logs.
-#include <caf/all.hpp>
 #include <spdlog/spdlog.h>
+#include <caf/all.hpp>
 
 #include "actors/data_keeper/data_keeper_actor.hpp"
 #include "actors/partition/partition_actor.hpp"
@@ -16,13 +16,9 @@ void end(const caf::actor& a) {
   if (a) caf::anon_send_exit(a, caf::exit_reason::user_shutdown);
 }
 
-}  // namespace
-
-void close_logs(node_parts& n) {
+/// Closes every log and stores the marks that say so.
+void close_in_order(node_parts& n) {
   caf::scoped_actor self{n.runtime->system()};
-  end(n.housekeeper);
-  end(n.group_directory);
-  end(n.catalog);
   std::vector<caf::actor> partitions;
   n.publication.current()->for_each([&](const topic_entry& topic) {
     for (const auto& p : topic.partitions) partitions.push_back(p.actor);
@@ -33,22 +29,29 @@ void close_logs(node_parts& n) {
   for (const auto& p : partitions) self->send(p, close_partition::value);
   std::size_t open = partitions.size();
   self->receive_while([&] { return open > 0; })(
-      [&](caf::unit_t) { --open; },
-      [&](const caf::error&) { --open; },
-      caf::after(close_timeout) >> [&] {
-        spdlog::error("{} logs were not closed in time: they are checked at the next start", open);
-        open = 0;
-      });
+      [&] { --open; }, [&](const caf::error&) { --open; },
+      caf::after(close_timeout) >>
+          [&] {
+            spdlog::error("{} logs were not closed in time: they are checked at the next start", open);
+            open = 0;
+          });
   if (n.keeper) {
     self->request(n.keeper, close_timeout, store_marks::value)
-        .receive([](caf::unit_t) {}, [](caf::error& e) { spdlog::error("checkpoint not stored reason=\"{}\"", caf::to_string(e)); });
+        .receive([] {}, [](caf::error& e) { spdlog::error("checkpoint not stored reason=\"{}\"", caf::to_string(e)); });
   }
+}
+
+}  // namespace
+
+void close_logs(node_parts& n) {
+  for (const auto& a : {n.housekeeper, n.group_directory, n.catalog}) end(a);
+  close_in_order(n);
   for (const auto& a : {n.keeper, n.log_writer, n.producer_ids}) end(a);
   n.partitions.reset();
-  n.catalog = n.catalog_log = n.cursor_log = n.group_directory = n.housekeeper = n.keeper = n.log_writer = n.producer_ids = nullptr;
+  n.catalog = n.catalog_log = n.cursor_log = n.group_directory = n.housekeeper = n.keeper = n.log_writer =
+      n.producer_ids = nullptr;
   n.gateways.clear();
   n.publication.publish(std::make_shared<const catalog_view>());
-  partitions.clear();
   n.blocking->join();
   n.runtime->stop(stop_grace);
 }

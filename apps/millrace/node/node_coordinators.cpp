@@ -8,9 +8,9 @@
 #include "actors/group/cursor_log.hpp"
 #include "actors/partition/partition_actor.hpp"
 #include "actors/partition/replay_log.hpp"
-#include "runtime/reactor/reactor.hpp"
 #include "apps/millrace/node/house_round.hpp"
 #include "apps/millrace/node/node_parts.hpp"
+#include "runtime/reactor/reactor.hpp"
 
 namespace millrace {
 namespace {
@@ -45,14 +45,15 @@ topic_id internal_id(std::uint8_t number) {
 }
 
 partition_options internal_log(const node_parts& n, const char* name, std::uint8_t number) {
-  return n.partitions->options_of({std::string(internal_topic_prefix) + name, kafka::partition_index(0)}, internal_id(number),
-                                  internal_log_settings());
+  return n.partitions->options_of({std::string(internal_topic_prefix) + name, kafka::partition_index(0)},
+                                  internal_id(number), internal_log_settings());
 }
 
 result<void> start_catalog(node_parts& n) {
   catalog_replay replay;
   const auto log = internal_log(n, "catalog", 1);
-  if (auto done = replay_log(log, [&](std::span<const std::byte> b) { return replay.take(b); }); !done) return done.error();
+  if (auto done = replay_log(log, [&](std::span<const std::byte> b) { return replay.take(b); }); !done)
+    return done.error();
   auto state = std::move(replay).finish();
   auto configs = normalize_started(kafka_names(n.options));
   if (!configs) return configs.error();
@@ -66,7 +67,8 @@ result<void> start_catalog(node_parts& n) {
   environment.time = &n.time;
   environment.new_id = system_ids();
   environment.log = n.catalog_log;
-  n.catalog = spawn_catalog(n.runtime->system(), caf::actor_config{&n.runtime->at(0)}, std::move(state), std::move(environment));
+  n.catalog = spawn_catalog(n.runtime->system(), caf::actor_config{&n.runtime->at(0)}, std::move(state),
+                            std::move(environment));
   const auto deadline = std::chrono::steady_clock::now() + publish_timeout;
   while (n.publication.edition() == 0) {
     if (std::chrono::steady_clock::now() > deadline) return make_error(errc::timed_out, "start the catalog: no answer");
@@ -78,7 +80,8 @@ result<void> start_catalog(node_parts& n) {
 result<void> start_groups(node_parts& n) {
   cursor_replay replay;
   const auto log = internal_log(n, "cursors", 2);
-  if (auto done = replay_log(log, [&](std::span<const std::byte> b) { return replay.take(b); }); !done) return done.error();
+  if (auto done = replay_log(log, [&](std::span<const std::byte> b) { return replay.take(b); }); !done)
+    return done.error();
   n.cursor_log = spawn_partition(n.runtime->system(), n.runtime->at(n.runtime->size() - 1), log);
   const auto& o = n.options.group;
   n.group_bounds.session_timeout_min = o.session_timeout_min;
@@ -89,11 +92,13 @@ result<void> start_groups(node_parts& n) {
   n.group_bounds.cursor_retention = o.offsets_retention;
   group_directory_options options{
       .environment = {&n.group_bounds, &n.time, system_random(), n.cursor_log},
-      .home_of = [&n](const std::string& group) {
-        return caf::actor_config{&n.runtime->at(std::hash<std::string>{}(group) % n.runtime->size())};
-      },
+      .home_of =
+          [&n](const std::string& group) {
+            return caf::actor_config{&n.runtime->at(std::hash<std::string>{}(group) % n.runtime->size())};
+          },
   };
-  n.group_directory = spawn_group_directory(n.runtime->system(), caf::actor_config{&n.runtime->at(0)}, std::move(options));
+  n.group_directory =
+      spawn_group_directory(n.runtime->system(), caf::actor_config{&n.runtime->at(0)}, std::move(options));
   auto groups = std::make_shared<const std::map<std::string, group_facts>>(std::move(replay).finish());
   caf::anon_send(n.group_directory, groups_loaded{std::move(groups)});
   return {};

@@ -1,6 +1,6 @@
 // What of a node faces the network: gateways, one a reactor, and HTTP.
-#include <caf/all.hpp>
 #include <sys/statvfs.h>
+#include <caf/all.hpp>
 
 #include <future>
 
@@ -54,9 +54,10 @@ std::shared_ptr<gateway_context> context_of(node_parts& n, std::size_t index) {
       .catalog = n.catalog,
       .group_directory = n.group_directory,
       .producer_ids = std::make_shared<producer_id_block>(n.producer_ids),
-      .move_connection = [&n](std::size_t to, connection_seed seed) {
-        caf::anon_send(n.gateways[to], std::make_shared<connection_seed>(std::move(seed)));
-      },
+      .move_connection =
+          [&n](std::size_t to, connection_seed seed) {
+            caf::anon_send(n.gateways[to], std::make_shared<connection_seed>(std::move(seed)));
+          },
   });
 }
 

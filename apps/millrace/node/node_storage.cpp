@@ -36,17 +36,18 @@ result<void> start_storage_actors(node_parts& n) {
                                {.free_bytes_min = n.options.storage.free_bytes_min});
   n.producer_ids = spawn_producer_ids(system, n.disk, n.directory->path() + "/producer-ids");
   n.partitions = std::make_shared<partition_spawner>(
-      *n.runtime, partition_shared{
-                      .data_directory = n.directory->path(),
-                      .time = &n.time,
-                      .files = &n.files,
-                      .marks = n.marks.get(),
-                      .gate = &n.gate,
-                      .log_writer = n.log_writer,
-                      .keeper = n.keeper,
-                      .producer_expiration = n.options.producer_id_expiration,
-                      .run_blocking = [&n](std::function<void()> work) { boost::asio::post(*n.blocking, std::move(work)); },
-                  });
+      *n.runtime,
+      partition_shared{
+          .data_directory = n.directory->path(),
+          .time = &n.time,
+          .files = &n.files,
+          .marks = n.marks.get(),
+          .gate = &n.gate,
+          .log_writer = n.log_writer,
+          .keeper = n.keeper,
+          .producer_expiration = n.options.producer_id_expiration,
+          .run_blocking = [&n](std::function<void()> work) { boost::asio::post(*n.blocking, std::move(work)); },
+      });
   return {};
 }
 
