@@ -1,11 +1,11 @@
 #pragma once
-#include <boost/endian/conversion.hpp>
-
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
 
+#include "codecs/base/big_endian.hpp"
 #include "codecs/base/result.hpp"
 
 namespace millrace {
@@ -38,12 +38,12 @@ class bytes_reader {
   std::int32_t read_int32() { return read_big_endian<std::int32_t>(); }
   std::int64_t read_int64() { return read_big_endian<std::int64_t>(); }
 
-  template <class Integer>
+  template <std::integral Integer>
   Integer read_big_endian() {
     if (!have(sizeof(Integer))) return 0;
-    const auto* at = reinterpret_cast<const unsigned char*>(bytes_.data() + position_);
+    const auto value = load_big_endian<Integer>(bytes_.data() + position_);
     position_ += sizeof(Integer);
-    return boost::endian::endian_load<Integer, sizeof(Integer), boost::endian::order::big>(at);
+    return value;
   }
 
   /// Seven bits a byte, least significant first; `corrupt` if it does not fit 32 bits.

@@ -1,11 +1,12 @@
 #pragma once
-#include <boost/endian/conversion.hpp>
-
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <utility>
 #include <vector>
+
+#include "codecs/base/big_endian.hpp"
 
 namespace millrace {
 
@@ -27,9 +28,11 @@ class bytes_writer {
   void write_int32(std::int32_t value) { write_big_endian(value); }
   void write_int64(std::int64_t value) { write_big_endian(value); }
 
-  template <class Integer>
+  template <std::integral Integer>
   void write_big_endian(Integer value) {
-    store(grow(sizeof(Integer)), value);
+    const auto at = bytes_.size();
+    bytes_.resize(at + sizeof(Integer));
+    store_big_endian(bytes_.data() + at, value);
   }
 
   /// Seven bits a byte, least significant first.
@@ -47,24 +50,12 @@ class bytes_writer {
   void write_bytes(std::span<const std::byte> bytes) { bytes_.insert(bytes_.end(), bytes.begin(), bytes.end()); }
 
   /// Overwrites the four bytes at `position`, which have been written before: for sizes known only afterwards.
-  void patch_int32(std::size_t position, std::int32_t value) { store(position, value); }
+  void patch_int32(std::size_t position, std::int32_t value) { store_big_endian(bytes_.data() + position, value); }
 
   /// Forgets what was written from `size` on, for taking back a value that could not be finished.
   void truncate(std::size_t size) { bytes_.resize(size); }
 
  private:
-  std::size_t grow(std::size_t size) {
-    const auto at = bytes_.size();
-    bytes_.resize(at + size);
-    return at;
-  }
-
-  template <class Integer>
-  void store(std::size_t at, Integer value) {
-    boost::endian::endian_store<Integer, sizeof(Integer), boost::endian::order::big>(
-        reinterpret_cast<unsigned char*>(bytes_.data() + at), value);
-  }
-
   std::vector<std::byte> bytes_;
 };
 
