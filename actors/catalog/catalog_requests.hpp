@@ -47,7 +47,7 @@ struct created_topic {
   topic_id id;
   std::int32_t partitions = -1;
   std::int16_t replication_factor = -1;
-  config_map overrides;
+  config_map overrides = {};
 };
 
 /// One answer for each name that was asked for.

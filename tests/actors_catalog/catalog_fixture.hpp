@@ -33,7 +33,7 @@ struct catalog_fixture : ::testing::Test {
   auto ask(const Request& request) {
     auto decided = decide(state, request, {options, now_ms, new_id});
     events = decided.events.size();
-    for (const auto& event : decided.events) apply(state, event);
+    for (const auto& event : decided.events) state.apply(event);
     return std::move(decided.reply);
   }
 
