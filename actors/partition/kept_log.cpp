@@ -18,10 +18,29 @@ log_settings log_settings_of(const topic_settings& settings) {
   return made;
 }
 
+namespace {
+
+/// What was read back after a crash may be in the page cache only: it is synced before anybody is shown it.
+result<void> make_durable(partition_log& log) {
+  if (!log.needs_flush()) return {};
+  auto ticket = log.begin_flush();
+  if (!ticket) return ticket.error();
+  for (const auto& part : ticket->files) {
+    if (auto synced = part.file->sync(); !synced) return synced.error();
+  }
+  log.finish_flush(*ticket);
+  return {};
+}
+
+}  // namespace
+
 result<opened_partition> open_kept_log(const partition_options& options) {
   const auto mark = options.marks->find(partition_directory_name(options.place.partition));
   auto log = partition_log::open(*options.files, options.place, log_settings_of(*options.settings), mark);
   if (!log) return log.error();
+  if (options.settings->synced_before_acknowledged() && !(*log)->fault()) {
+    if (auto durable = make_durable(**log); !durable) return durable.error();
+  }
   opened_partition opened{std::move(*log), producer_table(options.producer_expiration)};
   if (auto recalled = recall_producers(options.files->underlying(), *opened.log, opened.producers); !recalled)
     return recalled.error();

@@ -43,7 +43,6 @@ void partition::on_opened(result<opened_partition> opened) {
     unusable_.reset();
     for (const auto& note : log_->report().notes)
       spdlog::warn("log recovered directory={} {}", log_->directory(), note);
-    // What was read back after a crash may be in the page cache only: it is synced before anyone is shown it.
     high_watermark_ = durable_before_acknowledged() ? log_->durable_end().value : log_->end().value;
     keep_mark();
     publish();

@@ -9,17 +9,6 @@ namespace {
 
 constexpr std::uint32_t read_bytes_max = 4 << 20;
 
-result<void> make_durable(partition_log& log) {
-  if (!log.needs_flush()) return {};
-  auto ticket = log.begin_flush();
-  if (!ticket) return ticket.error();
-  for (const auto& part : ticket->files) {
-    if (auto synced = part.file->sync(); !synced) return synced.error();
-  }
-  log.finish_flush(*ticket);
-  return {};
-}
-
 result<void> read_all(partition_log& log, const std::function<result<void>(std::span<const std::byte>)>& take) {
   std::vector<std::byte> bytes;
   for (auto next = log.start(); next < log.end();) {
@@ -44,7 +33,6 @@ result<void> replay_log(const partition_options& options,
   if (!opened) return opened.error();
   auto& log = *opened->log;
   if (log.fault()) return *log.fault();
-  if (auto durable = make_durable(log); !durable) return durable.error();
   if (auto read = read_all(log, take); !read) return read.error();
   if (auto closed = log.close(); !closed) return closed.error();
   options.marks->set(partition_directory_name(options.place.partition), log.mark());
