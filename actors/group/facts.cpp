@@ -26,6 +26,11 @@ bool operator==(const group_facts& a, const group_facts& b) {
 
 void group_facts::apply(const group_fact& fact) { std::visit(application{*this}, fact); }
 
+group_phase phase_after(const group_facts& facts) {
+  if (facts.record == nullptr || facts.record->members.empty()) return group_phase::empty;
+  return facts.record->assigned ? group_phase::stable : group_phase::completing_rebalance;
+}
+
 std::vector<group_fact> snapshot(const group_facts& facts) {
   std::vector<group_fact> all;
   if (facts.record) all.emplace_back(group_recorded{facts.record});

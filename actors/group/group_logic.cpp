@@ -148,6 +148,7 @@ group resume(std::string id, group_facts facts, const circumstances& under) {
   group g;
   g.id = std::move(id);
   g.facts = std::move(facts);
+  g.phase = phase_after(g.facts);
   g.expiry_check_at = under.now.running + under.limits.expiry_check_interval;
   if (g.facts.record == nullptr) return g;
   const auto& record = *g.facts.record;
@@ -162,7 +163,6 @@ group resume(std::string id, group_facts facts, const circumstances& under) {
     if (!record.assigned) g.sync_missing.insert(who.id);
     g.sync_deadline = std::max(g.sync_deadline, under.now.running + who.rebalance_timeout);
   }
-  if (!record.members.empty()) g.phase = record.assigned ? group_phase::stable : group_phase::completing_rebalance;
   return g;
 }
 

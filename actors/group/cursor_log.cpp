@@ -1,0 +1,233 @@
+#include "actors/group/cursor_log.hpp"
+
+#include <capnp/message.h>
+#include <capnp/serialize.h>
+#include <kj/debug.h>
+
+#include <cstring>
+
+#include "actors/group/schema_strings.hpp"
+#include "codecs/kafka/records/batch_builder.hpp"
+#include "codecs/kafka/records/record.hpp"
+#include "codecs/kafka/records/record_batch.hpp"
+#include "codecs/schema/cursor_log.capnp.h"
+
+namespace millrace {
+namespace {
+
+using namespace schema_strings;
+using record_bytes = std::span<const std::byte>;
+
+/// A message in canonical form: equal content is equal bytes.
+template <class T, class Fill>
+std::string canonical(Fill fill) {
+  capnp::MallocMessageBuilder builder;
+  auto root = builder.initRoot<T>();
+  fill(root);
+  const auto words = capnp::canonicalize(root.asReader());
+  const auto chars = words.asPtr().asChars();
+  return {chars.begin(), chars.size()};
+}
+
+/// A canonical message, copied to where words may be read. Throws kj::Exception where it is malformed.
+template <class T>
+class canonical_reader {
+ public:
+  explicit canonical_reader(record_bytes bytes)
+      : words_(kj::heapArray<capnp::word>(bytes.size() / sizeof(capnp::word))),
+        segment_(words_),
+        reader_({&segment_, 1}, limits()) {
+    if (bytes.size() % sizeof(capnp::word) != 0) KJ_FAIL_REQUIRE("size is no multiple of a word");
+    std::memcpy(words_.begin(), bytes.data(), bytes.size());
+  }
+
+  typename T::Reader root() { return reader_.template getRoot<T>(); }
+
+ private:
+  static capnp::ReaderOptions limits() {
+    capnp::ReaderOptions options;
+    options.traversalLimitInWords = 1ULL << 27;
+    return options;
+  }
+
+  kj::Array<capnp::word> words_;
+  kj::ArrayPtr<const capnp::word> segment_;
+  capnp::SegmentArrayMessageReader reader_;
+};
+
+std::string membership_key(const std::string& group_id) {
+  return canonical<schema::CursorLogKey>([&](schema::CursorLogKey::Builder key) {
+    key.setGroupId(as_text(group_id));
+    key.setMembership();
+  });
+}
+
+std::string cursor_key(const std::string& group_id, const std::string& topic, kafka::partition_index partition) {
+  return canonical<schema::CursorLogKey>([&](schema::CursorLogKey::Builder key) {
+    key.setGroupId(as_text(group_id));
+    auto cursor = key.initCursor();
+    cursor.setTopic(as_text(topic));
+    cursor.setPartition(partition.value);
+  });
+}
+
+void put_member(schema::MembershipRecord::Member::Builder to, const member_record& from) {
+  to.setMemberId(as_text(from.id));
+  if (from.instance_id) to.setInstanceId(as_text(*from.instance_id));
+  to.setClientId(as_text(from.client_id));
+  to.setClientHost(as_text(from.client_host));
+  to.setSessionTimeoutMs(static_cast<std::int32_t>(from.session_timeout.count()));
+  to.setRebalanceTimeoutMs(static_cast<std::int32_t>(from.rebalance_timeout.count()));
+  to.setAssignment(as_data(from.assignment));
+  put_list(
+      from.protocols, [&](unsigned n) { return to.initProtocols(n); },
+      [](schema::MembershipRecord::Protocol::Builder p, const group_protocol& protocol) {
+        p.setName(as_text(protocol.name));
+        p.setMetadata(as_data(protocol.metadata));
+      });
+}
+
+member_record take_member(schema::MembershipRecord::Member::Reader from) {
+  member_record to;
+  to.id = string_of(from.getMemberId());
+  if (from.hasInstanceId()) to.instance_id = string_of(from.getInstanceId());
+  to.client_id = string_of(from.getClientId());
+  to.client_host = string_of(from.getClientHost());
+  to.session_timeout = std::chrono::milliseconds(from.getSessionTimeoutMs());
+  to.rebalance_timeout = std::chrono::milliseconds(from.getRebalanceTimeoutMs());
+  to.assignment = string_of(from.getAssignment());
+  to.protocols = take_list<group_protocol>(from.getProtocols(), [](schema::MembershipRecord::Protocol::Reader p) {
+    return group_protocol{string_of(p.getName()), string_of(p.getMetadata())};
+  });
+  return to;
+}
+
+std::string membership_value(const group_record& record) {
+  return canonical<schema::MembershipRecord>([&](schema::MembershipRecord::Builder to) {
+    to.setProtocolType(as_text(record.protocol_type));
+    to.setGeneration(record.at.value);
+    to.setProtocol(as_text(record.protocol));
+    to.setLeader(as_text(record.leader));
+    to.setAssigned(record.assigned);
+    to.setSince(record.since.value);
+    put_list(
+        record.members, [&](unsigned n) { return to.initMembers(n); }, put_member);
+  });
+}
+
+group_fact take_membership(record_bytes value) {
+  canonical_reader<schema::MembershipRecord> reader(value);
+  const auto from = reader.root();
+  auto record = std::make_shared<group_record>();
+  record->protocol_type = string_of(from.getProtocolType());
+  record->at = generation(from.getGeneration());
+  record->protocol = string_of(from.getProtocol());
+  record->leader = string_of(from.getLeader());
+  record->assigned = from.getAssigned();
+  record->since = kafka::timestamp(from.getSince());
+  record->members = take_list<member_record>(from.getMembers(), take_member);
+  return group_recorded{std::move(record)};
+}
+
+std::string cursor_value(const cursor& value) {
+  return canonical<schema::CursorRecord>([&](schema::CursorRecord::Builder to) {
+    to.setOffset(value.at.value);
+    to.setLeaderEpoch(value.epoch.value);
+    to.setMetadata(as_text(value.metadata));
+    to.setCommittedAt(value.committed_at.value);
+    if (value.expires_at) to.setExpiresAt(value.expires_at->value);
+  });
+}
+
+cursor take_cursor(record_bytes value) {
+  canonical_reader<schema::CursorRecord> reader(value);
+  const auto from = reader.root();
+  cursor c{kafka::offset(from.getOffset()), kafka::leader_epoch(from.getLeaderEpoch()), string_of(from.getMetadata()),
+           kafka::timestamp(from.getCommittedAt()), std::nullopt};
+  if (from.getExpiresAt() >= 0) c.expires_at = kafka::timestamp(from.getExpiresAt());
+  return c;
+}
+
+struct key_and_value {
+  const std::string& group_id;
+
+  using pair = std::pair<std::string, std::optional<std::string>>;
+
+  pair operator()(const group_recorded& f) const { return {membership_key(group_id), membership_value(*f.record)}; }
+  pair operator()(const group_erased&) const { return {membership_key(group_id), std::nullopt}; }
+  pair operator()(const cursor_committed& f) const {
+    return {cursor_key(group_id, f.topic, f.partition), cursor_value(f.value)};
+  }
+  pair operator()(const cursor_erased& f) const { return {cursor_key(group_id, f.topic, f.partition), std::nullopt}; }
+};
+
+logged_fact read_fact(record_bytes key_bytes, std::optional<record_bytes> value) {
+  canonical_reader<schema::CursorLogKey> reader(key_bytes);
+  const auto key = reader.root();
+  logged_fact logged{string_of(key.getGroupId()), group_erased{}};
+  if (key.isMembership()) {
+    if (value) logged.fact = take_membership(*value);
+    return logged;
+  }
+  const auto which = key.getCursor();
+  auto topic = string_of(which.getTopic());
+  const kafka::partition_index partition(which.getPartition());
+  if (value) {
+    logged.fact = cursor_committed{std::move(topic), partition, take_cursor(*value)};
+  } else {
+    logged.fact = cursor_erased{std::move(topic), partition};
+  }
+  return logged;
+}
+
+}  // namespace
+
+std::vector<std::byte> encode_facts(const std::string& group_id, const std::vector<group_fact>& facts,
+                                    kafka::timestamp now) {
+  kafka::batch_builder batch;
+  for (const auto& fact : facts) {
+    const auto [key, value] = std::visit(key_and_value{group_id}, fact);
+    kafka::new_record record;
+    record.timestamp = now;
+    record.key = key;
+    if (value) record.value = *value;
+    batch.add(record);
+  }
+  auto bytes = batch.finish();
+  return bytes ? std::move(*bytes) : std::vector<std::byte>();  // fails only for compression, of which there is none
+}
+
+result<logged_fact> decode_fact(record_bytes key, std::optional<record_bytes> value) {
+  try {
+    return read_fact(key, value);
+  } catch (const kj::Exception& e) {
+    return make_error(errc::corrupt, std::string("cursor log record: ") + e.getDescription().cStr());
+  }
+}
+
+result<void> cursor_replay::take(record_bytes batches) {
+  while (!batches.empty()) {
+    const auto batch = kafka::record_batch::read(batches);
+    if (!batch) return batch.error();
+    if (!batch->crc_matches()) return make_error(errc::corrupt, "cursor log batch: CRC does not match");
+    kafka::record_reader reader(batch->header(), batch->records());
+    for (kafka::record record;;) {
+      const auto more = reader.next(record);
+      if (!more) return more.error();
+      if (!*more) break;
+      if (!record.key) return make_error(errc::corrupt, "cursor log record without a key");
+      auto logged = decode_fact(*record.key, record.value);
+      if (!logged) return logged.error();
+      groups_[logged->group_id].apply(logged->fact);
+    }
+    batches = batches.subspan(batch->bytes().size());
+  }
+  return {};
+}
+
+std::map<std::string, group_facts> cursor_replay::finish() && {
+  std::erase_if(groups_, [](const auto& entry) { return entry.second.empty(); });
+  return std::move(groups_);
+}
+
+}  // namespace millrace
