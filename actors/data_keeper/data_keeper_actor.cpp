@@ -1,5 +1,7 @@
 #include "actors/data_keeper/data_keeper_actor.hpp"
 
+#include "actors/partition/stored_topic_id.hpp"
+
 #include <spdlog/spdlog.h>
 #include <caf/all.hpp>
 
@@ -61,8 +63,11 @@ caf::behavior run_keeper(caf::stateful_actor<data_keeper_state>* self, const kee
         return caf::unit;
       },
       [parts](const delete_log_request& request) {
-        report(parts.directory.delete_log(request.partition), "delete log");
-        parts.marks.forget(partition_directory_name(request.partition));
+        const auto name = partition_directory_name(request.partition);
+        if (stored_topic_id(parts.files, parts.directory.path() + "/" + name) == request.topic_id) {
+          report(parts.directory.delete_log(request.partition), "delete log");
+          parts.marks.forget(name);
+        }
         report(parts.directory.remove_deleted(), "remove deleted log");
       },
       [self, parts](look_around) {

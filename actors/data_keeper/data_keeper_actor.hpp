@@ -11,18 +11,16 @@
 #include "actors/partition/log_marks.hpp"
 #include "actors/partition/write_gate.hpp"
 #include "codecs/log/log_names.hpp"
+#include "codecs/log/partition_metadata.hpp"
 #include "runtime/disk/disk.hpp"
 #include "runtime/storage/data_directory.hpp"
 
 namespace millrace {
 
-/// partition or node -> keeper: store the marks of all logs as they are now. Answered (with nothing) when they are
-/// durable; an error otherwise.
-using store_marks = caf::atom_constant<caf::atom("storemarks")>;
-
-/// partition host -> keeper: the log of a partition, closed by now, is to be deleted.
+/// partition host -> keeper: the log of a partition, not used any more, is to be deleted, if it is still that topic's.
 struct delete_log_request {
   topic_partition partition;
+  topic_id_bytes topic_id;
 };
 
 struct data_keeper_options {

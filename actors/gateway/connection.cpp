@@ -112,6 +112,7 @@ result<bool> connection::read_some() {
     return make_error(errc::connection_closed, std::string("read: ") + std::strerror(errno));
   }
   const auto count = static_cast<std::size_t>(got);
+  context_.metrics->bytes_received.add(count);
   const auto direct = std::min(count, room.size());
   if (direct > 0) assembler_.filled(direct);
   if (auto fed = assembler_.feed(std::span(scratch).first(count - direct)); !fed) return fed.error();

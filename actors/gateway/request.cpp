@@ -43,11 +43,20 @@ void request::send_frame(bytes_writer frame, const std::vector<kafka::splice_poi
     sent = splice.position;
   }
   if (sent < bytes.size()) reply.parts.emplace_back(bytes.subslice(sent, bytes.size() - sent));
-  if (const auto to = from()) to->finish(number_, std::move(reply));
+  if (const auto to = from()) {
+    to->context().metrics->bytes_sent.add(size + size_field_bytes);
+    finish(*to, std::move(reply));
+  }
+}
+
+void request::finish(connection& to, outgoing_reply reply) {
+  auto& context = to.context();
+  context.metrics->answered(static_cast<kafka::api_key>(header_.api_key), context.time->monotonic() - began_);
+  to.finish(number_, std::move(reply));
 }
 
 void request::reply_nothing() {
-  if (const auto to = from()) to->finish(number_, {});
+  if (const auto to = from()) finish(*to, {});
 }
 
 void request::close(const std::string& why) {

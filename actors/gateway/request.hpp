@@ -79,6 +79,7 @@ class request : public std::enable_shared_from_this<request> {
   std::chrono::nanoseconds began() const { return began_; }
 
  private:
+  void finish(connection& to, outgoing_reply reply);
   bytes_writer begin_frame() const;
   void send_frame(bytes_writer frame, const std::vector<kafka::splice_point>& splices, std::vector<payload> payloads);
 

@@ -1,4 +1,6 @@
 #pragma once
+#include <caf/atom.hpp>
+
 #include <map>
 #include <mutex>
 #include <optional>
@@ -10,6 +12,10 @@
 #include "runtime/storage/log_mark.hpp"
 
 namespace millrace {
+
+/// partition or node -> keeper: store the marks of all logs as they are now. Answered (with nothing) when they are
+/// durable; an error otherwise.
+using store_marks = caf::atom_constant<caf::atom("storemarks")>;
 
 /// The marks of the logs of one data directory, by the names of their directories: filled from its checkpoint at the
 /// start, kept up to date by the partitions, stored by the directory's keeper. Threads: any.

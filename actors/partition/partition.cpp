@@ -7,8 +7,14 @@
 
 #include "actors/partition/kept_log.hpp"
 #include "actors/partition/leader_epoch.hpp"
+#include "actors/partition/producer_recall.hpp"
 
 namespace millrace {
+namespace {
+
+constexpr std::uint64_t snapshot_every_bytes = 64 << 20;
+
+}  // namespace
 
 using kafka::error_code;
 
@@ -158,6 +164,7 @@ void partition::start_flush() {
 void partition::on_flushed(const envelope<schema::FlushReply>& reply) {
   const auto view = reply.read();
   const auto ticket = std::exchange(flushing_, std::nullopt);
+  if (!log_) return;
   if (view->getFailed()) {
     log_->fail_flush(make_error(errc::io_failure, view->getMessage().cStr()));
     unacknowledged_.release_all([this](const pending_append& waiting) {
@@ -170,6 +177,7 @@ void partition::on_flushed(const envelope<schema::FlushReply>& reply) {
   const auto durable_end = log_->durable_end().value;
   unacknowledged_.release(durable_end, [this](const pending_append& done) { send_reply(done); });
   raise_high_watermark(durable_end);
+  save_producers_soon();
   if (closed_) return close(std::exchange(closed_, nullptr));
   if (!unacknowledged_.empty()) start_flush();
 }
@@ -207,6 +215,8 @@ void partition::set_settings(std::shared_ptr<const topic_settings> settings) {
 
 void partition::keep_house() {
   if (!log_) {
+    const bool ever_written = options_.marks->find(partition_directory_name(options_.place.partition)).has_value();
+    if (!ever_written) return;
     unusable_.reset();
     return open();
   }
@@ -222,6 +232,27 @@ void partition::keep_house() {
   start_flush();
 }
 
+/// Without a snapshot the headers of the whole log are read at the next opening.
+void partition::save_producers_soon() {
+  const auto bytes = log_->size().bytes;
+  if (bytes < bytes_at_snapshot_ + snapshot_every_bytes || producers_.all().empty()) return;
+  bytes_at_snapshot_ = bytes;
+  options_.run_blocking([&d = options_.files->underlying(), directory = log_->directory(), end = log_->end(),
+                         producers = std::make_shared<producer_table>(producers_)] {
+    if (const auto saved = save_producers(d, directory, end, *producers); !saved) {
+      spdlog::warn("producers not written down directory={} reason=\"{}\"", directory, saved.error().context);
+    }
+  });
+}
+
+void partition::discard() {
+  log_.reset();
+  unusable_ = make_error(errc::not_found, "the topic has been deleted");
+  unacknowledged_.release_all([this](const pending_append& waiting) {
+    refuse(waiting, error_code::unknown_topic_or_partition, unusable_->context);
+  });
+}
+
 void partition::close(std::function<void()> closed) {
   if (opening_) return deferred_.push_back([this, closed] { close(closed); });
   if (flushing_) {
@@ -230,7 +261,9 @@ void partition::close(std::function<void()> closed) {
   }
   if (log_) {
     options_.run_blocking([log = std::shared_ptr<partition_log>(std::move(log_)), marks = options_.marks,
+                           &d = options_.files->underlying(), producers = std::make_shared<producer_table>(producers_),
                            name = partition_directory_name(options_.place.partition), closed] {
+      if (!producers->all().empty()) (void)save_producers(d, log->directory(), log->end(), *producers);  // a cache
       if (const auto done = log->close(); !done) spdlog::error("log not closed reason=\"{}\"", done.error().context);
       marks->set(name, log->mark());
       closed();

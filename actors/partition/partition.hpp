@@ -45,6 +45,8 @@ class partition {
   void set_settings(std::shared_ptr<const topic_settings> settings);
   /// Retention, expiry of producers, a flush of what waits too long, a new try at a log that could not be opened.
   void keep_house();
+  /// Lets go of the log as it is: its topic has been deleted.
+  void discard();
   /// Flushes and closes the log, then calls `closed`.
   void close(std::function<void()> closed);
 
@@ -74,6 +76,7 @@ class partition {
   void publish();
   bool durable_before_acknowledged() const { return options_.settings->synced_before_acknowledged(); }
   kafka::error_code epoch_objection(std::int32_t client_epoch) const;
+  void save_producers_soon();
   void answer_offset(const schema::OffsetQuery::Reader& query, schema::OffsetAnswer::Builder answer);
   void trim(std::int64_t to, schema::TrimAnswer::Builder answer);
 
@@ -89,6 +92,7 @@ class partition {
   std::int64_t high_watermark_ = 0;
   waiting_replies<pending_append> unacknowledged_;
   watchers<caf::actor> watchers_;
+  std::uint64_t bytes_at_snapshot_ = 0;  ///< of the log, when its producers were last written down
   std::function<void()> closed_;
 };
 

@@ -50,6 +50,10 @@ caf::behavior run_partition(caf::stateful_actor<partition_state>* self, const pa
       [&p](const settings_changed& changed) { p.set_settings(changed.settings); },
       [&p](keep_house) { p.keep_house(); },
       [self](close_partition) { return close(self); },
+      [self](discard_partition) {
+        self->state.self->discard();
+        self->quit();
+      },
       [self](log_closed) {
         for (auto& waiting : self->state.told_when_closed) waiting.deliver(caf::message{});
         self->quit();

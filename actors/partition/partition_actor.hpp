@@ -15,6 +15,9 @@ using keep_house = caf::atom_constant<caf::atom("keephouse")>;
 /// node -> partition: flush and close the log. Answered (with nothing) when that is done; the actor ends.
 using close_partition = caf::atom_constant<caf::atom("closepart")>;
 
+/// partition host -> partition: the topic is gone, and so is the log. Answered (with nothing); the actor ends.
+using discard_partition = caf::atom_constant<caf::atom("discardprt")>;
+
 /// catalog -> partition: what its topic says now.
 struct settings_changed {
   std::shared_ptr<const topic_settings> settings;

@@ -24,6 +24,7 @@ struct partition_options {
   log_marks* marks;       ///< of the data directory
   write_gate* gate;       ///< of the data directory
   caf::actor log_writer;  ///< of the data directory
+  caf::actor keeper;      ///< of the data directory
   std::chrono::milliseconds producer_expiration;
   std::function<void(std::function<void()>)> run_blocking;  ///< runs work that may block, on a thread that may
 };

@@ -10,6 +10,8 @@ namespace {
 
 using kafka::error_code;
 
+constexpr auto store_timeout = std::chrono::seconds(20);
+
 constexpr std::int64_t latest = -1, earliest = -2, newest = -3, earliest_local = -4;
 
 void list_producers(const producer_table& producers, schema::StateAnswer::Builder answer) {
@@ -158,8 +160,16 @@ void partition::answer(const envelope<schema::EpochQuery>& query, caf::response_
 
 void partition::answer(const envelope<schema::TrimRequest>& request, caf::response_promise to) {
   when_open([this, request, to]() mutable {
-    to.deliver(make_envelope<schema::TrimAnswer>(
-        [&](schema::TrimAnswer::Builder root) { trim(request.read()->getOffset(), root); }));
+    const auto answer = make_envelope<schema::TrimAnswer>(
+        [&](schema::TrimAnswer::Builder root) { trim(request.read()->getOffset(), root); });
+    if (answer.read()->getErrorCode() != 0) return to.deliver(answer);
+    self_->request(options_.keeper, store_timeout, store_marks::value)
+        .then([to, answer]() mutable { to.deliver(answer); },
+              [to](caf::error&) mutable {
+                to.deliver(make_envelope<schema::TrimAnswer>([](schema::TrimAnswer::Builder root) {
+                  root.setErrorCode(static_cast<std::int16_t>(error_code::kafka_storage_error));
+                }));
+              });
   });
 }
 

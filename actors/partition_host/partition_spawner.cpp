@@ -14,12 +14,12 @@ constexpr auto close_timeout = std::chrono::seconds(60);
 
 /// Ends one partition, then has its log deleted.
 caf::behavior remove_partition(caf::event_based_actor* self, const caf::actor& partition, const caf::actor& keeper,
-                               topic_partition name) {
-  const auto then_delete = [self, keeper, name] {
-    self->send(keeper, delete_log_request{name});
+                               const delete_log_request& doomed) {
+  const auto then_delete = [self, keeper, doomed] {
+    self->send(keeper, doomed);
     self->quit();
   };
-  self->request(partition, close_timeout, close_partition::value)
+  self->request(partition, close_timeout, discard_partition::value)
       .then([then_delete] { then_delete(); }, [then_delete](caf::error&) { then_delete(); });
   return {};
 }
@@ -37,6 +37,7 @@ partition_options partition_spawner::options_of(topic_partition name, const topi
       .marks = shared_.marks,
       .gate = shared_.gate,
       .log_writer = shared_.log_writer,
+      .keeper = shared_.keeper,
       .producer_expiration = shared_.producer_expiration,
       .run_blocking = shared_.run_blocking,
   };
@@ -62,8 +63,9 @@ void partition_spawner::change_settings(const topic_entry& topic) {
 
 void partition_spawner::remove(const topic_entry& topic) {
   for (std::size_t i = 0; i < topic.partitions.size(); ++i) {
-    const topic_partition name{topic.facts->name, kafka::partition_index(static_cast<std::int32_t>(i))};
-    runtime_.system().spawn(remove_partition, topic.partitions[i].actor, shared_.keeper, name);
+    const delete_log_request doomed{{topic.facts->name, kafka::partition_index(static_cast<std::int32_t>(i))},
+                                    topic.facts->id.bytes};
+    runtime_.system().spawn(remove_partition, topic.partitions[i].actor, shared_.keeper, doomed);
   }
 }
 
