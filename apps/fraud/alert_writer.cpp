@@ -1,7 +1,7 @@
 #include "apps/fraud/alert_writer.hpp"
 
-#include <caf/all.hpp>
 #include <spdlog/spdlog.h>
+#include <caf/all.hpp>
 
 #include <deque>
 #include <unordered_set>
@@ -169,9 +169,10 @@ void take_alerts(writer_state& s, std::vector<fraud_output>& events) {
 
 void store(writer* self, const table_snapshot& snapshot) {
   const auto& o = self->state.options;
-  o.run_blocking([me = caf::actor_cast<caf::actor>(self), snapshot, topic = o.topic_id, end = o.alerts_end, disk = o.disk,
-                  path = o.checkpoint_path] {
+  o.run_blocking([me = caf::actor_cast<caf::actor>(self), snapshot, topic = o.topic_id, end = o.alerts_end,
+                  disk = o.disk, path = o.checkpoint_path] {
     auto done = replace_file(*disk, path, encode_checkpoint(topic, snapshot.next_input, end, *snapshot.cards));
+    if (done) done = disk->sync_directory(path.substr(0, path.rfind('/')));
     caf::anon_send(me, checkpoint_stored{std::make_shared<result<void>>(std::move(done))});
   });
 }

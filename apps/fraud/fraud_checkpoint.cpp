@@ -13,9 +13,14 @@ json to_json_value(const card_velocity::memory& m) {
   json card = {{"recent", m.recent_ms}, {"in_burst", m.in_burst}, {"touched", m.touched_ms}, {"last_id", m.last_id}};
   if (!m.has_place) return card;
   const auto& use = m.last_in_person;
-  card["last"] = {{"id", use.id},           {"at", use.at_ms},           {"card", use.card},
-                  {"amount", use.amount},   {"category", use.category},  {"merchant", use.merchant},
-                  {"lat", use.where.latitude}, {"lon", use.where.longitude}};
+  card["last"] = {{"id", use.id},
+                  {"at", use.at_ms},
+                  {"card", use.card},
+                  {"amount", use.amount},
+                  {"category", use.category},
+                  {"merchant", use.merchant},
+                  {"lat", use.where.latitude},
+                  {"lon", use.where.longitude}};
   return card;
 }
 
@@ -42,7 +47,8 @@ card_velocity::memory from_json_value(const json& card) {
 
 }  // namespace
 
-std::vector<std::byte> encode_checkpoint(const std::string& topic_id, kafka::offset next_input, kafka::offset alerts_end,
+std::vector<std::byte> encode_checkpoint(const std::string& topic_id, kafka::offset next_input,
+                                         kafka::offset alerts_end,
                                          const std::unordered_map<std::string, card_velocity::memory>& cards) {
   json all = {{"version", version},
               {"topic_id", topic_id},

@@ -13,14 +13,15 @@ namespace millrace::fraud {
 /// From where one partition of the service goes on after a restart. All alerts of the input before `next_input` are
 /// durable before `alerts_end`; those of later input stand at or after it.
 struct fraud_checkpoint {
-  std::string topic_id;          ///< of the input: a topic made anew starts anew
+  std::string topic_id;  ///< of the input: a topic made anew starts anew
   kafka::offset next_input{0};
-  kafka::offset alerts_end{0};   ///< in the partition of `alerts` that this one writes
+  kafka::offset alerts_end{0};  ///< in the partition of `alerts` that this one writes
   card_velocity table;
 };
 
 /// JSON, with a version.
-std::vector<std::byte> encode_checkpoint(const std::string& topic_id, kafka::offset next_input, kafka::offset alerts_end,
+std::vector<std::byte> encode_checkpoint(const std::string& topic_id, kafka::offset next_input,
+                                         kafka::offset alerts_end,
                                          const std::unordered_map<std::string, card_velocity::memory>& cards);
 
 /// `corrupt` unless `encode_checkpoint` of this version made it.

@@ -1,8 +1,8 @@
 #include "apps/fraud/fraud_service.hpp"
 
-#include <caf/all.hpp>
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
+#include <caf/all.hpp>
 
 #include <condition_variable>
 #include <mutex>
@@ -28,8 +28,10 @@ constexpr std::int32_t alerts_partitions = 1;  // alerts are few, and their orde
 result<void> make_topics(const fraud_environment& e) {
   create_topics_request wanted;
   const auto view = e.topics->current();
-  if (view->find(input_topic) == nullptr) wanted.topics.push_back({.name = input_topic, .partitions = input_partitions});
-  if (view->find(alerts_topic) == nullptr) wanted.topics.push_back({.name = alerts_topic, .partitions = alerts_partitions});
+  if (view->find(input_topic) == nullptr)
+    wanted.topics.push_back({.name = input_topic, .partitions = input_partitions});
+  if (view->find(alerts_topic) == nullptr)
+    wanted.topics.push_back({.name = alerts_topic, .partitions = alerts_partitions});
   if (wanted.topics.empty()) return {};
   caf::scoped_actor self{e.runtime->system()};
   result<void> done;
@@ -78,7 +80,8 @@ struct fraud_service::endings {
   }
   void one_ended(std::size_t partition, const result<void>& how) {
     const std::lock_guard lock(mutex);
-    if (!how && !stopping) spdlog::error("fraud: flow ended partition={} reason=\"{}\"", partition, how.error().context);
+    if (!how && !stopping)
+      spdlog::error("fraud: flow ended partition={} reason=\"{}\"", partition, how.error().context);
     --running;
     changed.notify_all();
   }
@@ -103,7 +106,8 @@ result<void> fraud_service::make_directories() {
   auto path = environment_.data_directory;
   for (const auto* part : {"/services", "/fraud"}) {
     path += part;
-    if (auto done = environment_.disk->make_directory(path); !done && done.error().code != errc::already_exists) return done;
+    if (auto done = environment_.disk->make_directory(path); !done && done.error().code != errc::already_exists)
+      return done;
   }
   return {};
 }
@@ -114,11 +118,9 @@ void fraud_service::start_flow(const topic_entry& input, const topic_entry& aler
   const auto path = fmt::format("{}/services/fraud/{}-{}.json", e.data_directory, input_topic, index);
   auto checkpoint = load_checkpoint(*e.disk, path, to_text(input.facts->id));
   auto& home = e.runtime->at(partition.home);
-  auto source = read_uses(e.runtime->system(), &home,
-                          {.partition = partition.actor,
-                           .from = checkpoint.next_input,
-                           .run_blocking = e.run_blocking,
-                           .board = board_});
+  auto source = read_uses(
+      e.runtime->system(), &home,
+      {.partition = partition.actor, .from = checkpoint.next_input, .run_blocking = e.run_blocking, .board = board_});
   auto sink = write_alerts(e.runtime->system(), &home,
                            {.partition = alerts.partitions[index % alerts.partitions.size()].actor,
                             .next_input = checkpoint.next_input,
@@ -130,15 +132,16 @@ void fraud_service::start_flow(const topic_entry& input, const topic_entry& aler
                             .time = e.time,
                             .run_blocking = e.run_blocking,
                             .board = board_});
-  auto plan = flow_from<seen_use>(std::move(source))
-                  .then<fraud_output>(std::make_unique<velocity_operation>(std::move(checkpoint.table), uses_per_snapshot_min))
-                  .into(std::move(sink));
+  auto plan =
+      flow_from<seen_use>(std::move(source))
+          .then<fraud_output>(std::make_unique<velocity_operation>(std::move(checkpoint.table), uses_per_snapshot_min))
+          .into(std::move(sink));
   skipped_ += checkpoint.next_input.value;
   inputs_.push_back(partition.progress);
   endings_->one_more();
-  flows_.push_back(running_flow::start(
-      e.runtime->system(), &home, std::move(plan), {},
-      [ends = endings_, index](const result<void>& how) { ends->one_ended(index, how); }));
+  flows_.push_back(
+      running_flow::start(e.runtime->system(), &home, std::move(plan), {},
+                          [ends = endings_, index](const result<void>& how) { ends->one_ended(index, how); }));
 }
 
 void fraud_service::stop() {
@@ -154,7 +157,8 @@ void fraud_service::stop() {
 
 std::uint64_t fraud_service::lag() const {
   std::int64_t end = 0;
-  for (const auto& input : inputs_) end += std::max<std::int64_t>(input->high_watermark.load(std::memory_order_acquire), 0);
+  for (const auto& input : inputs_)
+    end += std::max<std::int64_t>(input->high_watermark.load(std::memory_order_acquire), 0);
   const auto settled = static_cast<std::int64_t>(board_->records_settled.load(std::memory_order_acquire));
   return static_cast<std::uint64_t>(std::max<std::int64_t>(end - skipped_ - settled, 0));
 }

@@ -66,9 +66,9 @@ struct reader_state {
   static constexpr const char* name = "fraud_reader";
 
   use_reader_options options;
-  kafka::offset next;             // to be read
-  kafka::offset told;             // position that the flow knows
-  std::deque<seen_use> decoded;   // read and not asked for yet
+  kafka::offset next;            // to be read
+  kafka::offset told;            // position that the flow knows
+  std::deque<seen_use> decoded;  // read and not asked for yet
   std::optional<use_pull> pull;
 };
 
@@ -113,8 +113,9 @@ void on_read(reader* self, const envelope<schema::ReadReply>& reply) {
                         root.setOffset(s.next.value);
                       }));
   }
-  s.options.run_blocking([me = caf::actor_cast<caf::actor>(self), batches = std::get<file_slice>(reply.payloads().front()),
-                          from = s.next, board = s.options.board] {
+  s.options.run_blocking([me = caf::actor_cast<caf::actor>(self),
+                          batches = std::get<file_slice>(reply.payloads().front()), from = s.next,
+                          board = s.options.board] {
     caf::anon_send(me, uses_decoded{std::make_shared<result<decoded_uses>>(decode(batches, from, *board))});
   });
 }
@@ -161,7 +162,8 @@ class reader_source final : public event_source<seen_use> {
 
 }  // namespace
 
-std::unique_ptr<event_source<seen_use>> read_uses(caf::actor_system& system, reactor* home, use_reader_options options) {
+std::unique_ptr<event_source<seen_use>> read_uses(caf::actor_system& system, reactor* home,
+                                                  use_reader_options options) {
   const auto made = home != nullptr ? spawn_on(system, *home, run_reader, std::move(options))
                                     : system.spawn(run_reader, std::move(options));
   return std::make_unique<reader_source>(caf::actor_cast<caf::actor>(made));

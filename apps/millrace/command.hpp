@@ -37,6 +37,8 @@ CLI::App* add_command_group(CLI::App& parent, const std::string& name, const std
 
 // One function a command of `main.cpp`, each in the file of its name.
 void add_start_command(CLI::App& root, command_context& shared);
+void add_demo_command(CLI::App& root, command_context& shared);
+void add_service_commands(CLI::App& root, command_context& shared);
 void add_topic_commands(CLI::App& root, command_context& shared);
 void add_produce_command(CLI::App& root, command_context& shared);
 void add_consume_command(CLI::App& root, command_context& shared);

@@ -37,6 +37,8 @@ int run(int argc, char** argv) {
   root.footer(footer);
   declare_shared_options(root, shared);
   add_start_command(root, shared);
+  add_demo_command(root, shared);
+  add_service_commands(root, shared);
   add_topic_commands(root, shared);
   add_produce_command(root, shared);
   add_consume_command(root, shared);

@@ -34,6 +34,7 @@ result<settings> load(const start_options& o) {
   if (!o.data_directory.empty()) sources.flags.push_back({"--data", "node.data_directories", o.data_directory});
   if (!o.kafka_address.empty()) sources.flags.push_back({"--kafka", "kafka.listeners", "default://" + o.kafka_address});
   if (!o.http_address.empty()) sources.flags.push_back({"--http", "http.address", o.http_address});
+  if (!o.services.empty()) sources.flags.push_back({"--services", "node.services", o.services});
   return load_settings(sources);
 }
 
@@ -46,16 +47,24 @@ sigset_t stop_signals() {
 
 }  // namespace
 
-int run_start(const start_options& options) {
-  const auto begin = steady::now();
+result<node_options> effective_options(const start_options& options) {
   const auto values = load(options);
-  if (!values) return fail(values.error());
-  const auto node_options = make_node_options(*values);
-  if (!node_options) return fail(node_options.error());
+  if (!values) return values.error();
+  return make_node_options(*values);
+}
 
+void set_up_log(const std::string& level) {
   spdlog::set_default_logger(spdlog::stderr_logger_mt("millrace"));
   spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%e %l %v");
-  spdlog::set_level(spdlog::level::from_str(node_options->log_level));
+  spdlog::set_level(spdlog::level::from_str(level));
+}
+
+int run_start(const start_options& options) {
+  const auto begin = steady::now();
+  const auto node_options = effective_options(options);
+  if (!node_options) return fail(node_options.error());
+
+  set_up_log(node_options->log_level);
   std::signal(SIGPIPE, SIG_IGN);
   const auto signals = stop_signals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);  // before threads are made: they inherit it
@@ -84,6 +93,8 @@ void declare(CLI::App& command, start_options& o) {
       ->type_name("HOST:PORT");
   command.add_option("--http", o.http_address, "Where metrics and the page are served; port 0 picks a free one")
       ->type_name("HOST:PORT");
+  command.add_option("--services", o.services, "Services that run inside the node, divided by commas: fraud")
+      ->type_name("NAMES");
 }
 
 exit_code run(const start_options& o, const command_context&) { return static_cast<exit_code>(run_start(o)); }

@@ -1,6 +1,9 @@
 #pragma once
 #include <string>
 
+#include "codecs/base/result.hpp"
+#include "runtime/config/node_options.hpp"
+
 namespace millrace {
 
 /// What the command line says about the node; an empty text leaves it to the configuration.
@@ -9,7 +12,14 @@ struct start_options {
   std::string data_directory;
   std::string kafka_address;  ///< HOST:PORT; port 0: any free one
   std::string http_address;
+  std::string services;  ///< to host, divided by commas
 };
+
+/// The node's options as configuration file, environment and command line together make them.
+result<node_options> effective_options(const start_options& options);
+
+/// Log lines go to standard error.
+void set_up_log(const std::string& level);
 
 /// Runs a node until it is told to stop; the process's exit code.
 int run_start(const start_options& options);

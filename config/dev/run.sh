@@ -1,7 +1,8 @@
 # What ./dev starts for a person: the sample, the benchmark, the fuzz targets.
 
 run_sample() {
-  build_presets release
+  need_packages
+  step "build millrace" "build/logs/build-release.log" build_one release apps_millrace
   exec build/release/bin/millrace demo "$@"
 }
 

@@ -10,7 +10,7 @@ node::~node() { stop(); }
 
 result<std::unique_ptr<node>> node::start(const node_options& options) {
   std::unique_ptr<node> made(new node(std::make_unique<node_parts>(options)));
-  for (const auto step : {open_data, start_storage_actors, start_coordinators, start_gateways, start_http}) {
+  for (const auto step : {open_data, start_storage_actors, start_coordinators, start_gateways, start_http, start_services}) {
     if (auto done = step(*made->parts_); !done) return done.error();
   }
   return made;
@@ -19,11 +19,14 @@ result<std::unique_ptr<node>> node::start(const node_options& options) {
 void node::stop() {
   if (!parts_) return;
   if (parts_->runtime) {
+    stop_services(*parts_);
     stop_serving(*parts_);
     close_logs(*parts_);
   }
   parts_.reset();
 }
+
+const fraud::fraud_service* node::fraud() const { return parts_->fraud.get(); }
 
 std::string node::kafka_address() const { return parts_->listeners.front()->bound.to_string(); }
 

@@ -13,6 +13,9 @@
 namespace millrace {
 
 struct node_parts;
+namespace fraud {
+class fraud_service;
+}
 
 /// A running node: the data directory, the reactors, and the actors on them. Threads: the one that made it.
 class node {
@@ -29,6 +32,9 @@ class node {
   /// Where the first listener is bound, and HTTP if there is any ("-" otherwise).
   std::string kafka_address() const;
   std::string http_address() const;
+
+  /// The fraud service, or null if the node does not host it. Lives until `stop`.
+  const fraud::fraud_service* fraud() const;
 
  private:
   explicit node(std::unique_ptr<node_parts> made);

@@ -1,6 +1,7 @@
 #pragma once
 #include <boost/asio/thread_pool.hpp>
 
+#include <future>
 #include <memory>
 #include <vector>
 
@@ -14,6 +15,7 @@
 #include "actors/partition/log_marks.hpp"
 #include "actors/partition/write_gate.hpp"
 #include "actors/partition_host/partition_spawner.hpp"
+#include "apps/fraud/fraud_service.hpp"
 #include "apps/millrace/node/node.hpp"
 #include "runtime/base/budget.hpp"
 #include "runtime/base/clock.hpp"
@@ -22,6 +24,7 @@
 #include "runtime/http/server.hpp"
 #include "runtime/metrics/registry.hpp"
 #include "runtime/reactor/actor_runtime.hpp"
+#include "runtime/reactor/reactor.hpp"
 #include "runtime/storage/data_directory.hpp"
 
 namespace millrace {
@@ -53,6 +56,7 @@ struct node_parts {
   std::vector<caf::actor> gateways;
   std::vector<listener_ref> listeners;
   std::shared_ptr<http_server> http;
+  std::unique_ptr<fraud::fraud_service> fraud;  ///< null unless hosted; set and read on the first reactor
 };
 
 // The steps of `node::start`, in order.
@@ -61,9 +65,22 @@ result<void> start_storage_actors(node_parts& n);
 result<void> start_coordinators(node_parts& n);
 result<void> start_gateways(node_parts& n);
 result<void> start_http(node_parts& n);
+result<void> start_services(node_parts& n);
 
 // The steps of `node::stop`, in order.
+void stop_services(node_parts& n);
 void stop_serving(node_parts& n);
 void close_logs(node_parts& n);
+
+/// Runs `f()` on the first reactor, where HTTP lives, and waits for its end.
+template <class F>
+void run_and_wait(node_parts& n, F f) {
+  std::promise<void> done;
+  run_on(n.runtime->at(0), [&] {
+    f();
+    done.set_value();
+  });
+  done.get_future().wait();
+}
 
 }  // namespace millrace

@@ -1,11 +1,17 @@
 #include "apps/millrace/node/node_routes.hpp"
 
 #include "apps/millrace/node/node_parts.hpp"
+#include "apps/millrace/node/node_status.hpp"
+#include "apps/millrace/node/page.hpp"
 #include "runtime/http/operation_routes.hpp"
 
 namespace millrace {
 
 void add_node_routes(http_server& server, node_parts& n) {
+  server.add("GET", "/", answering([](const http_request&) {
+               return http_response{.body = std::string(page_html()), .content_type = "text/html; charset=utf-8"};
+             }));
+  server.add("GET", "/v1/status", [&n](const http_request&, const http_reply& reply) { answer_status(n, reply); });
   add_metrics_route(server, n.registry);
   add_health_route(server, "/health", [] { return std::string(); });
   add_health_route(server, "/ready", [&n] {
