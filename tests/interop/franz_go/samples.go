@@ -11,7 +11,8 @@ import (
 
 const partitions = 4
 
-var baseTime = time.UnixMilli(1_700_000_000_000)
+// baseTime is recent, as retention goes by the time of records.
+var baseTime = time.Now().Truncate(time.Second).Add(-time.Hour)
 
 // samples are records to write and to find again, byte for byte: nulls, empties, all bytes, a large value that no codec
 // shrinks, and enough small ones for several batches.

@@ -10,7 +10,7 @@ const lz4 = require('lz4js');
 const zstd = require('@bokuweb/zstd-wasm');
 
 const PARTITIONS = 4;
-const BASE_TIME = 1700000000000;
+const BASE_TIME = (Math.floor(Date.now() / 1000) - 3600) * 1000; // recent, as retention goes by the time of records
 const kafka = new Kafka({ brokers: [process.argv[2]], logLevel: logLevel.ERROR, retry: { initialRetryTime: 50 } });
 const admin = kafka.admin();
 

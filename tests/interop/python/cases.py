@@ -18,7 +18,8 @@ class Sample:
     timestamp: int = 0
 
 
-BASE_TIME = 1_700_000_000_000
+# Recent, as retention goes by the time of records.
+BASE_TIME = (int(time.time()) - 3_600) * 1_000
 
 
 def samples():

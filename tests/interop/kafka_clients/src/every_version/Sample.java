@@ -5,7 +5,8 @@ import java.util.Random;
 
 /** A record to write and to find again, byte for byte. A null header name means that it has no header. */
 final class Sample {
-  static final long BASE_TIME = 1_700_000_000_000L;
+  /** Recent, as retention goes by the time of records. */
+  static final long BASE_TIME = (System.currentTimeMillis() / 1000 - 3600) * 1000;
 
   final byte[] key;
   final byte[] value;
