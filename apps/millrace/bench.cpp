@@ -14,6 +14,7 @@
 #include "apps/millrace/text/latency_summary.hpp"
 #include "apps/millrace/text/quantity.hpp"
 #include "apps/millrace/text/reading_goal.hpp"
+#include "runtime/config/quantity.hpp"
 
 namespace millrace::cli {
 namespace {
@@ -24,7 +25,7 @@ using std::chrono::microseconds;
 struct produce_options {
   std::string topic;
   std::uint64_t records = 1'000'000;
-  std::uint64_t record_bytes = 200;
+  std::int64_t record_bytes = 200;
   writer_options writer;
 };
 
@@ -36,9 +37,10 @@ struct consume_options {
 void declare_produce(CLI::App& command, produce_options& o) {
   command.add_option("TOPIC", o.topic, "Where to; it must exist")->required();
   command.add_option("-n,--records", o.records, "How many")->check(CLI::Range(1, 100'000'000))->capture_default_str();
-  add_parsed_option<std::uint64_t>(
-      command, "-s,--size", o.record_bytes, [](const std::string& given) { return parse_byte_count(given); },
-      "Bytes of each value (200)", "SIZE");
+  add_parsed_option<std::int64_t>(
+      command, "-s,--size", o.record_bytes,
+      [](const std::string& given) { return parse_quantity(given, measure::bytes); }, "Bytes of each value (200)",
+      "SIZE");
   command.add_option("-z,--compression", o.writer.compression, "Codec of the batches")
       ->check(CLI::IsMember({"none", "gzip", "snappy", "lz4", "zstd"}))
       ->capture_default_str();
@@ -54,9 +56,9 @@ void declare_consume(CLI::App& command, consume_options& o) {
 }
 
 /// Half of the bytes repeat, so that codecs find something to do.
-std::string sample_value(std::uint64_t size) {
+std::string sample_value(std::int64_t size) {
   std::mt19937 random(1);  // the same bytes in every run
-  std::string value(size, 'a');
+  std::string value(static_cast<std::size_t>(std::max<std::int64_t>(0, size)), 'a');
   for (std::size_t i = 0; i < value.size(); i += 2) value[i] = static_cast<char>('a' + random() % 26);
   return value;
 }

@@ -44,6 +44,8 @@ void add_produce_command(CLI::App& root, command_context& shared);
 void add_consume_command(CLI::App& root, command_context& shared);
 void add_group_commands(CLI::App& root, command_context& shared);
 void add_cluster_commands(CLI::App& root, command_context& shared);
+void add_log_commands(CLI::App& root, command_context& shared);
+void add_config_commands(CLI::App& root, command_context& shared);
 void add_bench_commands(CLI::App& root, command_context& shared);
 void add_completion_command(CLI::App& root, command_context& shared);
 void add_version_command(CLI::App& root, command_context& shared);

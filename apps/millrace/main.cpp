@@ -44,6 +44,8 @@ int run(int argc, char** argv) {
   add_consume_command(root, shared);
   add_group_commands(root, shared);
   add_cluster_commands(root, shared);
+  add_log_commands(root, shared);
+  add_config_commands(root, shared);
   add_bench_commands(root, shared);
   add_completion_command(root, shared);
   add_version_command(root, shared);

@@ -24,17 +24,6 @@ TEST(duration, refuses_a_bare_number_and_one_that_does_not_fit) {
   }
 }
 
-TEST(byte_count, has_binary_and_decimal_units) {
-  EXPECT_EQ(*parse_byte_count("512"), 512u);
-  EXPECT_EQ(*parse_byte_count("64KiB"), 65'536u);
-  EXPECT_EQ(*parse_byte_count("2GB"), 2'000'000'000u);
-}
-
-TEST(byte_count, refuses_unknown_units_and_what_does_not_fit) {
-  for (const auto* text : {"", "KiB", "-1", "1.5MB", "1kb", "1MiBs", "99999999999GiB"})
-    EXPECT_FALSE(parse_byte_count(text)) << text;
-}
-
 TEST(readable, numbers_have_groups_of_three_digits) {
   EXPECT_EQ(grouped(0), "0");
   EXPECT_EQ(grouped(999), "999");

@@ -12,19 +12,11 @@ namespace {
 
 struct unit {
   std::string_view name;
-  std::uint64_t size;
+  std::uint64_t milliseconds;
 };
 
 constexpr std::array time_units = {unit{"ms", 1}, unit{"d", 86'400'000}, unit{"h", 3'600'000}, unit{"m", 60'000},
                                    unit{"s", 1'000}};
-constexpr std::array byte_units = {unit{"KiB", 1ull << 10},
-                                   unit{"MiB", 1ull << 20},
-                                   unit{"GiB", 1ull << 30},
-                                   unit{"KB", 1'000},
-                                   unit{"MB", 1'000'000},
-                                   unit{"GB", 1'000'000'000},
-                                   unit{"B", 1}};
-
 /// Takes a number from the front of `rest`.
 bool take_number(std::string_view& rest, std::uint64_t& number) {
   const auto [end, failure] = std::from_chars(rest.data(), rest.data() + rest.size(), number);
@@ -33,13 +25,12 @@ bool take_number(std::string_view& rest, std::uint64_t& number) {
   return true;
 }
 
-/// Takes the first of `units` that `rest` begins with; its size, or 0 if none fits.
-template <std::size_t N>
-std::uint64_t take_unit(std::string_view& rest, const std::array<unit, N>& units) {
-  for (const auto& candidate : units) {
-    if (rest.substr(0, candidate.name.size()) != candidate.name) continue;
+/// Takes a unit of time from the front of `rest`; its milliseconds, or 0 if there is none.
+std::uint64_t take_unit(std::string_view& rest) {
+  for (const auto& candidate : time_units) {
+    if (!rest.starts_with(candidate.name)) continue;
     rest.remove_prefix(candidate.name.size());
-    return candidate.size;
+    return candidate.milliseconds;
   }
   return 0;
 }
@@ -60,24 +51,12 @@ result<std::chrono::milliseconds> parse_duration(std::string_view text) {
   do {
     std::uint64_t number = 0;
     if (!take_number(rest, number)) return refusal();
-    const std::uint64_t size = take_unit(rest, time_units);
+    const std::uint64_t size = take_unit(rest);
     if (size == 0 || !product_fits(number, size)) return refusal();
     total += number * size;
     if (!product_fits(total, 1)) return refusal();
   } while (!rest.empty());
   return std::chrono::milliseconds(static_cast<std::int64_t>(total));
-}
-
-result<std::uint64_t> parse_byte_count(std::string_view text) {
-  std::string_view rest = text;
-  std::uint64_t number = 0;
-  std::uint64_t size = 1;
-  const bool has_number = take_number(rest, number);
-  if (has_number && !rest.empty()) size = take_unit(rest, byte_units);
-  if (!has_number || !rest.empty() || size == 0 || !product_fits(number, size)) {
-    return make_error(errc::invalid_argument, fmt::format("'{}' is no size; write 512, 64KiB, 1MB, 2GiB", text));
-  }
-  return number * size;
 }
 
 std::string grouped(std::int64_t number) {

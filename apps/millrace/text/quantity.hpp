@@ -11,9 +11,6 @@ namespace millrace::cli {
 /// "250ms", "90s", "5m", "1h30m", "7d"; units d, h, m, s, ms. `invalid_argument` for anything else.
 result<std::chrono::milliseconds> parse_duration(std::string_view text);
 
-/// "512", "64KiB", "1MiB", "2GiB" (binary) or "64KB", "1MB", "2GB" (decimal). `invalid_argument` for anything else.
-result<std::uint64_t> parse_byte_count(std::string_view text);
-
 /// "1,234,567".
 std::string grouped(std::int64_t number);
 
