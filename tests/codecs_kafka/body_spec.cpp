@@ -134,7 +134,8 @@ TEST(body, of_a_response_leaves_out_what_the_client_does_not_know) {
 }
 
 TEST(body, of_a_response_writes_empty_for_null_where_the_client_knows_no_null) {
-  const join_group_response refused{.error_code = error_code::unknown_member_id};
+  join_group_response refused;
+  refused.error_code = error_code::unknown_member_id;
   ASSERT_FALSE(refused.protocol_name);
   EXPECT_EQ(encoded(refused, 0),
             "0019"
