@@ -1,3 +1,4 @@
+#include <optional>
 #include <set>
 
 #include "actors/catalog/catalog_logic.hpp"
@@ -11,19 +12,19 @@ using kafka::error_code;
 
 /// What may be set on one kind of resource, and how what may not is refused.
 struct config_scope {
-  const config_definition* (*find)(const std::string& name);
+  std::optional<config_definition> (*find)(const std::string& name);
   outcome (*unknown)(const std::string& name);
   error_code bad_value;
 };
 
-const config_definition* topic_definition(const std::string& name) {
+std::optional<config_definition> find_for_topic(const std::string& name) {
   const auto* config = find_topic_config(name);
-  return config == nullptr ? nullptr : &config->definition;
+  return config == nullptr ? std::nullopt : std::optional(config->definition);
 }
 
-const config_definition* node_definition(const std::string& name) {
+std::optional<config_definition> find_for_node(const std::string& name) {
   const auto* config = find_topic_config_by_node_name(name);
-  return config == nullptr ? nullptr : &config->definition;
+  return config == nullptr ? std::nullopt : std::optional(node_definition(*config));
 }
 
 outcome unknown_for_topic(const std::string& name) {
@@ -37,8 +38,8 @@ outcome unknown_for_node(const std::string& name) {
   return refuse(error_code::invalid_request, "Unknown node config name: " + name);
 }
 
-constexpr config_scope topic_scope{topic_definition, unknown_for_topic, error_code::invalid_config};
-constexpr config_scope node_scope{node_definition, unknown_for_node, error_code::invalid_request};
+constexpr config_scope topic_scope{find_for_topic, unknown_for_topic, error_code::invalid_config};
+constexpr config_scope node_scope{find_for_node, unknown_for_node, error_code::invalid_request};
 
 std::string appended(const std::string& list, const std::string& more) {
   return list.empty() ? more : more.empty() ? list : list + "," + more;
@@ -77,8 +78,8 @@ outcome apply_change(const config_scope& scope, const config_change& change, std
   }
   if (change.operation < config_operation::set || change.operation > config_operation::subtract)
     return refuse(error_code::invalid_request, "Unknown operation on the config " + change.name + ".");
-  const auto* definition = scope.find(change.name);
-  if (definition == nullptr) return scope.unknown(change.name);
+  const auto definition = scope.find(change.name);
+  if (!definition) return scope.unknown(change.name);
   const auto found = configs.find(change.name);
   const std::string current(found != configs.end() ? std::string_view(found->second) : inherited);
   auto changed = changed_value(scope, *definition, change, current);
@@ -131,8 +132,8 @@ ruling<catalog_event> altered_node(const catalog_state& state, const resource_to
                   "This is node " + own_name + ": '" + resource.name + "' must be that, or empty for all nodes.");
   }
   const auto inherited = [](const std::string& name) {
-    const auto* definition = node_definition(name);
-    return definition == nullptr ? std::string_view{} : definition->default_value;
+    const auto definition = find_for_node(name);
+    return definition ? definition->default_value : std::string_view{};
   };
   auto configs = changed_configs(node_scope, resource, state.configs_of(resource.name), replace_all, inherited);
   if (!configs) return configs.error();

@@ -113,11 +113,12 @@ result<config_map> normalize_started(const config_map& given) {
   config_map normal;
   for (const auto& [name, value] : given) {
     const auto* topic = find_topic_config_by_node_name(name);
-    const auto* definition = topic != nullptr ? &topic->definition : find_fixed_node_config(name);
-    if (definition == nullptr) return make_error(errc::invalid_argument, "Unknown node config '" + name + "'");
-    auto value_or = normalize(*definition, value);
-    if (!value_or) return value_or.error();
-    normal.emplace(name, std::move(*value_or));
+    const auto* fixed_config = find_fixed_node_config(name);
+    if (topic == nullptr && fixed_config == nullptr)
+      return make_error(errc::invalid_argument, "Unknown node config '" + name + "'");
+    auto normal_value = normalize(topic != nullptr ? node_definition(*topic) : *fixed_config, value);
+    if (!normal_value) return normal_value.error();
+    normal.emplace(name, std::move(*normal_value));
   }
   return normal;
 }

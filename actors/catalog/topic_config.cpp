@@ -318,6 +318,12 @@ const topic_config* find_topic_config_by_node_name(std::string_view node_name) {
   return found != std::end(table) ? found : nullptr;
 }
 
+config_definition node_definition(const topic_config& config) {
+  auto definition = config.definition;
+  definition.name = config.node_name;
+  return definition;
+}
+
 topic_settings with_overrides(topic_settings base, const config_map& overrides) {
   for (const auto& [name, value] : overrides) {
     const auto* config = find_topic_config(name);

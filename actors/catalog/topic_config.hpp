@@ -15,6 +15,9 @@ struct topic_config {
   bool hidden = false;  ///< accepted, and told only of a topic that sets it
 };
 
+/// `config` as a config of the node: the default of topics, under the node's name for it.
+config_definition node_definition(const topic_config& config);
+
 /// The one table of topic configs, in the order of their names. Source of names, types, defaults and ranges:
 /// Apache Kafka 4.3.1 as it describes and checks them; those that begin with "millrace." are our own.
 std::span<const topic_config> topic_configs();

@@ -37,7 +37,7 @@ error_code check_member(const group& g, const std::string& member_id, const std:
 }
 
 std::string new_member_id(const std::string& prefix, const random_bits& random) {
-  auto id = prefix + '-';
+  auto id = (prefix.size() <= member_id_prefix_bytes_max ? prefix : "member") + '-';
   append_hex(id, random());
   append_hex(id, random());
   return id;

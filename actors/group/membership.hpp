@@ -11,6 +11,9 @@ namespace millrace {
 kafka::error_code check_member(const group& g, const std::string& member_id,
                                const std::optional<std::string>& instance_id);
 
+/// Client ids may be as long as the wire allows for a member id, so longer ones do not become part of it.
+inline constexpr std::size_t member_id_prefix_bytes_max = 255;
+
 /// A member id that never was: `prefix`, a dash and 128 random bits.
 std::string new_member_id(const std::string& prefix, const random_bits& random);
 

@@ -31,6 +31,9 @@ class file {
   /// Cuts the file off, or lengthens it with zeros, to `size`.
   virtual result<void> truncate(std::uint64_t size) = 0;
 
+  /// A number that tells the file from any other that had or will have its name, the machine's restarts included.
+  virtual result<std::uint64_t> identity() = 0;
+
   /// Makes the next reads come from the device, not from the page cache, as far as the system allows.
   virtual void drop_cached() = 0;
 

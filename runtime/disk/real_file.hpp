@@ -22,6 +22,7 @@ class real_file final : public file {
   result<void> sync() override;
   result<std::uint64_t> size() override;
   result<void> truncate(std::uint64_t size) override;
+  result<std::uint64_t> identity() override;
   void drop_cached() override;
   int fd() const override { return fd_; }
   const std::string& path() const override { return path_; }

@@ -10,7 +10,7 @@ constexpr std::string_view file_name = "/log-marks";
 constexpr std::string_view boot_key = "boot ";
 
 void put_line(std::string& text, const std::string& directory, const log_mark& mark) {
-  for (const auto number : {mark.log_start.value, mark.durable_end.value, static_cast<std::int64_t>(mark.ending)}) {
+  for (const auto number : {mark.log_start.value, mark.durable_end.value, std::int64_t{mark.suspect}}) {
     text += std::to_string(number);
     text += ' ';
   }
@@ -55,9 +55,9 @@ result<checkpoint_content> decode_checkpoint(std::string_view text) {
       continue;
     }
     auto rest = line;
-    const auto start = take_number(rest), end = take_number(rest), ending = take_number(rest);
-    if (!start || !end || !ending || *ending > 2 || rest.empty()) return corrupt(line);
-    const log_mark mark{kafka::offset(*start), kafka::offset(*end), static_cast<log_ending>(*ending)};
+    const auto start = take_number(rest), end = take_number(rest), suspect = take_number(rest);
+    if (!start || !end || !suspect || *suspect > 1 || rest.empty()) return corrupt(line);
+    const log_mark mark{kafka::offset(*start), kafka::offset(*end), *suspect == 1};
     content.marks.emplace(rest, mark);
   }
   return content;
@@ -78,10 +78,8 @@ result<checkpoint> checkpoint::load(disk& d, const std::string& data_directory, 
     return loaded;
   }
   loaded.marks_ = std::move(content->marks);
-  if (content->boot_id == loaded.boot_id_) return loaded;
-  for (auto& [directory, mark] : loaded.marks_) {
-    if (mark.ending == log_ending::open) mark.ending = log_ending::suspect;
-  }
+  if (!content->boot_id.empty() && content->boot_id == loaded.boot_id_) return loaded;
+  for (auto& [directory, mark] : loaded.marks_) mark.suspect = true;
   return loaded;
 }
 

@@ -21,9 +21,9 @@ namespace millrace {
 /// disk outlives it. Threads: its owner's.
 class checkpoint {
  public:
-  /// `boot_id` tells one start of the machine from the next. If the file was written before the last start, logs that
-  /// were open then are `suspect`. A checkpoint that cannot be read is empty, and `lost` says why: all logs are then
-  /// scanned. `unsupported` if a newer version wrote it.
+  /// `boot_id` tells one start of the machine from the next. If the file was written before the last start, all logs
+  /// are suspect, until each is opened and its mark set. A checkpoint that cannot be read is empty, and `lost` says
+  /// why: all logs are then scanned. `unsupported` if a newer version wrote it.
   static result<checkpoint> load(disk& d, const std::string& data_directory, std::string boot_id);
 
   /// Nothing for a log that was never heard of: it is opened without a mark.
@@ -47,8 +47,8 @@ class checkpoint {
   std::optional<error> lost_;
 };
 
-/// The content of a checkpoint. Text: a line "boot ID", then for each log a line "START END ENDING DIRECTORY" with the
-/// two offsets of its mark and the number of its `log_ending`.
+/// The content of a checkpoint. Text: a line "boot ID", then for each log a line "START END SUSPECT DIRECTORY" with the
+/// two offsets of its mark, and 1 if it is suspect, 0 if not.
 struct checkpoint_content {
   std::string boot_id;
   std::unordered_map<std::string, log_mark> marks;

@@ -24,7 +24,7 @@ class opening {
         directory_(directory),
         settings_(settings),
         mark_(mark.value_or(log_mark{})),
-        trusted_(mark && mark->ending != log_ending::suspect) {}
+        trusted_(mark && !mark->suspect) {}
 
   result<opened_segments> run() {
     if (auto listed = list(); !listed) return listed.error();
@@ -141,12 +141,9 @@ class opening {
     const auto opened = s.open_file();
     if (!opened) return opened.error();
     if (!trusted_) (*opened)->drop_cached();
-    auto crc_from = mark_.durable_end;
-    if (trusted_) {
-      const auto from = last_but_one(**opened, s.size(), *begin);
-      if (!from) return from.error();
-      crc_from = mark_.ending == log_ending::clean ? std::max(*from, mark_.durable_end) : *from;
-    }
+    const auto survey = survey_headers(**opened, s.size(), *begin);
+    if (!survey) return survey.error();
+    const auto crc_from = !survey->whole ? begin->next : trusted_ ? survey->last_but_one : mark_.durable_end;
     const auto note = [&](const kafka::batch_header& batch, std::uint32_t position) {
       s.note(batch, position);
       if (out_.epochs.note(batch.partition_leader_epoch(), batch.base_offset())) out_.epochs_changed = true;
@@ -158,20 +155,25 @@ class opening {
     return finding;
   }
 
-  /// The segment ends at `end`.
+  /// The segment ends at `end`. A cut is made durable at once: were it lost, bytes that are no part of the log would
+  /// stand behind records that count as durable, where nobody looks again.
   result<void> finish(segment& s, const batch_boundary& end, const std::string& reason) {
-    if (const auto cut = s.size() - end.position; cut > 0) {
-      out_.report.bytes_cut += cut;
-      out_.report.notes.push_back("a torn tail of " + std::to_string(cut) + " bytes is cut off: " + reason);
-      will_sync(s);
-    }
-    return s.finish_at(end);
+    const auto cut = s.size() - end.position;
+    if (auto finished = s.finish_at(end); !finished) return finished;
+    if (cut == 0) return {};
+    out_.report.bytes_cut += cut;
+    out_.report.notes.push_back("a torn tail of " + std::to_string(cut) + " bytes is cut off: " + reason);
+    const auto opened = s.open_file();
+    if (!opened) return opened.error();
+    return (*opened)->sync();
   }
 
-  /// What is above the mark may be in the page cache only, and must be synced before it is called durable.
+  /// What is above the mark may be in the page cache only, names included, and must be synced before it is called
+  /// durable.
   void sync_above_mark() {
     for (const auto& s : out_.segments) {
-      if (s->end() > mark_.durable_end) will_sync(*s);
+      const bool last = s == out_.segments.back();
+      if (s->end() > mark_.durable_end || (s->end() == mark_.durable_end && !last)) will_sync(*s);
     }
   }
 
@@ -179,7 +181,10 @@ class opening {
     for (const auto kind : {segment_file::log, segment_file::offset_index, segment_file::time_index}) {
       out_.dirty.touched(path_of(s.base(), kind));
     }
+    out_.dirty.touched(directory_ + "/" + std::string(partition_metadata_name));
+    out_.dirty.touched(epoch_file_path(directory_));
     out_.dirty.renamed_in(directory_);
+    out_.dirty.renamed_in(directory_.substr(0, directory_.rfind('/')));
   }
 
   /// Bad bytes stand at the end of segment `i`: all bytes stay, what is behind is not served.
@@ -204,8 +209,9 @@ class opening {
       ++out_.report.segments_set_aside;
       out_.report.notes.push_back(log + " lies behind a torn tail and is set aside");
     }
+    const bool any = out_.segments.size() > i + 1;
     out_.segments.resize(i + 1);
-    return {};
+    return any ? disk_.sync_directory(directory_) : result<void>{};
   }
 
   void settle_ends() {

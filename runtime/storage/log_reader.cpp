@@ -3,6 +3,19 @@
 #include <algorithm>
 
 namespace millrace {
+namespace {
+
+/// The batch that holds `target`; `corrupt` if it claims offsets that the log does not have, which would otherwise pass
+/// for a batch that is not to be shown yet.
+result<batch_place> find_within(const segment_list& segments, segment& in, kafka::offset target) {
+  auto place = in.find(target);
+  if (place && place->last_offset >= segments.back()->end()) {
+    return make_error(errc::corrupt, in.path() + ": a batch goes on beyond the log's last offset");
+  }
+  return place;
+}
+
+}  // namespace
 
 result<log_read> log_reader::read(const segment_list& segments, const log_read_request& request) {
   log_read nothing{{}, request.from, request.from};
@@ -11,7 +24,7 @@ result<log_read> log_reader::read(const segment_list& segments, const log_read_r
 
   auto begin = remembered(in, request.from);
   if (!begin) {
-    const auto place = in.find(request.from);
+    const auto place = find_within(segments, in, request.from);
     if (!place) return place.error();
     if (place->last_offset >= request.limit) return nothing;
     begin = batch_boundary{place->position, place->base_offset};
@@ -20,12 +33,13 @@ result<log_read> log_reader::read(const segment_list& segments, const log_read_r
   if (!end) return end.error();
   if (end->position == begin->position) {
     if (!request.first_batch_whole) return nothing;
-    const auto place = in.find(request.from);
+    const auto place = find_within(segments, in, request.from);
     if (!place) return place.error();
     if (place->last_offset >= request.limit) return nothing;
     end = batch_boundary{place->end_position, place->last_offset + 1};
   }
-  if (auto good = in.verify(*begin, *end); !good) return good.error();
+  end = in.verify(*begin, *end);
+  if (!end) return end.error();
   auto opened = in.open_file();
   if (!opened) return opened.error();
   remember(in, *end);

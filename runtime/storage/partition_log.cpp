@@ -154,6 +154,7 @@ result<void> partition_log::begin_segment() {
 /// The indexes of a closed segment must be whole, or gone so that they are rebuilt: retention believes them.
 void partition_log::complete_indexes(segment& closed) {
   if (!closed.write_indexes(true)) closed.drop_indexes();
+  dirty_.touched(closed.path());  // the cut after a failed append, if there was one
   for (const auto kind : {segment_file::offset_index, segment_file::time_index}) {
     dirty_.touched(directory_ + "/" + segment_file_name(closed.base(), kind));
   }
@@ -257,13 +258,20 @@ result<void> partition_log::remove_deleted() {
   return {};
 }
 
+/// The file is a cache of what the batches say: one that cannot be written must go, so that nobody believes the old
+/// one.
+void partition_log::keep_epochs() {
+  auto& d = pool_.underlying();
+  if (!save_epoch_history(d, directory_, epochs_) && !d.remove(epoch_file_path(directory_))) return;
+  dirty_.touched(epoch_file_path(directory_));
+  dirty_.renamed_in(directory_);
+  epochs_changed_ = false;
+}
+
 result<flush_ticket> partition_log::begin_flush() {
   if (fault_ && fault_->code == errc::unavailable) return *fault_;
   if (epochs_changed_ && !segments_.empty()) {
-    if (auto saved = save_epoch_history(pool_.underlying(), directory_, epochs_); !saved) return saved.error();
-    dirty_.touched(epoch_file_path(directory_));
-    dirty_.renamed_in(directory_);
-    epochs_changed_ = false;
+    keep_epochs();
   }
   auto files = dirty_.take(pool_.underlying());
   if (!files) return files.error();
@@ -282,7 +290,8 @@ void partition_log::fail_flush(const error& why) {
 
 result<void> partition_log::close() {
   if (fault_) return *fault_;
-  if (!segments_.empty()) complete_indexes(*segments_.back());
+  // Not synced: after a loss of power nobody believes the index of the last segment.
+  if (!segments_.empty() && !segments_.back()->write_indexes(false)) segments_.back()->drop_indexes();
   const auto ticket = begin_flush();
   if (!ticket) return ticket.error();
   for (const auto& part : ticket->files) {
@@ -292,14 +301,10 @@ result<void> partition_log::close() {
     }
   }
   finish_flush(*ticket);
-  closed_ = true;
   return {};
 }
 
-log_mark partition_log::mark() const {
-  const auto ending = fault_ ? log_ending::suspect : closed_ ? log_ending::clean : log_ending::open;
-  return {start_, mark_end_, ending};
-}
+log_mark partition_log::mark() const { return {start_, mark_end_, fault_.has_value()}; }
 
 log_size partition_log::size() const {
   log_size total;

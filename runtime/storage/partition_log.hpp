@@ -87,10 +87,10 @@ class partition_log {
   /// True if something was written that no `begin_flush` has returned.
   bool needs_flush() const { return !dirty_.empty() || epochs_changed_; }
 
-  /// Writes the indexes and syncs everything; `mark` then says `clean`. The log cannot be used any more.
+  /// Writes the indexes and syncs what is not durable yet, on this thread. The log may be used again, or die.
   result<void> close();
 
-  /// What the checkpoint is to keep. Correct at any time; `clean` after `close` only.
+  /// What the checkpoint is to keep. True at any time.
   log_mark mark() const;
 
   kafka::offset start() const { return start_; }              ///< the first offset that is served
@@ -120,6 +120,7 @@ class partition_log {
   result<void> make_directory();
   result<void> begin_segment();
   void complete_indexes(segment& closed);
+  void keep_epochs();
   result<void> write(segment& active, std::span<const std::span<const std::byte>> batches, std::uint64_t bytes);
   result<void> remove_oldest();
 
@@ -134,7 +135,6 @@ class partition_log {
   kafka::offset end_;
   kafka::offset durable_end_;
   kafka::offset mark_end_;  // never less than what any checkpoint has said
-  bool closed_ = false;
   std::optional<error> fault_;
   opening_report report_;
   dirty_files dirty_;

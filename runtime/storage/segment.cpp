@@ -39,6 +39,10 @@ auto segment::with_rebuilt_index(Look look) -> decltype(look()) {
   return look();
 }
 
+error segment::crc_mismatch(std::uint64_t position) const {
+  return make_error(errc::corrupt, path() + " at byte " + std::to_string(position) + ": CRC mismatch");
+}
+
 result<void> segment::rebuild_indexes() {
   rebuilt_ = true;
   if (auto cleared = offsets_.clear(); !cleared) return cleared;
@@ -47,11 +51,18 @@ result<void> segment::rebuild_indexes() {
   const auto opened = log_.get();
   if (!opened) return opened.error();
   batch_walk walk(**opened, 0, size_, base_, batch_walk::scan_chunk_bytes);
-  for (;;) {
+  while (!damage_) {
     const auto batch = walk.next();
-    if (!batch && !contradicts_batches(batch.error())) return batch.error();
-    if (!batch || !*batch) break;  // bad batches end what can be found, and are reported by whoever wants them
-    note(**batch, static_cast<std::uint32_t>(walk.position()));
+    if (batch && !*batch) break;
+    const auto matches = batch ? walk.crc_matches() : result<bool>(batch.error());
+    if (!matches && !contradicts_batches(matches.error())) return matches.error();
+    // Look-ups before the damage go on working.
+    if (!matches)
+      damage_ = matches.error();
+    else if (!*matches)
+      damage_ = crc_mismatch(walk.position());
+    else
+      note(**batch, static_cast<std::uint32_t>(walk.position()));
   }
   const auto written = write_indexes(true);
   if (!written && written.error().code != errc::no_space) return written.error();
@@ -85,7 +96,11 @@ result<batch_place> segment::find_by_index(kafka::offset target) {
     if (!*batch) return make_error(errc::corrupt, path() + ": ends before its last offset");
     const auto last = (*batch)->last_offset();
     if (first && *claim && last != (*claim)->entry.last_offset) return bad_index(offsets_.path());
-    if (last < target) continue;
+    if (last < target) {
+      if (walk.position() - begin > index_interval_bytes_ && !rebuilt_) return bad_index(offsets_.path());
+      continue;
+    }
+    if (last >= end_) return make_error(errc::corrupt, path() + ": a batch goes on beyond the segment's last offset");
     return batch_place{static_cast<std::uint32_t>(walk.position()), static_cast<std::uint32_t>(walk.next_position()),
                        (*batch)->base_offset(), last};
   }
@@ -94,7 +109,7 @@ result<batch_place> segment::find_by_index(kafka::offset target) {
 result<batch_boundary> segment::last_boundary(const batch_boundary& begin, std::uint64_t bytes_max,
                                               kafka::offset limit) {
   const auto position_max = begin.position + bytes_max;
-  if (limit >= end_ && position_max >= size_) return batch_boundary{size_, end_};
+  if (end_known_ && limit >= end_ && position_max >= size_) return batch_boundary{size_, end_};
   if (recent_) {
     const auto boundary = recent_->last_boundary(position_max, limit);
     if (boundary && boundary->position >= begin.position) return *boundary;
@@ -116,7 +131,10 @@ result<batch_boundary> segment::boundary_by_index(const batch_boundary& begin, s
   for (bool first = true;; first = false) {
     const auto batch = walk.next();
     if (!batch) return batch.error();
-    if (!*batch) return reached;
+    if (!*batch) {
+      end_known_ = end_known_ || reached.next == end_;
+      return reached;
+    }
     if (first && use_claim && (*batch)->last_offset() != (*claim)->entry.last_offset) return bad_index(offsets_.path());
     if (first && use_claim) reached = {static_cast<std::uint32_t>(walk.position()), (*batch)->base_offset()};
     if (walk.next_position() > position_max || (*batch)->last_offset() >= limit) return reached;
@@ -124,26 +142,32 @@ result<batch_boundary> segment::boundary_by_index(const batch_boundary& begin, s
   }
 }
 
-result<void> segment::verify(const batch_boundary& begin, const batch_boundary& end) {
+result<batch_boundary> segment::verify(const batch_boundary& begin, const batch_boundary& end) {
   const auto unknown = verified_.unknown({begin.position, end.position});
-  if (unknown.begin >= unknown.end) return {};
+  if (unknown.begin >= unknown.end) return end;
   const auto opened = log_.get();
   if (!opened) return opened.error();
-  batch_walk walk(**opened, unknown.begin, unknown.end,
-                  unknown.begin == begin.position ? std::optional(begin.next) : std::nullopt,
-                  std::min<std::size_t>(batch_walk::scan_chunk_bytes, unknown.end - unknown.begin));
-  for (;;) {
+  batch_walk walk(**opened, begin.position, end.position, begin.next,
+                  std::min<std::size_t>(batch_walk::scan_chunk_bytes, end.position - begin.position));
+  std::optional<error> bad;
+  for (auto good = begin; !bad; good = {static_cast<std::uint32_t>(walk.next_position()), *walk.expected()}) {
     const auto batch = walk.next();
-    if (!batch) return batch.error();
-    if (!*batch) break;
-    const auto matches = walk.crc_matches();
-    if (!matches) return matches.error();
-    if (!*matches) {
-      return make_error(errc::corrupt, path() + " at byte " + std::to_string(walk.position()) + ": CRC mismatch");
-    }
+    if (batch && !*batch) break;
+    const bool check = batch && walk.position() >= unknown.begin && walk.position() < unknown.end;
+    const auto matches = check ? walk.crc_matches() : result<bool>(true);
+    if (!batch)
+      bad = batch.error();
+    else if (!matches)
+      bad = matches.error();
+    else if (!*matches)
+      bad = crc_mismatch(walk.position());
+    if (!bad) continue;
+    if (bad->code == errc::io_failure) return *bad;
+    if (good.position > begin.position) return good;
+    return make_error(errc::corrupt, bad->context);
   }
   verified_.checked(unknown);
-  return {};
+  return end;
 }
 
 /// The header of the batch that ends with `last`; `walk` holds it.
@@ -159,6 +183,7 @@ result<newest_record> segment::newest() {
 }
 
 result<newest_record> segment::newest_by_index() {
+  if (damage_) return *damage_;
   if (newest_) return *newest_;
   const auto claim = times_.last();
   if (!claim) return claim.error();
@@ -225,6 +250,7 @@ void segment::appended(const kafka::batch_header& batch) {
   note(batch, size_);
   size_ += static_cast<std::uint32_t>(batch.size());
   end_ = batch.next_offset();
+  end_known_ = true;
   verified_.appended(size_);
 }
 
@@ -309,6 +335,7 @@ result<void> segment::finish_at(const batch_boundary& to) {
 void segment::serve_until(const batch_boundary& to) {
   size_ = to.position;
   end_ = to.next;
+  end_known_ = true;
   verified_.cut(size_);
 }
 

@@ -45,8 +45,9 @@ class segment {
   /// not even one batch fits.
   result<batch_boundary> last_boundary(const batch_boundary& begin, std::uint64_t bytes_max, kafka::offset limit);
 
-  /// Checks the CRCs of the batches from `begin` to the boundary `end`, unless this is known already. `corrupt`.
-  result<void> verify(const batch_boundary& begin, const batch_boundary& end);
+  /// The boundary up to which the batches from `begin` to the boundary `end` are good: CRCs are checked, unless it is
+  /// known already. `corrupt` if not even the first is.
+  result<batch_boundary> verify(const batch_boundary& begin, const batch_boundary& end);
 
   result<newest_record> newest();
 
@@ -107,11 +108,13 @@ class segment {
   template <class Look>
   auto with_rebuilt_index(Look look) -> decltype(look());
   result<void> rebuild_indexes();
+  error crc_mismatch(std::uint64_t position) const;
   void forget_batches();
   void add_time_entry();
 
   kafka::offset base_;
   kafka::offset end_;
+  bool end_known_ = false;  // not only believed because of the name of the next segment
   std::uint32_t size_;
   pooled_file log_;
   index_file<offset_index_entry> offsets_;
@@ -124,6 +127,7 @@ class segment {
   std::uint64_t bytes_since_entry_ = 0;
   std::uint32_t index_interval_bytes_ = 4096;
   bool rebuilt_ = false;
+  std::optional<error> damage_;  // bad batches that a walk over the whole segment came upon
 };
 
 }  // namespace millrace

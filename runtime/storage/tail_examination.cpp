@@ -83,13 +83,13 @@ result<tail_finding> examine_tail(file& f, std::uint64_t size, const batch_bound
   return finding;
 }
 
-result<kafka::offset> last_but_one(file& f, std::uint64_t size, const batch_boundary& begin) {
+result<header_survey> survey_headers(file& f, std::uint64_t size, const batch_boundary& begin) {
   batch_walk walk(f, begin.position, size, begin.next);
   kafka::offset before = begin.next, last = begin.next;
   for (;;) {
     const auto batch = walk.next();
     if (!batch && batch.error().code == errc::io_failure) return batch.error();
-    if (!batch || !*batch) return before;
+    if (!batch || !*batch) return header_survey{batch.has_value(), before};
     before = std::exchange(last, (*batch)->base_offset());
   }
 }

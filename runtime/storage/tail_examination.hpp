@@ -33,8 +33,14 @@ using batch_visitor = std::function<void(const kafka::batch_header&, std::uint32
 result<tail_finding> examine_tail(file& f, std::uint64_t size, const batch_boundary& begin, check_from crc_from,
                                   kafka::offset durable_end, const batch_visitor& good);
 
-/// The base offset of the last batch but one from `begin` on, as far as the headers tell; that of `begin` if there are
-/// fewer. A write that was cut short by the end of the process lies behind it.
-result<kafka::offset> last_but_one(file& f, std::uint64_t size, const batch_boundary& begin);
+/// What the headers alone tell from a boundary to the end of a file.
+struct header_survey {
+  bool whole;                  ///< each header continues the one before, up to the last byte
+  kafka::offset last_but_one;  ///< base offset of the last batch but one; where the survey began if there are fewer
+};
+
+/// Reads the headers from `begin` on. A write that the end of the process cut short is in the last batch, or makes the
+/// survey not whole; if it is not, no header is to be believed before its CRC has been checked.
+result<header_survey> survey_headers(file& f, std::uint64_t size, const batch_boundary& begin);
 
 }  // namespace millrace

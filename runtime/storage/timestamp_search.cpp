@@ -49,7 +49,13 @@ result<std::optional<found_record>> search_segment(segment& s, kafka::timestamp 
     const auto batch = walk.next();
     if (!batch) return batch.error();
     if (!*batch || (*batch)->base_offset() >= range.limit) return std::optional<found_record>();
-    if ((*batch)->max_timestamp() < target || (*batch)->last_offset() < range.start) continue;
+    if ((*batch)->last_offset() < range.start) continue;
+    if ((*batch)->max_timestamp() < target) {
+      const auto sound = walk.crc_matches();  // passing over a batch whose header is damaged would miss its records
+      if (!sound) return sound.error();
+      if (!*sound) return make_error(errc::corrupt, s.path() + ": CRC mismatch in a search by time");
+      continue;
+    }
     auto found = search_batch(**opened, walk.position(), walk.next_position(), target, range);
     if (!found || *found) return found;
   }

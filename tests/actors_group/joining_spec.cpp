@@ -50,6 +50,12 @@ TEST_F(joining_spec, an_unused_id_holds_up_a_rebalance_no_longer_than_its_sessio
   EXPECT_EQ(reply<join_reply>(rejoin).at, generation(2));
 }
 
+TEST_F(joining_spec, a_member_id_fits_the_wire_however_long_the_client_id) {
+  auto request = member();
+  request.client_id = std::string(32'767, 'c');
+  EXPECT_TRUE(reply<join_reply>(ask(request)).member_id.starts_with("member-"));
+}
+
 TEST_F(joining_spec, ids_given_out_and_unused_are_bounded) {
   limits.pending_members_max = 2;
   auto request = member();

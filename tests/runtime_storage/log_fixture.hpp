@@ -43,19 +43,26 @@ inline batch_bytes make_batch(std::int64_t base_offset, const batch_recipe& reci
 /// A log on a disk in memory, in the words of its tests.
 class log_fixture : public testing::Test {
  protected:
-  log_fixture() { reset_pool(); }
+  void SetUp() override { begin_anew(); }
 
-  void SetUp() override {
-    ASSERT_TRUE(memory.make_directory("/data"));
-    ASSERT_TRUE(memory.sync_directory("/"));
+  /// An empty disk and a log that was never written.
+  void begin_anew() {
+    log.reset();
+    pool.reset();
+    disks = std::make_unique<both_disks>();
+    mark.reset();
+    batches.clear();
+    ASSERT_TRUE(memory().make_directory("/data"));
+    ASSERT_TRUE(memory().sync_directory("/"));
     reopen();
   }
 
-  void reset_pool() { pool = std::make_unique<file_pool>(faulty, open_files_max); }
+  memory_disk& memory() { return disks->memory; }
+  failing_disk& faulty() { return disks->faulty; }
 
   void reopen() {
     log.reset();
-    reset_pool();
+    pool = std::make_unique<file_pool>(faulty(), open_files_max);
     auto opened = partition_log::open(*pool, place, settings, mark);
     ASSERT_TRUE(opened) << opened.error().context;
     log = std::move(*opened);
@@ -69,8 +76,8 @@ class log_fixture : public testing::Test {
 
   void lose_power(std::uint64_t seed, tearing how) {
     log.reset();
-    memory.crash(seed, how);
-    if (mark && mark->ending == log_ending::open) mark->ending = log_ending::suspect;
+    memory().crash(seed, how);
+    if (mark) mark->suspect = true;
     reopen();
   }
 
@@ -134,7 +141,7 @@ class log_fixture : public testing::Test {
   }
 
   void flip_byte(const std::string& name, std::uint64_t position) {
-    auto f = memory.open("/data/t-0/" + name, open_mode::write);
+    auto f = memory().open("/data/t-0/" + name, open_mode::write);
     ASSERT_TRUE(f);
     std::byte b;
     ASSERT_EQ(*(*f)->read_at(position, {&b, 1}), 1u);
@@ -144,8 +151,11 @@ class log_fixture : public testing::Test {
   }
 
   std::size_t open_files_max = 100;
-  memory_disk memory;
-  failing_disk faulty{memory};
+  struct both_disks {
+    memory_disk memory;
+    failing_disk faulty{memory};
+  };
+  std::unique_ptr<both_disks> disks;
   std::unique_ptr<file_pool> pool;
   log_place place{"/data", {"t", kafka::partition_index(0)}, {}};
   log_settings settings;

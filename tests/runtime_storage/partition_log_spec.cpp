@@ -8,10 +8,10 @@ namespace {
 class partition_log_spec : public log_fixture {};
 
 TEST_F(partition_log_spec, a_log_that_was_never_written_has_no_directory) {
-  EXPECT_EQ(memory.list("/data/t-0").error().code, errc::not_found);
+  EXPECT_EQ(memory().list("/data/t-0").error().code, errc::not_found);
   EXPECT_EQ(log->end(), kafka::offset(0));
   close();
-  EXPECT_EQ(memory.list("/data/t-0").error().code, errc::not_found);
+  EXPECT_EQ(memory().list("/data/t-0").error().code, errc::not_found);
 }
 
 TEST_F(partition_log_spec, returns_the_bytes_that_were_appended) {

@@ -40,6 +40,11 @@ class failing_file final : public file {
     return to_->truncate(size);
   }
 
+  result<std::uint64_t> identity() override {
+    if (s_->fails_now()) return s_->failed();
+    return to_->identity();
+  }
+
   void drop_cached() override { to_->drop_cached(); }
   int fd() const override { return to_->fd(); }
   const std::string& path() const override { return to_->path(); }

@@ -29,7 +29,8 @@ bytes torn_front(const bytes& durable, const bytes& volatile_plane, std::mt19937
 
 bytes torn_sectors(const bytes& durable, const bytes& volatile_plane, std::mt19937_64& random) {
   bytes left = durable;
-  const auto [shorter, longer] = std::minmax(durable.size(), volatile_plane.size());
+  const auto shorter = std::min(durable.size(), volatile_plane.size());
+  const auto longer = std::max(durable.size(), volatile_plane.size());
   left.resize(shorter + random() % (longer - shorter + 1));
   for (std::size_t at = 0; at < left.size(); at += sector_bytes) {
     if (random() % 2 == 0 || at >= volatile_plane.size()) continue;
@@ -62,6 +63,7 @@ class memory_lock final : public disk_lock {
 
 struct memory_disk::node {
   bool directory = false;
+  std::uint64_t identity = 0;
   bytes now;      // of a file: what a read returns
   bytes durable;  // and what is on the device
   std::map<std::string, std::shared_ptr<node>> entries;
@@ -110,6 +112,7 @@ class memory_file final : public file {
     return {};
   }
 
+  result<std::uint64_t> identity() override { return node_->identity; }
   void drop_cached() override {}
   int fd() const override { return -1; }
   const std::string& path() const override { return path_; }
@@ -185,6 +188,7 @@ void memory_disk::crash(std::uint64_t seed, tearing how) {
   const auto restart = [&](const auto& self, const node& old) -> std::shared_ptr<node> {
     auto fresh = std::make_shared<node>();
     fresh->directory = old.directory;
+    fresh->identity = old.identity;
     fresh->now = fresh->durable = after_power_loss(old.durable, old.now, how, random);
     for (const auto& [name, target] : old.durable_entries) fresh->entries[name] = self(self, *target);
     fresh->durable_entries = fresh->entries;
@@ -208,6 +212,7 @@ result<std::shared_ptr<file>> memory_disk::open(const std::string& path, open_mo
     auto parent = find(parent_of(path));
     if (!parent || !parent->directory) return no_such(path);
     found = std::make_shared<node>();
+    found->identity = ++identities_;
     change_names({{parent, name_of(path), found}});
   }
   if (!found) return no_such(path);

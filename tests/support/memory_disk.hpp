@@ -63,6 +63,7 @@ class memory_disk final : public disk {
   std::vector<name_operation> unsynced_names_;  // in the order in which they were made
   std::shared_ptr<std::set<std::string>> locked_;
   std::uint64_t capacity_ = UINT64_MAX;
+  std::uint64_t identities_ = 0;
 };
 
 }  // namespace millrace

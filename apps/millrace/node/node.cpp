@@ -10,7 +10,8 @@ node::~node() { stop(); }
 
 result<std::unique_ptr<node>> node::start(const node_options& options) {
   std::unique_ptr<node> made(new node(std::make_unique<node_parts>(options)));
-  for (const auto step : {open_data, start_storage_actors, start_coordinators, start_gateways, start_http, start_services}) {
+  for (const auto step :
+       {open_data, start_storage_actors, start_coordinators, start_gateways, start_http, start_services}) {
     if (auto done = step(*made->parts_); !done) return done.error();
   }
   return made;
