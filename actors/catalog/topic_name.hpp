@@ -10,6 +10,7 @@ namespace millrace {
 inline constexpr std::size_t topic_name_bytes_max = 249;
 
 /// `invalid_argument` unless the name is 1 to 249 of ASCII letters, digits, ".", "_" and "-", and neither "." nor "..".
+/// Names that begin with "__millrace_" are refused too: the logs of the node itself have them.
 result<void> check_topic_name(std::string_view name);
 
 /// The name as metrics show it, where "." reads as "_". Two topics must not share it.

@@ -19,6 +19,11 @@ TEST(topic_name, has_at_most_249_characters) {
   EXPECT_FALSE(check_topic_name(std::string(250, 'x')));
 }
 
+TEST(topic_name, is_not_that_of_a_log_of_the_nodes_own) {
+  EXPECT_FALSE(check_topic_name("__millrace_catalog"));
+  EXPECT_TRUE(check_topic_name("_millrace_catalog"));
+}
+
 TEST(topic_name, collides_with_one_that_differs_in_dots_and_underscores_alone) {
   EXPECT_EQ(collision_form("a.b_c"), collision_form("a_b.c"));
   EXPECT_NE(collision_form("a.b"), collision_form("a-b"));
