@@ -23,8 +23,8 @@ batch_walk::batch_walk(file& f, std::uint64_t begin, std::uint64_t end, std::opt
       next_position_(begin),
       end_(end),
       expected_(expected),
-      chunk_bytes_(chunk_bytes),
-      chunk_(std::make_unique_for_overwrite<std::byte[]>(chunk_bytes)) {}
+      chunk_bytes_(static_cast<std::size_t>(std::min<std::uint64_t>(chunk_bytes, end > begin ? end - begin : 0))),
+      chunk_(std::make_unique_for_overwrite<std::byte[]>(chunk_bytes_)) {}
 
 /// The bytes at `position`, at least `wanted` of them unless the walk's end comes before.
 result<std::span<const std::byte>> batch_walk::load(std::uint64_t position, std::size_t wanted) {

@@ -147,8 +147,7 @@ result<batch_boundary> segment::verify(const batch_boundary& begin, const batch_
   if (unknown.begin >= unknown.end) return end;
   const auto opened = log_.get();
   if (!opened) return opened.error();
-  batch_walk walk(**opened, begin.position, end.position, begin.next,
-                  std::min<std::size_t>(batch_walk::scan_chunk_bytes, end.position - begin.position));
+  batch_walk walk(**opened, begin.position, end.position, begin.next, batch_walk::scan_chunk_bytes);
   std::optional<error> bad;
   for (auto good = begin; !bad; good = {static_cast<std::uint32_t>(walk.next_position()), *walk.expected()}) {
     const auto batch = walk.next();

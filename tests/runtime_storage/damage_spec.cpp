@@ -6,15 +6,15 @@ namespace {
 
 class damage_spec : public log_fixture {
  protected:
-  static constexpr int batch_count = 30;
+  static constexpr int batch_count = 14;
 
   void make_log() {
-    settings.segment_bytes_max = 1500;
+    settings.segment_bytes_max = 600;
     settings.index_interval_bytes = 150;
     reopen();
     for (int i = 0; i < batch_count; ++i) append({.records = 2, .timestamp = 1000 + 37 * (i * 7 % batch_count)});
     close();
-    for (std::int64_t t = 1000; t < 2100; t += 50) answers.push_back(find(t));
+    for (std::int64_t t = 1000; t < 1600; t += 100) answers.push_back(find(t));
   }
 
   std::optional<found_record> find(std::int64_t timestamp) {
@@ -36,7 +36,7 @@ class damage_spec : public log_fixture {
       ASSERT_TRUE(bytes == written) << "at offset " << at;
     }
     for (std::size_t i = 0; i < answers.size(); ++i) {
-      auto answer = find(1000 + 50 * static_cast<std::int64_t>(i));
+      auto answer = find(1000 + 100 * static_cast<std::int64_t>(i));
       if (answer && answer->offset.value == -7) continue;
       if (answer) answer->epoch = kafka::leader_epoch(0);
       ASSERT_EQ(answer, answers[i]) << "search " << i;
