@@ -73,6 +73,7 @@ storage_options make_storage(const settings& from) {
   return {.data_directories = from.list("node.data_directories"),
           .threads = static_cast<std::size_t>(from.integer("storage.threads")),
           .open_files_max = static_cast<std::size_t>(from.integer("node.open_files_max")),
+          .journal_bytes = static_cast<std::size_t>(from.integer("storage.journal_bytes")),
           .free_bytes_min = static_cast<std::uint64_t>(from.integer("storage.free_bytes_min")),
           .retention_check_interval = milliseconds(from.integer("storage.retention_check_interval_ms"))};
 }

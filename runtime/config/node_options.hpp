@@ -30,6 +30,7 @@ struct storage_options {
   std::vector<std::string> data_directories;
   std::size_t threads;
   std::size_t open_files_max;
+  std::size_t journal_bytes;  ///< 0: none
   std::uint64_t free_bytes_min;
   std::chrono::milliseconds retention_check_interval;
 };

@@ -87,6 +87,9 @@ std::vector<option> reactor_options_table() {
 std::vector<option> storage_options_table() {
   return {
       number("storage.threads", 2, {1, 64}, "Threads for what must wait for a disk beside the log writers."),
+      bytes(
+          "storage.journal_bytes", 64 * MiB, {0, 4 * GiB},
+          "Size of the journal that makes small writes to many logs durable at once; 0: each log is synced by itself."),
       bytes("storage.free_bytes_min", 64 * MiB, {0, int64_max},
             "Free space of a disk below which producers are told to try later; it ends by itself."),
       milliseconds("storage.retention_check_interval_ms", 5 * minute, {100, day},

@@ -6,6 +6,7 @@ namespace millrace {
 namespace {
 
 constexpr std::size_t zeros_at_once = 1 << 20;
+constexpr std::uint64_t free_space_share = 8;  // of the free space a new journal takes no more than one part in so many
 
 std::size_t total_of(std::span<const file_slice> written) {
   std::size_t total = 0;
@@ -46,6 +47,12 @@ result<void> journal::open_half(std::size_t which) {
     const auto generation = decode_journal_header(first);
     if (!generation && generation.error().code == errc::unsupported) return generation.error();
     if (generation) newest_ = std::max(newest_, *generation);
+  }
+  if (*size >= options_.file_bytes) return {};
+  const auto free = disk_.free_bytes(data_directory_);
+  if (!free) return free.error();
+  if (*free / free_space_share < options_.file_bytes) {
+    return make_error(errc::no_space, h.journal->path() + ": the disk is too full for a journal");
   }
   const auto zeros = block_.take(zeros_at_once);
   std::fill(zeros.begin(), zeros.end(), std::byte{});
@@ -102,31 +109,50 @@ result<std::vector<journal_write>> journal::gather(std::span<const file_slice> w
   return writes;
 }
 
-result<void> journal::commit(std::span<const file_slice> written) {
+/// Whether the active half takes one more record, after a change of halves if need be.
+bool journal::make_room(std::size_t record_bytes, std::size_t files) {
+  const auto has_room = [&](const half& h) {
+    return h.end + record_bytes <= options_.file_bytes && h.unsynced.size() + files <= options_.files_held_max;
+  };
+  if (has_room(halves_[active_])) return true;
+  if (!halves_[1 - active_].empty()) return false;
+  active_ = 1 - active_;
+  return has_room(halves_[active_]);
+}
+
+result<bool> journal::commit(std::span<const file_slice> written) {
   const auto writes = gather(written);
   if (!writes) return writes.error();
   const auto size = journal_record_size(*writes);
-  if (halves_[active_].end + size > options_.file_bytes ||
-      halves_[active_].unsynced.size() + written.size() > options_.files_held_max) {
-    auto& full = halves_[active_];
-    active_ = 1 - active_;
-    if (auto emptied = empty(full); !emptied) return emptied;
-  }
+  if (!make_room(size, written.size())) return false;
   auto& h = halves_[active_];
   const auto record = block_.take(size);
   encode_journal_record(h.generation, sequence_, *writes, record);
-  if (auto wrote = write_at(*h.journal, h.end, record); !wrote) return wrote;
+  if (auto wrote = write_at(*h.journal, h.end, record); !wrote) return wrote.error();
   ++sequence_;
   h.end += size;
   for (const auto& part : written) {
     if (std::find(h.unsynced.begin(), h.unsynced.end(), part.file) == h.unsynced.end()) h.unsynced.push_back(part.file);
   }
-  return {};
+  return true;
+}
+
+std::vector<std::shared_ptr<file>> journal::begin_freeing() {
+  auto& full = halves_[1 - active_];
+  if (freeing_ || full.empty()) return {};
+  freeing_ = true;
+  return full.unsynced;
+}
+
+result<void> journal::finish_freeing() {
+  freeing_ = false;
+  halves_[1 - active_].unsynced.clear();
+  return begin_anew(halves_[1 - active_]);
 }
 
 result<void> journal::settle() {
   for (auto& h : halves_) {
-    if (h.end == journal_block_bytes) continue;
+    if (h.empty()) continue;
     if (auto emptied = empty(h); !emptied) return emptied;
   }
   return {};

@@ -34,13 +34,21 @@ class journal {
   /// Whether `commit` takes these: record batches only, and not too many. Others are to be synced.
   bool takes(std::span<const file_slice> written) const;
 
-  /// Makes `written`, which `takes` accepts and which stand in the page cache, durable. After an error nothing is known
-  /// of them, and the data directory is lost to writing.
-  result<void> commit(std::span<const file_slice> written);
+  /// Makes `written`, which `takes` accepts and which stand in the page cache, durable. False if there is no room until
+  /// a full half has been freed: they are to be synced. After an error nothing is known of them, and the data directory
+  /// is lost to writing.
+  result<bool> commit(std::span<const file_slice> written);
+
+  /// The files that a half names which has become full; none if there is no such half or its freeing has begun. They
+  /// are to be synced, on any thread and while commits go on; then `finish_freeing` is called.
+  std::vector<std::shared_ptr<file>> begin_freeing();
+  result<void> finish_freeing();
 
   /// Syncs all files that were written since they were last synced, so that the journal is not needed: to be called
-  /// before the node stops.
+  /// before the node stops, not while a half is being freed.
   result<void> settle();
+
+  const journal_options& options() const { return options_; }
 
  private:
   struct half {
@@ -48,6 +56,8 @@ class journal {
     journal_generation generation;
     std::size_t end = journal_block_bytes;        // where the next record goes
     std::vector<std::shared_ptr<file>> unsynced;  // files that its records name
+
+    bool empty() const { return end == journal_block_bytes; }
   };
 
   journal(disk& d, std::string data_directory, const journal_options& options)
@@ -55,6 +65,7 @@ class journal {
 
   result<void> open_half(std::size_t which);
   result<void> begin_anew(half& h);
+  bool make_room(std::size_t record_bytes, std::size_t files);
   result<void> empty(half& h);
   result<std::vector<journal_write>> gather(std::span<const file_slice> written);
 
@@ -62,7 +73,8 @@ class journal {
   std::string data_directory_;
   journal_options options_;
   std::array<half, 2> halves_;
-  std::size_t active_ = 0;
+  std::size_t active_ = 0;  // the other half is empty, or full and to be freed
+  bool freeing_ = false;
   journal_generation newest_;
   std::uint64_t sequence_ = 0;
   std::vector<std::byte> gathered_;

@@ -3,6 +3,7 @@
 #include <caf/all.hpp>
 
 #include "actors/data_keeper/data_keeper_actor.hpp"
+#include "actors/log_writer/log_writer_actor.hpp"
 #include "actors/partition/partition_actor.hpp"
 #include "apps/millrace/node/node_parts.hpp"
 
@@ -35,6 +36,8 @@ void close_in_order(node_parts& n) {
             spdlog::error("{} logs were not closed in time: they are checked at the next start", open);
             open = 0;
           });
+  if (n.log_writer)
+    self->request(n.log_writer, close_timeout, settle_journal::value).receive([] {}, [](caf::error&) {});
   if (n.keeper) {
     self->request(n.keeper, close_timeout, store_marks::value)
         .receive([] {}, [](caf::error& e) { spdlog::error("checkpoint not stored reason=\"{}\"", caf::to_string(e)); });

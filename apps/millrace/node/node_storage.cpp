@@ -1,10 +1,12 @@
 // What of a node keeps data: its directory, the writers and keepers of its logs.
+#include <spdlog/spdlog.h>
 #include <caf/all.hpp>
 
 #include "actors/data_keeper/data_keeper_actor.hpp"
 #include "actors/log_writer/log_writer_actor.hpp"
 #include "actors/producer_ids/producer_id_actor.hpp"
 #include "apps/millrace/node/node_parts.hpp"
+#include "runtime/storage/journal_replay.hpp"
 
 namespace millrace {
 
@@ -15,6 +17,12 @@ result<void> open_data(node_parts& n) {
   auto opened = data_directory::open(n.disk, path, owner, cluster_given, machine_boot_id());
   if (!opened) return opened.error();
   n.directory = std::move(*opened);
+  const auto replayed = replay_journal(n.disk, path);
+  if (!replayed) return replayed.error();
+  if (replayed->bytes_restored > 0) {
+    spdlog::warn("journal replayed directory={} records={} bytes_restored={}", path, replayed->records,
+                 replayed->bytes_restored);
+  }
   const auto partitions = n.directory->partitions();
   if (!partitions) return partitions.error();
   std::map<std::string, log_mark> known;
@@ -31,7 +39,11 @@ result<void> start_storage_actors(node_parts& n) {
   n.runtime = std::make_unique<actor_runtime>(
       reactor_options{.threads = n.options.reactor.threads, .spin = n.options.reactor.spin});
   auto& system = n.runtime->system();
-  n.log_writer = spawn_log_writer(system, {.sync_threads = n.options.storage.threads});
+  n.log_writer = spawn_log_writer(system, {.files = &n.disk,
+                                           .data_directory = n.directory->path(),
+                                           .sync_threads = n.options.storage.threads,
+                                           .journal = {.file_bytes = n.options.storage.journal_bytes / 2},
+                                           .observer = nullptr});
   n.keeper = spawn_data_keeper(system, *n.directory, n.disk, *n.marks, n.gate,
                                {.free_bytes_min = n.options.storage.free_bytes_min});
   n.producer_ids = spawn_producer_ids(system, n.disk, n.directory->path() + "/producer-ids");
