@@ -25,7 +25,7 @@ class partition_host {
   /// Stops the partitions of `topic` and deletes what they hold. Requests already sent to them may still be answered.
   virtual void remove(const topic_entry& topic) = 0;
 
-  /// All topics are started: what else lies on disk belonged to topics that were removed.
+  /// All topics are started: what else lies on disk belonged to topics that were removed. Before anybody is served.
   virtual void started(const catalog_view& all) = 0;
 };
 

@@ -1,7 +1,5 @@
 #include "actors/data_keeper/data_keeper_actor.hpp"
 
-#include "actors/partition/stored_topic_id.hpp"
-
 #include <spdlog/spdlog.h>
 #include <caf/all.hpp>
 
@@ -63,11 +61,9 @@ caf::behavior run_keeper(caf::stateful_actor<data_keeper_state>* self, const kee
         return caf::unit;
       },
       [parts](const delete_log_request& request) {
-        const auto name = partition_directory_name(request.partition);
-        if (stored_topic_id(parts.files, parts.directory.path() + "/" + name) == request.topic_id) {
-          report(parts.directory.delete_log(request.partition), "delete log");
-          parts.marks.forget(name);
-        }
+        // Forgotten first: whoever takes the name next must not find the mark of a log that is gone.
+        parts.marks.forget(partition_directory_name(request.partition));
+        report(parts.directory.delete_log(request.partition, request.topic_id), "delete log");
         report(parts.directory.remove_deleted(), "remove deleted log");
       },
       [self, parts](look_around) {

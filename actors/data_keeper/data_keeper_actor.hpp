@@ -13,6 +13,7 @@
 #include "codecs/log/log_names.hpp"
 #include "codecs/log/partition_metadata.hpp"
 #include "runtime/disk/disk.hpp"
+#include "runtime/logging/logger.hpp"
 #include "runtime/storage/data_directory.hpp"
 
 namespace millrace {
@@ -26,6 +27,7 @@ struct delete_log_request {
 struct data_keeper_options {
   std::chrono::milliseconds interval{1000};  ///< between looks at marks and free space
   std::uint64_t free_bytes_min;              ///< below this the directory takes no new records
+  logger voice{};
 };
 
 /// Starts the keeper of one data directory, on a thread of its own: it stores the marks of its logs, closes the gate to

@@ -1,7 +1,6 @@
 #include "actors/partition/kept_log.hpp"
 
 #include "actors/partition/producer_recall.hpp"
-#include "actors/partition/stored_topic_id.hpp"
 
 namespace millrace {
 
@@ -37,12 +36,8 @@ result<void> make_durable(partition_log& log) {
 
 result<opened_partition> open_kept_log(const partition_options& options) {
   const auto name = partition_directory_name(options.place.partition);
-  auto& files = options.files->underlying();
-  const auto directory = options.place.data_directory + "/" + name;
-  if (auto aside = set_aside_foreign_log(files, directory, options.place.topic_id); !aside) return aside.error();
-  auto mark = options.marks->find(name);
-  if (!stored_topic_id(files, directory)) mark.reset();  // of a log that is gone
-  auto log = partition_log::open(*options.files, options.place, log_settings_of(*options.settings), mark);
+  auto log =
+      partition_log::open(*options.files, options.place, log_settings_of(*options.settings), options.marks->find(name));
   if (!log) return log.error();
   if (options.settings->synced_before_acknowledged() && !(*log)->fault()) {
     if (auto durable = make_durable(**log); !durable) return durable.error();

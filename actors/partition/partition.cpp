@@ -13,6 +13,7 @@ namespace millrace {
 namespace {
 
 constexpr std::uint64_t snapshot_every_bytes = 64 << 20;
+constexpr auto store_timeout = std::chrono::seconds(20);
 
 }  // namespace
 
@@ -41,11 +42,13 @@ void partition::on_opened(result<opened_partition> opened) {
   opening_ = false;
   if (!opened) {
     unusable_ = opened.error();
+    options_.progress->usable.store(false, std::memory_order_relaxed);
     spdlog::error("partition not served partition={} reason=\"{}\"", options_.place.partition.topic,
                   unusable_->context);
   } else {
     log_ = std::move(opened->log);
     producers_ = std::move(opened->producers);
+    segment_base_ = log_->segment_base();
     unusable_.reset();
     for (const auto& note : log_->report().notes)
       spdlog::warn("log recovered directory={} {}", log_->directory(), note);
@@ -112,11 +115,13 @@ bool partition::write(const pending_append& reply, std::span<const std::byte> re
   const auto written = log_->append(std::span(&records, 1));
   if (written) return true;
   if (written.error().code == errc::no_space) options_.gate->set_open(false);
+  if (log_->fault()) publish();
   refuse(reply, error_code::kafka_storage_error, written.error().context);
   return false;
 }
 
 void partition::acknowledge_when_kept(pending_append reply) {
+  note_roll();
   if (!durable_before_acknowledged()) {
     send_reply(reply);
     return raise_high_watermark(log_->end().value);
@@ -152,7 +157,7 @@ void partition::send_reply(const pending_append& to) {
 void partition::start_flush() {
   if (flushing_ || !log_->needs_flush()) return;
   auto ticket = log_->begin_flush();
-  if (!ticket) return log_->fail_flush(ticket.error());
+  if (!ticket) return on_flush_failed(ticket.error());
   payload_list files(ticket->files.begin(), ticket->files.end());
   flushing_ = std::move(*ticket);
   self_->send(
@@ -166,20 +171,39 @@ void partition::on_flushed(const envelope<schema::FlushReply>& reply) {
   const auto ticket = std::exchange(flushing_, std::nullopt);
   if (!log_) return;
   if (view->getFailed()) {
-    log_->fail_flush(make_error(errc::io_failure, view->getMessage().cStr()));
-    unacknowledged_.release_all([this](const pending_append& waiting) {
-      refuse(waiting, error_code::kafka_storage_error, log_->fault()->context);
-    });
+    on_flush_failed(make_error(errc::io_failure, view->getMessage().cStr()));
+    if (closed_) close(std::exchange(closed_, nullptr));
     return;
   }
   log_->finish_flush(*ticket);
   keep_mark();
+  if (rolled_ && ticket->end >= segment_base_) {
+    rolled_ = false;
+    caf::anon_send(options_.keeper, store_marks::value);
+  }
   const auto durable_end = log_->durable_end().value;
   unacknowledged_.release(durable_end, [this](const pending_append& done) { send_reply(done); });
   raise_high_watermark(durable_end);
   save_producers_soon();
   if (closed_) return close(std::exchange(closed_, nullptr));
   if (!unacknowledged_.empty()) start_flush();
+}
+
+void partition::on_flush_failed(const error& why) {
+  log_->fail_flush(why);
+  unacknowledged_.release_all([this](const pending_append& waiting) {
+    refuse(waiting, error_code::kafka_storage_error, log_->fault()->context);
+  });
+  keep_mark();  // which says from now on that the log is suspect
+  publish();
+}
+
+/// A closed segment is soon on the device, whatever the durability, and then the mark says so.
+void partition::note_roll() {
+  if (log_->segment_base() == segment_base_) return;
+  segment_base_ = log_->segment_base();
+  rolled_ = true;
+  start_flush();
 }
 
 void partition::raise_high_watermark(std::int64_t to) {
@@ -197,10 +221,19 @@ void partition::raise_high_watermark(std::int64_t to) {
 
 void partition::keep_mark() { options_.marks->set(partition_directory_name(options_.place.partition), log_->mark()); }
 
+/// Tells `then` whether the marks of all logs as they are now have become durable.
+void partition::store_marks_then(std::function<void(bool)> then) {
+  self_->request(options_.keeper, store_timeout, store_marks::value)
+      .then([then] { then(true); }, [then](const caf::error&) { then(false); });
+}
+
 void partition::publish() {
   auto& seen = *options_.progress;
+  const auto size = log_->size();
   seen.log_start_offset.store(log_->start().value, std::memory_order_relaxed);
-  seen.bytes.store(log_->size().bytes, std::memory_order_relaxed);
+  seen.bytes.store(size.bytes, std::memory_order_relaxed);
+  seen.segments.store(size.segments, std::memory_order_relaxed);
+  seen.usable.store(!log_->fault(), std::memory_order_relaxed);
   seen.high_watermark.store(high_watermark_, std::memory_order_release);
 }
 
@@ -230,6 +263,15 @@ void partition::keep_house() {
   keep_mark();
   publish();
   start_flush();
+  if (log_->has_deleted()) store_marks_then([this](bool stored) { remove_deleted_segments(stored); });
+}
+
+/// Only a mark that is stored keeps a crash from looking for them.
+void partition::remove_deleted_segments(bool mark_stored) {
+  if (!log_ || !mark_stored) return;
+  if (const auto removed = log_->remove_deleted(); !removed) {
+    spdlog::error("segments not removed directory={} reason=\"{}\"", log_->directory(), removed.error().context);
+  }
 }
 
 /// Without a snapshot the headers of the whole log are read at the next opening.

@@ -73,6 +73,10 @@ class partition {
   void start_flush();
   void raise_high_watermark(std::int64_t to);
   void keep_mark();
+  void store_marks_then(std::function<void(bool)> then);
+  void note_roll();
+  void on_flush_failed(const error& why);
+  void remove_deleted_segments(bool mark_stored);
   void publish();
   bool durable_before_acknowledged() const { return options_.settings->synced_before_acknowledged(); }
   kafka::error_code epoch_objection(std::int32_t client_epoch) const;
@@ -93,6 +97,8 @@ class partition {
   waiting_replies<pending_append> unacknowledged_;
   watchers<caf::actor> watchers_;
   std::uint64_t bytes_at_snapshot_ = 0;  ///< of the log, when its producers were last written down
+  kafka::offset segment_base_;           ///< of the last segment, when that was last looked at
+  bool rolled_ = false;                  ///< a segment was begun there; the mark of after is not stored yet
   std::function<void()> closed_;
 };
 

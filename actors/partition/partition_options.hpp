@@ -10,6 +10,7 @@
 #include "actors/partition/write_gate.hpp"
 #include "runtime/base/clock.hpp"
 #include "runtime/disk/file_pool.hpp"
+#include "runtime/logging/logger.hpp"
 #include "runtime/storage/partition_log.hpp"
 
 namespace millrace {
@@ -27,6 +28,7 @@ struct partition_options {
   caf::actor keeper;      ///< of the data directory
   std::chrono::milliseconds producer_expiration;
   std::function<void(std::function<void()>)> run_blocking;  ///< runs work that may block, on a thread that may
+  logger voice{};
 };
 
 }  // namespace millrace

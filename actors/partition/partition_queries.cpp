@@ -10,8 +10,6 @@ namespace {
 
 using kafka::error_code;
 
-constexpr auto store_timeout = std::chrono::seconds(20);
-
 constexpr std::int64_t latest = -1, earliest = -2, newest = -3, earliest_local = -4;
 
 void list_producers(const producer_table& producers, schema::StateAnswer::Builder answer) {
@@ -163,13 +161,12 @@ void partition::answer(const envelope<schema::TrimRequest>& request, caf::respon
     const auto answer = make_envelope<schema::TrimAnswer>(
         [&](schema::TrimAnswer::Builder root) { trim(request.read()->getOffset(), root); });
     if (answer.read()->getErrorCode() != 0) return to.deliver(answer);
-    self_->request(options_.keeper, store_timeout, store_marks::value)
-        .then([to, answer]() mutable { to.deliver(answer); },
-              [to](caf::error&) mutable {
-                to.deliver(make_envelope<schema::TrimAnswer>([](schema::TrimAnswer::Builder root) {
-                  root.setErrorCode(static_cast<std::int16_t>(error_code::kafka_storage_error));
-                }));
-              });
+    store_marks_then([to, answer](bool stored) mutable {
+      if (stored) return to.deliver(answer);
+      to.deliver(make_envelope<schema::TrimAnswer>([](schema::TrimAnswer::Builder root) {
+        root.setErrorCode(static_cast<std::int16_t>(error_code::kafka_storage_error));
+      }));
+    });
   });
 }
 

@@ -1,5 +1,6 @@
 #include "actors/partition_host/partition_spawner.hpp"
 
+#include <spdlog/spdlog.h>
 #include <caf/all.hpp>
 
 #include "actors/data_keeper/data_keeper_actor.hpp"
@@ -69,7 +70,28 @@ void partition_spawner::remove(const topic_entry& topic) {
   }
 }
 
-void partition_spawner::started(const catalog_view&) {}
+void partition_spawner::started(const catalog_view& all) {
+  for (const auto& partition : shared_.found) {
+    const auto* topic = all.find(partition.topic);
+    const bool known = topic && partition.partition.value < topic->facts->partitions;
+    if (!known && !partition.topic.starts_with(internal_topic_prefix)) set_aside_stray(partition);
+  }
+}
+
+/// A stop may have come between a topic's end and its logs'; or the catalog is not the one that the logs belong to.
+void partition_spawner::set_aside_stray(const topic_partition& partition) {
+  auto& files = shared_.files->underlying();
+  const auto name = partition_directory_name(partition);
+  const auto from = shared_.data_directory + "/" + name;
+  auto to = from + std::string(stray_suffix);
+  while (files.list(to)) to += "+";
+  const auto renamed = files.rename(from, to);
+  shared_.marks->forget(name);
+  if (renamed)
+    spdlog::warn("log of no topic set aside directory={}", to);
+  else
+    spdlog::error("log of no topic not set aside directory={} reason=\"{}\"", from, renamed.error().context);
+}
 
 std::shared_ptr<const topic_settings> internal_log_settings() {
   auto settings = std::make_shared<topic_settings>();

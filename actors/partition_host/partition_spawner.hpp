@@ -24,6 +24,7 @@ struct partition_shared {
   caf::actor keeper;
   std::chrono::milliseconds producer_expiration;
   std::function<void(std::function<void()>)> run_blocking;
+  std::vector<topic_partition> found;  ///< whose logs were in the data directory at the start
 };
 
 /// Starts partitions as actors, on the reactors in turn, and ends them with their topics.
@@ -43,6 +44,8 @@ class partition_spawner final : public partition_host {
                                std::shared_ptr<const topic_settings> settings) const;
 
  private:
+  void set_aside_stray(const topic_partition& partition);
+
   actor_runtime& runtime_;
   const partition_shared shared_;
   std::size_t next_home_ = 0;

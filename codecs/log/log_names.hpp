@@ -41,6 +41,12 @@ std::optional<parsed_segment_name> parse_segment_file_name(std::string_view name
 /// Appended to the name of a file or directory that is about to be removed.
 inline constexpr std::string_view deleted_suffix = ".deleted";
 
+/// Appended to the name of a log's directory when another topic takes the name; more of '+' if that is taken too.
+inline constexpr std::string_view foreign_suffix = ".foreign";
+
+/// Appended to the name of a log's directory that no topic of the catalog has.
+inline constexpr std::string_view stray_suffix = ".stray";
+
 inline constexpr std::string_view leader_epoch_checkpoint_name = "leader-epoch-checkpoint";
 inline constexpr std::string_view partition_metadata_name = "partition.metadata";
 

@@ -3,6 +3,7 @@
 #include <fstream>
 
 #include "runtime/storage/format_file.hpp"
+#include "runtime/storage/stored_topic_id.hpp"
 
 namespace millrace {
 namespace {
@@ -74,10 +75,12 @@ result<std::unique_ptr<data_directory>> data_directory::open(disk& d, const std:
   if (!lock) return lock.error();
   auto settled = settle_owner(d, path, owner, cluster_id_given);
   if (!settled) return settled.error();
+  const auto replayed = replay_journal(d, path);
+  if (!replayed) return replayed.error();
   auto marks = checkpoint::load(d, path, boot_id);
   if (!marks) return marks.error();
   return std::unique_ptr<data_directory>(
-      new data_directory(d, path, std::move(*lock), std::move(*settled), std::move(*marks)));
+      new data_directory(d, path, std::move(*lock), std::move(*settled), std::move(*marks), *replayed));
 }
 
 result<std::vector<topic_partition>> data_directory::partitions() {
@@ -92,15 +95,27 @@ result<std::vector<topic_partition>> data_directory::partitions() {
   return found;
 }
 
-result<void> data_directory::delete_log(const topic_partition& partition) {
+result<void> data_directory::delete_log(const topic_partition& partition, const topic_id_bytes& id) {
   const auto name = partition_directory_name(partition);
+  const auto entries = disk_.list(path_);
+  if (!entries) return entries.error();
+  for (const auto& entry : *entries) {
+    if (entry.name != name && !entry.name.starts_with(name + std::string(foreign_suffix))) continue;
+    const auto stored = stored_topic_id(disk_, path_ + "/" + entry.name);
+    if (!stored) return stored.error();
+    if (*stored != id) continue;
+    if (auto out = take_out(entry.name); !out) return out;
+  }
+  return {};
+}
+
+result<void> data_directory::take_out(const std::string& name) {
   marks_.erase(name);
   // A directory without a mark is only scanned; a mark without its directory would be a log that is gone.
   if (auto stored = marks_.store(); !stored) return stored;
   auto doomed = path_ + "/" + name + std::string(deleted_suffix);
   while (disk_.list(doomed)) doomed += deleted_suffix;  // of an earlier log of that name
-  const auto renamed = disk_.rename(path_ + "/" + name, doomed);
-  if (!renamed) return renamed.error().code == errc::not_found ? result<void>{} : renamed;
+  if (auto renamed = disk_.rename(path_ + "/" + name, doomed); !renamed) return renamed;
   return disk_.sync_directory(path_);
 }
 

@@ -6,9 +6,11 @@
 
 #include "codecs/base/result.hpp"
 #include "codecs/log/log_names.hpp"
+#include "codecs/log/partition_metadata.hpp"
 #include "runtime/disk/disk.hpp"
 #include "runtime/storage/checkpoint.hpp"
 #include "runtime/storage/directory_owner.hpp"
+#include "runtime/storage/journal_replay.hpp"
 
 namespace millrace {
 
@@ -16,10 +18,10 @@ namespace millrace {
 /// it and for whom) and the checkpoint. Ownership: the disk outlives it. Threads: its owner's.
 class data_directory {
  public:
-  /// Opens `path`, made if it does not exist. A new directory belongs to `owner` from now on. Of an old one the node id
-  /// must be the same, and the cluster id too if `cluster_id_given`: else `invalid_argument`. `unavailable`: another
-  /// process uses it. `unsupported`: a newer format. `corrupt`: it holds files but says not whose. Each with a sentence
-  /// for the operator.
+  /// Opens `path`, made if it does not exist, and replays its journal. A new directory belongs to `owner` from now on.
+  /// Of an old one the node id must be the same, and the cluster id too if `cluster_id_given`: else `invalid_argument`.
+  /// `unavailable`: another process uses it. `unsupported`: a newer format. `corrupt`: it holds files but says not
+  /// whose. Each with a sentence for the operator.
   static result<std::unique_ptr<data_directory>> open(disk& d, const std::string& path, const directory_owner& owner,
                                                       bool cluster_id_given, const std::string& boot_id);
 
@@ -30,22 +32,35 @@ class data_directory {
   /// The partitions whose logs are here.
   result<std::vector<topic_partition>> partitions();
 
-  /// Takes the log of `partition`, which nobody has open, out of the directory, durably. Its files are removed by
-  /// `remove_deleted`. No error if there is none.
-  result<void> delete_log(const topic_partition& partition);
+  /// Takes the log of `partition` and topic `id`, which nobody has open, out of the directory, durably, also one that
+  /// was set aside for another topic of that name. Its files are removed by `remove_deleted`. No error if there is
+  /// none.
+  result<void> delete_log(const topic_partition& partition, const topic_id_bytes& id);
+
+  /// What the journal had to put back when the directory was opened.
+  const journal_replayed& replayed() const { return replayed_; }
 
   /// Removes the files of deleted logs, those of earlier runs included.
   result<void> remove_deleted();
 
  private:
-  data_directory(disk& d, std::string path, std::unique_ptr<disk_lock> lock, directory_owner owner, checkpoint marks)
-      : disk_(d), path_(std::move(path)), lock_(std::move(lock)), owner_(std::move(owner)), marks_(std::move(marks)) {}
+  data_directory(disk& d, std::string path, std::unique_ptr<disk_lock> lock, directory_owner owner, checkpoint marks,
+                 const journal_replayed& replayed)
+      : disk_(d),
+        path_(std::move(path)),
+        lock_(std::move(lock)),
+        owner_(std::move(owner)),
+        marks_(std::move(marks)),
+        replayed_(replayed) {}
+
+  result<void> take_out(const std::string& name);
 
   disk& disk_;
   std::string path_;
   std::unique_ptr<disk_lock> lock_;
   directory_owner owner_;
   checkpoint marks_;
+  journal_replayed replayed_;
 };
 
 /// The machine's own boot id; empty, which equals no boot, if the system has none.

@@ -6,11 +6,10 @@
 #include "codecs/kafka/records/record_batch.hpp"
 #include "runtime/storage/epoch_file.hpp"
 #include "runtime/storage/retention.hpp"
+#include "runtime/storage/stored_topic_id.hpp"
 
 namespace millrace {
 namespace {
-
-constexpr std::size_t metadata_bytes_max = 4096;
 
 using batch_parts = std::span<const std::span<const std::byte>>;
 
@@ -39,12 +38,10 @@ partition_log::partition_log(file_pool& pool, const log_place& place, const log_
 /// Sets the directory aside if another topic of the same name made it; says so.
 result<std::optional<std::string>> partition_log::set_foreign_directory_aside() {
   auto& d = pool_.underlying();
-  const auto bytes = read_file(d, directory_ + "/" + std::string(partition_metadata_name), metadata_bytes_max);
-  if (!bytes && bytes.error().code == errc::not_found) return std::optional<std::string>();
-  if (!bytes) return bytes.error();
-  const auto id = decode_partition_metadata({reinterpret_cast<const char*>(bytes->data()), bytes->size()});
-  if (!id || *id == place_.topic_id) return std::optional<std::string>();  // a torn one is no proof
-  auto aside = directory_ + ".foreign";
+  const auto id = stored_topic_id(d, directory_);
+  if (!id) return id.error();
+  if (!*id || **id == place_.topic_id) return std::optional<std::string>();
+  auto aside = directory_ + std::string(foreign_suffix);
   while (d.list(aside)) aside += "+";
   if (auto renamed = d.rename(directory_, aside); !renamed) return renamed.error();
   dirty_.renamed_in(place_.data_directory);
@@ -61,6 +58,7 @@ result<std::unique_ptr<partition_log>> partition_log::open(file_pool& pool, cons
   auto opened = open_segments(pool, log->directory_, settings, own_mark);
   if (!opened) return opened.error();
   log->segments_ = std::move(opened->segments);
+  for (const auto& s : log->segments_) log->bytes_ += s->size();
   log->epochs_ = std::move(opened->epochs);
   log->epochs_changed_ = opened->epochs_changed;
   log->start_ = opened->log_start;
@@ -176,6 +174,7 @@ result<void> partition_log::write(segment& active, batch_parts batches, std::uin
   });
   if (!noted) return noted;
   end_ = active.end();
+  bytes_ += bytes;
   dirty_.wrote(*wrote, position, bytes, settings_.durability == durability::fsync);
   active.write_due_indexes();
   return {};
@@ -231,6 +230,7 @@ result<void> partition_log::remove_oldest() {
   auto& d = pool_.underlying();
   const auto base = segments_.front()->base();
   const auto end = segments_.front()->end();
+  const auto size = segments_.front()->size();
   for (const auto kind : {segment_file::log, segment_file::offset_index, segment_file::time_index,
                           segment_file::transaction_index, segment_file::producer_snapshot}) {
     const auto path = directory_ + "/" + segment_file_name(base, kind);
@@ -242,6 +242,7 @@ result<void> partition_log::remove_oldest() {
       return renamed;
   }
   segments_.erase(segments_.begin());
+  bytes_ -= size;
   start_ = std::max(start_, end);
   reader_.forget();
   dirty_.renamed_in(directory_);
@@ -305,13 +306,6 @@ result<void> partition_log::close() {
 }
 
 log_mark partition_log::mark() const { return {start_, mark_end_, fault_.has_value()}; }
-
-log_size partition_log::size() const {
-  log_size total;
-  for (const auto& s : segments_) total.bytes += s->size();
-  total.segments = static_cast<std::uint32_t>(segments_.size());
-  return total;
-}
 
 void partition_log::set_settings(const log_settings& settings) {
   settings_ = settings;

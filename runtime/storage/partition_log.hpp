@@ -75,6 +75,7 @@ class partition_log {
 
   /// Removes the files of segments that have been renamed. To be called when the checkpoint has the mark of after.
   result<void> remove_deleted();
+  bool has_deleted() const { return !deleted_.empty(); }
 
   /// What must be synced so that the log is durable up to its present end. The owner has all of it synced, and then
   /// calls `finish_flush`, or `fail_flush` if any sync failed.
@@ -100,7 +101,8 @@ class partition_log {
     return epochs_.end_of(asked, end_);
   }
   const epoch_history& epochs() const { return epochs_; }
-  log_size size() const;
+  log_size size() const { return {bytes_, static_cast<std::uint32_t>(segments_.size())}; }
+  kafka::offset segment_base() const { return segments_.empty() ? end_ : segments_.back()->base(); }  ///< of the last
 
   /// Why nothing can be appended: `corrupt`, or `unavailable` after a failed sync.
   const std::optional<error>& fault() const { return fault_; }
@@ -134,7 +136,8 @@ class partition_log {
   kafka::offset start_;
   kafka::offset end_;
   kafka::offset durable_end_;
-  kafka::offset mark_end_;  // never less than what any checkpoint has said
+  std::uint64_t bytes_ = 0;  // of all segments
+  kafka::offset mark_end_;   // never less than what any checkpoint has said
   std::optional<error> fault_;
   opening_report report_;
   dirty_files dirty_;

@@ -80,12 +80,14 @@ TEST_F(data_directory_spec, names_the_partitions_whose_logs_are_there) {
 
 TEST_F(data_directory_spec, a_deleted_log_is_gone_for_good_and_its_name_is_free) {
   const topic_partition partition{"t", kafka::partition_index(0)};
+  constexpr topic_id_bytes id{std::byte{7}};
   for (int life = 0; life < 3; ++life) {
     const auto directory = open(owner);
     ASSERT_TRUE(memory.make_directory("/data/t-0"));
     put("/data/t-0/00000000000000000000.log", "x");
+    put("/data/t-0/partition.metadata", encode_partition_metadata(id));
     (*directory)->marks().set("t-0", {kafka::offset(0), kafka::offset(9), false});
-    ASSERT_TRUE((*directory)->delete_log(partition));
+    ASSERT_TRUE((*directory)->delete_log(partition, id));
     memory.crash(static_cast<std::uint64_t>(life), tearing::nothing);
     EXPECT_FALSE(memory.list("/data/t-0"));
   }
@@ -93,7 +95,20 @@ TEST_F(data_directory_spec, a_deleted_log_is_gone_for_good_and_its_name_is_free)
   EXPECT_EQ((*directory)->marks().mark_of("t-0"), std::nullopt);
   ASSERT_TRUE((*directory)->remove_deleted());
   for (const auto& entry : *memory.list("/data")) EXPECT_FALSE(entry.directory) << entry.name;
-  EXPECT_TRUE((*directory)->delete_log(partition));
+  EXPECT_TRUE((*directory)->delete_log(partition, id));
+}
+
+TEST_F(data_directory_spec, deleting_a_topics_log_leaves_that_of_another_topic_of_the_name_alone) {
+  const topic_partition partition{"t", kafka::partition_index(0)};
+  constexpr topic_id_bytes first{std::byte{1}}, second{std::byte{2}};
+  const auto directory = open(owner);
+  for (const auto& [name, id] : {std::pair("/data/t-0.foreign", first), std::pair("/data/t-0", second)}) {
+    ASSERT_TRUE(memory.make_directory(name));
+    put(std::string(name) + "/partition.metadata", encode_partition_metadata(id));
+  }
+  ASSERT_TRUE((*directory)->delete_log(partition, first));
+  EXPECT_FALSE(memory.list("/data/t-0.foreign")) << "it had been set aside for the second";
+  EXPECT_TRUE(memory.list("/data/t-0"));
 }
 
 }  // namespace

@@ -1,12 +1,10 @@
 // What of a node keeps data: its directory, the writers and keepers of its logs.
-#include <spdlog/spdlog.h>
 #include <caf/all.hpp>
 
 #include "actors/data_keeper/data_keeper_actor.hpp"
 #include "actors/log_writer/log_writer_actor.hpp"
 #include "actors/producer_ids/producer_id_actor.hpp"
 #include "apps/millrace/node/node_parts.hpp"
-#include "runtime/storage/journal_replay.hpp"
 
 namespace millrace {
 
@@ -17,13 +15,11 @@ result<void> open_data(node_parts& n) {
   auto opened = data_directory::open(n.disk, path, owner, cluster_given, machine_boot_id());
   if (!opened) return opened.error();
   n.directory = std::move(*opened);
-  const auto replayed = replay_journal(n.disk, path);
-  if (!replayed) return replayed.error();
-  if (replayed->bytes_restored > 0) {
-    spdlog::warn("journal replayed directory={} records={} bytes_restored={}", path, replayed->records,
-                 replayed->bytes_restored);
+  if (const auto& replayed = n.directory->replayed(); replayed.bytes_restored > 0) {
+    n.voice.warn("journal replayed",
+                 {{"directory", path}, {"records", replayed.records}, {"bytes_restored", replayed.bytes_restored}});
   }
-  const auto partitions = n.directory->partitions();
+  auto partitions = n.directory->partitions();
   if (!partitions) return partitions.error();
   std::map<std::string, log_mark> known;
   for (const auto& partition : *partitions) {
@@ -31,6 +27,7 @@ result<void> open_data(node_parts& n) {
     if (const auto mark = n.directory->marks().mark_of(name)) known.emplace(name, *mark);
   }
   n.marks = std::make_unique<log_marks>(std::move(known));
+  n.logs_found = std::move(*partitions);
   return {};
 }
 
@@ -43,7 +40,7 @@ result<void> start_storage_actors(node_parts& n) {
                                            .data_directory = n.directory->path(),
                                            .sync_threads = n.options.storage.threads,
                                            .journal = {.file_bytes = n.options.storage.journal_bytes / 2},
-                                           .observer = nullptr});
+                                           .observer = &n.flushes});
   n.keeper = spawn_data_keeper(system, *n.directory, n.disk, *n.marks, n.gate,
                                {.free_bytes_min = n.options.storage.free_bytes_min});
   n.producer_ids = spawn_producer_ids(system, n.disk, n.directory->path() + "/producer-ids");
@@ -59,6 +56,7 @@ result<void> start_storage_actors(node_parts& n) {
           .keeper = n.keeper,
           .producer_expiration = n.options.producer_id_expiration,
           .run_blocking = [&n](std::function<void()> work) { boost::asio::post(*n.blocking, std::move(work)); },
+          .found = std::move(n.logs_found),
       });
   return {};
 }
