@@ -20,6 +20,7 @@ class Node:
                 stdout=subprocess.PIPE, stderr=log, text=True, env=os.environ | self.environment)
         line = self.process.stdout.readline()
         if not line.startswith("ready kafka="):
+            self.kill()
             raise RuntimeError(f"the node did not become ready: {line!r}; see {self.log}")
         self.address = line.split()[1].removeprefix("kafka=")
 
