@@ -1,0 +1,41 @@
+#pragma once
+#include <CLI/CLI.hpp>
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "codecs/base/result.hpp"
+#include "runtime/net/address.hpp"
+
+namespace millrace::bench {
+
+/// What a command found, printed as one line. A type of its own: JSON converts to nearly everything.
+struct measurement {
+  nlohmann::json fields;
+};
+
+/// The command that the command line has chosen.
+using chosen_command = std::function<result<measurement>()>;
+
+/// Adds a command whose options live in `Options` for as long as the command does. `declare` names them, `run` is what
+/// the command does.
+template <class Options>
+void add_command(CLI::App& root, const std::string& name, const std::string& text, chosen_command& chosen,
+                 void (*declare)(CLI::App&, Options&), result<measurement> (*run)(const Options&)) {
+  auto* command = root.add_subcommand(name, text);
+  const auto options = std::make_shared<Options>();
+  declare(*command, *options);
+  command->callback([options, run, &chosen] { chosen = [options, run] { return run(*options); }; });
+}
+
+/// --server HOST:PORT, which every load needs.
+CLI::Option* add_server_option(CLI::App& command, network_address& into);
+
+// One function for each file of commands.
+void add_produce_command(CLI::App& root, chosen_command& chosen);
+void add_topic_commands(CLI::App& root, chosen_command& chosen);
+
+}  // namespace millrace::bench
