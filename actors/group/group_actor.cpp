@@ -1,6 +1,5 @@
 #include "actors/group/group_actor.hpp"
 
-#include <spdlog/spdlog.h>
 #include <caf/all.hpp>
 
 #include <deque>
@@ -27,6 +26,7 @@ using tick_now = caf::atom_constant<caf::atom("ticknow")>;
 using append_again = caf::atom_constant<caf::atom("again")>;
 
 constexpr auto append_retry_delay = std::chrono::seconds(1);
+constexpr std::ptrdiff_t facts_in_batch_max = 5000;
 
 /// A reply that waits for the append of this number.
 struct held_reply {
@@ -48,6 +48,8 @@ struct group_actor_state {
 
   append_backlog backlog;
   std::deque<held_reply> held;
+  bool rewrite_wanted = false;                  // by the directory, and not appended yet
+  std::optional<std::uint64_t> rewritten_with;  // the last append of all facts
 
   std::optional<running_time> armed;  // when the next tick comes
   group_phase told_phase = group_phase::dead;
@@ -117,12 +119,39 @@ void arm(group_self self) {
   self->delayed_send(self, delay, tick_now::value);
 }
 
+void append_facts(group_self self, const std::vector<group_fact>& facts) {
+  auto& s = self->state;
+  const auto batch = slice::copy_of(encode_facts(s.data.id, facts, now_of(s).wall));
+  send_append(self, s.backlog.add(batch), batch);
+}
+
+void tell_if_rewritten(group_self self) {
+  auto& s = self->state;
+  if (!s.rewritten_with || *s.rewritten_with > s.backlog.durable()) return;
+  s.rewritten_with.reset();
+  self->send(s.directory, make_envelope<schema::GroupRewritten>([&](schema::GroupRewritten::Builder root) {
+               root.setGroupId(schema_strings::as_text(s.data.id));
+             }));
+}
+
+/// Appends everything that the group remembers.
+void rewrite_if_wanted(group_self self) {
+  auto& s = self->state;
+  if (!s.rewrite_wanted || s.backlog.stalled()) return;
+  s.rewrite_wanted = false;
+  const auto all = snapshot(s.data.facts);
+  for (auto from = all.begin(); from != all.end();) {
+    const auto to = from + std::min<std::ptrdiff_t>(all.end() - from, facts_in_batch_max);
+    append_facts(self, {from, to});
+    from = to;
+  }
+  s.rewritten_with = s.backlog.last();
+  tell_if_rewritten(self);
+}
+
 void settle(group_self self, decision made) {
   auto& s = self->state;
-  if (!made.facts.empty()) {
-    const auto batch = slice::copy_of(encode_facts(s.data.id, made.facts, now_of(s).wall));
-    send_append(self, s.backlog.add(batch), batch);
-  }
+  if (!made.facts.empty()) append_facts(self, made.facts);
   tell_directory(self);
   for (auto& reply : made.replies) {
     const auto asker = s.askers.find(reply.to.value);
@@ -170,18 +199,20 @@ void on_append_answered(group_self self, std::uint64_t number, error_code error,
   s.backlog.answered(number, error == error_code::none);
   if (!s.backlog.stalled()) {
     if (was_stalled) {
-      spdlog::info("group goes on, its log takes appends again group={}", s.data.id);
+      s.environment.voice.info("group goes on, its log takes appends again", {{"group", s.data.id}});
       s.data = resume(s.data.id, s.data.facts, circumstances_of(s));
       s.armed.reset();
       tell_directory(self);
       arm(self);
     }
     release_replies(self);
+    tell_if_rewritten(self);
+    rewrite_if_wanted(self);
     return tell_if_idle(self);
   }
   if (!was_stalled) {
-    spdlog::warn("group stops, its log refuses an append group={} error={} reason=\"{}\"", s.data.id,
-                 kafka::name(error), why);
+    s.environment.voice.warn("group stops, its log refuses an append",
+                             {{"group", s.data.id}, {"error", kafka::name(error)}, {"reason", why}});
     refuse_all(self);
   }
   if (s.backlog.wants_repetition()) self->delayed_send(self, append_retry_delay, append_again::value);
@@ -205,6 +236,10 @@ caf::behavior run_group(group_self self, std::string id, group_facts facts, grou
       [self](tick_now) { on_tick(self); },
       [self](append_again) {
         for (const auto& again : self->state.backlog.repeat()) send_append(self, again.number, again.batch);
+      },
+      [self](const envelope<schema::GroupRewrite>&) {
+        self->state.rewrite_wanted = true;
+        rewrite_if_wanted(self);
       },
       [self](const envelope<schema::GroupRetired>&) { self->quit(); },
   };

@@ -7,6 +7,7 @@
 
 #include "actors/group/decision.hpp"
 #include "runtime/base/clock.hpp"
+#include "runtime/logging/logger.hpp"
 
 namespace millrace {
 
@@ -16,6 +17,7 @@ struct group_environment {
   const clock* time;
   random_bits random;
   caf::actor cursor_log;  ///< takes `envelope<schema::AppendRequest>`, answers `envelope<schema::AppendReply>`
+  logger voice{};
 };
 
 /// Starts the actor of one group, which has `facts` already; on the reactor of `config`. It answers

@@ -1,12 +1,13 @@
 #include "actors/group/group_directory.hpp"
 
-#include <spdlog/spdlog.h>
 #include <caf/all.hpp>
 
+#include "actors/group/cursor_log_cut.hpp"
 #include "actors/group/group_logic.hpp"
 #include "actors/group/reply_message.hpp"
 #include "actors/group/schema_strings.hpp"
 #include "codecs/schema/group.capnp.h"
+#include "codecs/schema/partition.capnp.h"
 #include "runtime/message/envelope.hpp"
 
 namespace millrace {
@@ -17,6 +18,9 @@ using request_message = envelope<schema::GroupRequest>;
 using reply_message = envelope<schema::GroupReply>;
 using groups_query = envelope<schema::GroupsQuery>;
 using groups_answer = envelope<schema::GroupsAnswer>;
+using log_look = caf::atom_constant<caf::atom("loglook")>;
+
+constexpr auto log_timeout = std::chrono::seconds(30);
 
 struct known_group {
   caf::actor actor;
@@ -31,9 +35,22 @@ struct directory_state {
   group_directory_options options;
   error_code unavailable = error_code::coordinator_load_in_progress;  // none: groups are served
   std::map<std::string, known_group, std::less<>> groups;
+  cursor_log_cut cut{0};
 };
 
 using directory_self = caf::stateful_actor<directory_state>*;
+
+/// Calls `then` with where the cursor log begins and ends; not if it does not say.
+template <class F>
+void ask_for_extent(directory_self self, F then) {
+  self->request(self->state.options.environment.cursor_log, log_timeout, make_envelope<schema::StateQuery>([](auto) {}))
+      .then(
+          [then](const envelope<schema::StateAnswer>& answer) {
+            const auto view = answer.read();
+            if (view->getErrorCode() == 0) then({view->getLogStartOffset(), view->getHighWatermark()});
+          },
+          [](const caf::error&) {});
+}
 
 known_group& start_group(directory_self self, const std::string& id, group_facts facts) {
   auto& s = self->state;
@@ -93,8 +110,8 @@ groups_answer answer_query(const directory_state& s) {
 void on_loaded(directory_self self, const groups_loaded& loaded) {
   auto& s = self->state;
   if (!loaded.groups) {
-    spdlog::error("consumer groups are not served, their log cannot be read reason=\"{}\"",
-                  loaded.groups.error().context);
+    s.options.environment.voice.error("consumer groups are not served, their log cannot be read",
+                                      {{"reason", loaded.groups.error().context}});
     s.unavailable = error_code::coordinator_not_available;
     return;
   }
@@ -114,6 +131,50 @@ void on_status(directory_self self, const envelope<schema::GroupStatus>& message
   found->second.protocol_type = schema_strings::string_of(view->getProtocolType());
 }
 
+// --- cutting the log
+
+void trim_log(directory_self self) {
+  auto& s = self->state;
+  const auto trim =
+      make_envelope<schema::TrimRequest>([&](schema::TrimRequest::Builder root) { root.setOffset(s.cut.at()); });
+  const auto failed = [self](const caf::error& why) {
+    self->state.cut.give_up();
+    self->state.options.environment.voice.warn("cursor log not cut", {{"reason", caf::to_string(why)}});
+  };
+  self->request(s.options.environment.cursor_log, log_timeout, trim)
+      .then(
+          [self](const envelope<schema::TrimAnswer>& answer) {
+            auto& cut = self->state.cut;
+            if (answer.read()->getErrorCode() != 0) return cut.give_up();
+            self->state.options.environment.voice.info("cursor log cut", {{"start", cut.at()}});
+            ask_for_extent(self, [self](const cursor_log_cut::extent& log) { self->state.cut.finish(log.end); });
+          },
+          failed);
+}
+
+void cut_if_due(directory_self self, const cursor_log_cut::extent& log) {
+  auto& s = self->state;
+  if (!s.cut.due(log)) return;
+  std::set<std::string> ids;
+  for (const auto& [id, g] : s.groups) {
+    ids.insert(id);
+    self->send(g.actor, make_envelope<schema::GroupRewrite>([](auto) {}));
+  }
+  if (s.cut.begin(log.end, std::move(ids))) trim_log(self);
+}
+
+void on_rewritten(directory_self self, const std::string& id) {
+  if (self->state.cut.written(id)) trim_log(self);
+}
+
+void look_at_log(directory_self self) {
+  auto& s = self->state;
+  if (s.unavailable == error_code::none) {
+    ask_for_extent(self, [self](const cursor_log_cut::extent& log) { cut_if_due(self, log); });
+  }
+  self->delayed_send(self, s.options.log_check_interval, log_look::value);
+}
+
 /// The group may end if everything that was passed on to it has been handled; else it will say so again.
 void on_idle(directory_self self, const envelope<schema::GroupIdle>& message) {
   const auto view = message.read();
@@ -121,7 +182,9 @@ void on_idle(directory_self self, const envelope<schema::GroupIdle>& message) {
   const auto found = groups.find(view_of(view->getGroupId()));
   if (found == groups.end() || found->second.passed_on != view->getHandled()) return;
   self->send(found->second.actor, make_envelope<schema::GroupRetired>([](auto) {}));
+  const auto id = found->first;
   groups.erase(found);
+  on_rewritten(self, id);
 }
 
 void end_groups(directory_self self, const caf::error& reason) {
@@ -129,13 +192,16 @@ void end_groups(directory_self self, const caf::error& reason) {
 }
 
 /// A group that dies is a bug. It is not started anew, as it would have forgotten everything: its requests fail.
-void on_down(const caf::down_msg& message) {
-  if (message.reason) spdlog::error("a consumer group has died reason=\"{}\"", caf::to_string(message.reason));
+void on_down(const logger& voice, const caf::down_msg& message) {
+  if (message.reason) voice.error("a consumer group has died", {{"reason", caf::to_string(message.reason)}});
 }
 
 caf::behavior run_directory(directory_self self, group_directory_options options) {
   self->state.options = std::move(options);
-  self->set_down_handler(on_down);
+  self->state.cut = cursor_log_cut(self->state.options.log_records_min);
+  self->delayed_send(self, self->state.options.log_check_interval, log_look::value);
+  self->set_down_handler(
+      [self](const caf::down_msg& message) { on_down(self->state.options.environment.voice, message); });
   self->set_exit_handler([self](const caf::exit_msg& message) {
     end_groups(self, message.reason);
     self->quit(message.reason);
@@ -145,7 +211,11 @@ caf::behavior run_directory(directory_self self, group_directory_options options
       [self](const groups_query&) { return answer_query(self->state); },
       [self](const envelope<schema::GroupStatus>& message) { on_status(self, message); },
       [self](const envelope<schema::GroupIdle>& message) { on_idle(self, message); },
+      [self](const envelope<schema::GroupRewritten>& message) {
+        on_rewritten(self, schema_strings::string_of(message.read()->getGroupId()));
+      },
       [self](const groups_loaded& loaded) { on_loaded(self, loaded); },
+      [self](log_look) { look_at_log(self); },
   };
 }
 

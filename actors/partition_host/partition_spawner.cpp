@@ -1,6 +1,5 @@
 #include "actors/partition_host/partition_spawner.hpp"
 
-#include <spdlog/spdlog.h>
 #include <caf/all.hpp>
 
 #include "actors/data_keeper/data_keeper_actor.hpp"
@@ -41,6 +40,7 @@ partition_options partition_spawner::options_of(topic_partition name, const topi
       .keeper = shared_.keeper,
       .producer_expiration = shared_.producer_expiration,
       .run_blocking = shared_.run_blocking,
+      .voice = shared_.voice,
   };
 }
 
@@ -88,17 +88,17 @@ void partition_spawner::set_aside_stray(const topic_partition& partition) {
   const auto renamed = files.rename(from, to);
   shared_.marks->forget(name);
   if (renamed)
-    spdlog::warn("log of no topic set aside directory={}", to);
+    shared_.voice.warn("log of no topic set aside", {{"directory", to}});
   else
-    spdlog::error("log of no topic not set aside directory={} reason=\"{}\"", from, renamed.error().context);
+    shared_.voice.error("log of no topic not set aside", {{"directory", from}, {"reason", renamed.error().context}});
 }
 
 std::shared_ptr<const topic_settings> internal_log_settings() {
   auto settings = std::make_shared<topic_settings>();
   settings->retention = std::nullopt;
   settings->deleted_when_old = false;
-  settings->batch_bytes_max = 64 << 20;
-  settings->segment_bytes_max = 256 << 20;
+  settings->batch_bytes_max = 32 << 20;
+  settings->segment_bytes_max = 32 << 20;
   return settings;
 }
 

@@ -25,6 +25,7 @@ struct partition_shared {
   std::chrono::milliseconds producer_expiration;
   std::function<void(std::function<void()>)> run_blocking;
   std::vector<topic_partition> found;  ///< whose logs were in the data directory at the start
+  logger voice{};
 };
 
 /// Starts partitions as actors, on the reactors in turn, and ends them with their topics.

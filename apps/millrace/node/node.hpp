@@ -12,6 +12,7 @@
 
 namespace millrace {
 
+class log_system;
 struct node_parts;
 namespace fraud {
 class fraud_service;
@@ -21,7 +22,8 @@ class fraud_service;
 class node {
  public:
   /// Starts everything and returns when clients can connect. An error names what could not be had, and what to do.
-  static result<std::unique_ptr<node>> start(const node_options& options);
+  /// `log` outlives the node.
+  static result<std::unique_ptr<node>> start(const node_options& options, log_system& log);
 
   /// As `stop`.
   ~node();

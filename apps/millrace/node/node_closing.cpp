@@ -1,5 +1,4 @@
 // The orderly end of a node's logs.
-#include <spdlog/spdlog.h>
 #include <caf/all.hpp>
 
 #include "actors/data_keeper/data_keeper_actor.hpp"
@@ -33,14 +32,17 @@ void close_in_order(node_parts& n) {
       [&] { --open; }, [&](const caf::error&) { --open; },
       caf::after(close_timeout) >>
           [&] {
-            spdlog::error("{} logs were not closed in time: they are checked at the next start", open);
+            n.voice.error("logs were not closed in time: they are checked at the next start", {{"logs", open}});
             open = 0;
           });
   if (n.log_writer)
     self->request(n.log_writer, close_timeout, settle_journal::value).receive([] {}, [](caf::error&) {});
   if (n.keeper) {
     self->request(n.keeper, close_timeout, store_marks::value)
-        .receive([] {}, [](caf::error& e) { spdlog::error("checkpoint not stored reason=\"{}\"", caf::to_string(e)); });
+        .receive([] {},
+                 [&](caf::error& e) {
+                   n.voice.error("checkpoint not stored", {{"reason", caf::to_string(e)}});
+                 });
   }
 }
 

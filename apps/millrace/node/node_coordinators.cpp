@@ -67,6 +67,7 @@ result<void> start_catalog(node_parts& n) {
   environment.time = &n.time;
   environment.new_id = system_ids();
   environment.log = n.catalog_log;
+  environment.voice = n.log.get("catalog");
   n.catalog = spawn_catalog(n.runtime->system(), caf::actor_config{&n.runtime->at(0)}, std::move(state),
                             std::move(environment));
   const auto deadline = std::chrono::steady_clock::now() + publish_timeout;
@@ -91,7 +92,7 @@ result<void> start_groups(node_parts& n) {
   n.group_bounds.cursor_metadata_bytes_max = o.offset_metadata_bytes_max;
   n.group_bounds.cursor_retention = o.offsets_retention;
   group_directory_options options{
-      .environment = {&n.group_bounds, &n.time, system_random(), n.cursor_log},
+      .environment = {&n.group_bounds, &n.time, system_random(), n.cursor_log, n.log.get("group")},
       .home_of =
           [&n](const std::string& group) {
             return caf::actor_config{&n.runtime->at(std::hash<std::string>{}(group) % n.runtime->size())};
@@ -109,7 +110,8 @@ result<void> start_groups(node_parts& n) {
 result<void> start_coordinators(node_parts& n) {
   if (auto done = start_catalog(n); !done) return done;
   if (auto done = start_groups(n); !done) return done;
-  n.housekeeper = spawn_house_round(n.runtime->system(), n.publication, n.options.storage.retention_check_interval);
+  n.housekeeper = spawn_house_round(n.runtime->system(), n.publication, {n.catalog_log, n.cursor_log},
+                                    n.options.storage.retention_check_interval);
   return {};
 }
 

@@ -16,12 +16,14 @@
 #include "actors/partition/write_gate.hpp"
 #include "actors/partition_host/partition_spawner.hpp"
 #include "apps/fraud/fraud_service.hpp"
+#include "apps/millrace/node/flush_metrics.hpp"
 #include "apps/millrace/node/node.hpp"
 #include "runtime/base/budget.hpp"
 #include "runtime/base/clock.hpp"
 #include "runtime/disk/file_pool.hpp"
 #include "runtime/disk/real_disk.hpp"
 #include "runtime/http/server.hpp"
+#include "runtime/logging/log_system.hpp"
 #include "runtime/metrics/registry.hpp"
 #include "runtime/reactor/actor_runtime.hpp"
 #include "runtime/reactor/reactor.hpp"
@@ -31,20 +33,30 @@ namespace millrace {
 
 /// Everything a node is made of, in the order in which it is made; it ends in the reverse order.
 struct node_parts {
-  explicit node_parts(const node_options& o)
-      : options(o), files(disk, o.storage.open_files_max), budget(o.memory_budget_bytes), metrics(registry) {}
+  node_parts(const node_options& o, log_system& lines)
+      : options(o),
+        log(lines),
+        voice(lines.get("node")),
+        files(disk, o.storage.open_files_max),
+        budget(o.memory_budget_bytes),
+        metrics(registry),
+        flushes(registry) {}
 
   const node_options options;
+  log_system& log;
+  const logger voice;  ///< of the node as a whole
   system_clock time;
   real_disk disk;
   file_pool files;
   memory_budget budget;
   metric_registry registry;
   gateway_metrics metrics;
+  flush_metrics flushes;
   gateway_counts counts;
   group_limits group_bounds;
   std::unique_ptr<data_directory> directory;
   std::unique_ptr<log_marks> marks;
+  std::vector<topic_partition> logs_found;
   write_gate gate;
   catalog_publication publication;
   std::unique_ptr<boost::asio::thread_pool> blocking;

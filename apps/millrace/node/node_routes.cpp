@@ -1,5 +1,6 @@
 #include "apps/millrace/node/node_routes.hpp"
 
+#include "apps/millrace/node/node_metrics.hpp"
 #include "apps/millrace/node/node_parts.hpp"
 #include "apps/millrace/node/node_status.hpp"
 #include "apps/millrace/node/page.hpp"
@@ -12,7 +13,8 @@ void add_node_routes(http_server& server, node_parts& n) {
                return http_response{.body = std::string(page_html()), .content_type = "text/html; charset=utf-8"};
              }));
   server.add("GET", "/v1/status", [&n](const http_request&, const http_reply& reply) { answer_status(n, reply); });
-  add_metrics_route(server, n.registry);
+  server.add("GET", "/metrics", [&n](const http_request&, const http_reply& reply) { answer_metrics(n, reply); });
+  add_log_level_routes(server, n.log);
   add_health_route(server, "/health", [] { return std::string(); });
   add_health_route(server, "/ready", [&n] {
     return n.gate.is_open() ? std::string() : std::string("the disk is nearly full: producers are refused");

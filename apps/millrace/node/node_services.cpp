@@ -26,6 +26,7 @@ result<void> start_services(node_parts& n) {
       .time = &n.time,
       .data_directory = n.directory->path(),
       .run_blocking = [&n](std::function<void()> work) { boost::asio::post(*n.blocking, std::move(work)); },
+      .voice = n.log.get("fraud"),
   });
   if (!started) return started.error();
   std::unique_ptr<fraud::fraud_service> service = std::move(*started);

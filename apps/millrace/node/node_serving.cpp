@@ -58,6 +58,7 @@ std::shared_ptr<gateway_context> context_of(node_parts& n, std::size_t index) {
           [&n](std::size_t to, connection_seed seed) {
             caf::anon_send(n.gateways[to], std::make_shared<connection_seed>(std::move(seed)));
           },
+      .voice = n.log.get("gateway"),
   });
 }
 

@@ -40,9 +40,10 @@ result<void> start_storage_actors(node_parts& n) {
                                            .data_directory = n.directory->path(),
                                            .sync_threads = n.options.storage.threads,
                                            .journal = {.file_bytes = n.options.storage.journal_bytes / 2},
-                                           .observer = &n.flushes});
+                                           .observer = &n.flushes,
+                                           .voice = n.log.get("log_writer")});
   n.keeper = spawn_data_keeper(system, *n.directory, n.disk, *n.marks, n.gate,
-                               {.free_bytes_min = n.options.storage.free_bytes_min});
+                               {.free_bytes_min = n.options.storage.free_bytes_min, .voice = n.log.get("data_keeper")});
   n.producer_ids = spawn_producer_ids(system, n.disk, n.directory->path() + "/producer-ids");
   n.partitions = std::make_shared<partition_spawner>(
       *n.runtime,
@@ -57,6 +58,7 @@ result<void> start_storage_actors(node_parts& n) {
           .producer_expiration = n.options.producer_id_expiration,
           .run_blocking = [&n](std::function<void()> work) { boost::asio::post(*n.blocking, std::move(work)); },
           .found = std::move(n.logs_found),
+          .voice = n.log.get("partition"),
       });
   return {};
 }
