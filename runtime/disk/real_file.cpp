@@ -104,11 +104,14 @@ result<void> real_file::truncate(std::uint64_t size) {
 }
 
 result<std::uint64_t> real_file::identity() {
+  if (const auto known = identity_.load(std::memory_order_relaxed); known != 0) return known;
   struct statx status;
   if (::statx(fd_, "", AT_EMPTY_PATH, STATX_INO | STATX_BTIME, &status) != 0) return system_error("stat", path_, errno);
   // Inodes are used again, but not born twice in the same nanosecond. Where births are not kept the inode must do.
   const auto born = static_cast<std::uint64_t>(status.stx_btime.tv_sec) * 1'000'000'000 + status.stx_btime.tv_nsec;
-  return status.stx_ino * 0x9e37'79b9'7f4a'7c15 ^ born;
+  const auto made = status.stx_ino * 0x9e37'79b9'7f4a'7c15 ^ born;
+  identity_.store(made, std::memory_order_relaxed);
+  return made;
 }
 
 void real_file::drop_cached() { ::posix_fadvise(fd_, 0, 0, POSIX_FADV_DONTNEED); }

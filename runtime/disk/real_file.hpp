@@ -1,4 +1,6 @@
 #pragma once
+#include <atomic>
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -30,7 +32,8 @@ class real_file final : public file {
  private:
   std::string path_;
   int fd_;
-  bool sync_writes_;  // direct mode on a file system that has no O_DIRECT
+  bool sync_writes_;                        // direct mode on a file system that has no O_DIRECT
+  std::atomic<std::uint64_t> identity_{0};  // 0: not asked for yet
 };
 
 }  // namespace millrace
