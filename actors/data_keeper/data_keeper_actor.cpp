@@ -1,6 +1,5 @@
 #include "actors/data_keeper/data_keeper_actor.hpp"
 
-#include <spdlog/spdlog.h>
 #include <caf/all.hpp>
 
 namespace millrace {
@@ -39,16 +38,18 @@ void watch_space(const keeper_parts& parts) {
   const auto reserve = parts.options.free_bytes_min;
   if (parts.gate.is_open() && *free < reserve) {
     parts.gate.set_open(false);
-    spdlog::error("disk nearly full: producers are refused directory={} free_bytes={} free_bytes_min={}",
-                  parts.directory.path(), *free, reserve);
+    parts.options.voice.error(
+        "disk nearly full: producers are refused",
+        {{"directory", parts.directory.path()}, {"free_bytes", *free}, {"free_bytes_min", reserve}});
   } else if (!parts.gate.is_open() && *free >= reserve + reserve / 100 * reopening_margin_percent) {
     parts.gate.set_open(true);
-    spdlog::warn("disk has room again: producers are served directory={} free_bytes={}", parts.directory.path(), *free);
+    parts.options.voice.warn("disk has room again: producers are served",
+                             {{"directory", parts.directory.path()}, {"free_bytes", *free}});
   }
 }
 
-void report(const result<void>& done, const char* what) {
-  if (!done) spdlog::error("{} failed reason=\"{}\"", what, done.error().context);
+void report(const keeper_parts& parts, const result<void>& done, std::string_view failure) {
+  if (!done) parts.options.voice.error(failure, {{"reason", done.error().context}});
 }
 
 caf::behavior run_keeper(caf::stateful_actor<data_keeper_state>* self, const keeper_parts& parts) {
@@ -63,11 +64,11 @@ caf::behavior run_keeper(caf::stateful_actor<data_keeper_state>* self, const kee
       [parts](const delete_log_request& request) {
         // Forgotten first: whoever takes the name next must not find the mark of a log that is gone.
         parts.marks.forget(partition_directory_name(request.partition));
-        report(parts.directory.delete_log(request.partition, request.topic_id), "delete log");
-        report(parts.directory.remove_deleted(), "remove deleted log");
+        report(parts, parts.directory.delete_log(request.partition, request.topic_id), "log not deleted");
+        report(parts, parts.directory.remove_deleted(), "deleted log not removed");
       },
       [self, parts](look_around) {
-        report(store(parts), "store checkpoint");
+        report(parts, store(parts), "checkpoint not stored");
         watch_space(parts);
         self->delayed_send(self, parts.options.interval, look_around::value);
       },

@@ -1,6 +1,5 @@
 #include "actors/gateway/connection.hpp"
 
-#include <spdlog/spdlog.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 
@@ -52,10 +51,10 @@ void connection::start(std::vector<std::byte> unread) {
 void connection::close(const std::string& why, bool expected) {
   if (!is_open()) return;
   if (expected) {
-    spdlog::debug("connection closed peer={} requests={} reason=\"{}\"", peer_, requests_, why);
+    context_.voice.debug("connection closed", {{"peer", peer_}, {"requests", requests_}, {"reason", why}});
   } else {
-    spdlog::warn("connection closed peer={} client=\"{}\" requests={} reason=\"{}\"", peer_, client_software, requests_,
-                 why);
+    context_.voice.warn("connection closed",
+                        {{"peer", peer_}, {"client", client_software}, {"requests", requests_}, {"reason", why}});
     context_.metrics->connections_refused.add();
   }
   auto* self = std::exchange(self_, nullptr);

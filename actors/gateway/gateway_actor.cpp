@@ -1,6 +1,5 @@
 #include "actors/gateway/gateway_actor.hpp"
 
-#include <spdlog/spdlog.h>
 #include <unistd.h>
 #include <caf/all.hpp>
 
@@ -73,8 +72,8 @@ void accept(gateway_self* self, const listener_ref& on, int fd) {
   if (context.counts->connections.fetch_add(1) >= context.limits.connections_max) {
     context.counts->connections.fetch_sub(1);
     context.metrics->connections_refused.add();
-    spdlog::warn("connection refused peer={} reason=\"connections_max={} are open\"", peer_name(fd),
-                 context.limits.connections_max);
+    context.voice.warn("connection refused, too many are open",
+                       {{"peer", peer_name(fd)}, {"connections_max", context.limits.connections_max}});
     ::close(fd);
     return;
   }

@@ -15,6 +15,7 @@
 #include "actors/gateway/gateway_metrics.hpp"
 #include "runtime/base/budget.hpp"
 #include "runtime/base/clock.hpp"
+#include "runtime/logging/logger.hpp"
 #include "runtime/net/address.hpp"
 
 namespace millrace {
@@ -73,6 +74,8 @@ struct gateway_context {
 
   /// Hands a connection to the reactor `index`.
   std::function<void(std::size_t index, connection_seed)> move_connection;
+
+  logger voice{};
 };
 
 }  // namespace millrace

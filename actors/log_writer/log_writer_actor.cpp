@@ -1,6 +1,5 @@
 #include "actors/log_writer/log_writer_actor.hpp"
 
-#include <spdlog/spdlog.h>
 #include <boost/asio/post.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <caf/all.hpp>
@@ -101,8 +100,8 @@ class log_writer {
     if (opened)
       journal_ = std::move(*opened);
     else
-      spdlog::warn("no journal, every file is synced on its own directory={} reason=\"{}\"", options_.data_directory,
-                   opened.error().context);
+      options_.voice.warn("no journal, every file is synced on its own",
+                          {{"directory", options_.data_directory}, {"reason", opened.error().context}});
   }
 
   /// The files that a full half of the journal names are durable by themselves.
@@ -174,8 +173,8 @@ class log_writer {
   void note(const result<void>& done) {
     if (done || failure_) return;
     failure_ = done.error();
-    spdlog::error("flush failed, nothing more is acknowledged directory={} reason=\"{}\"", options_.data_directory,
-                  failure_->context);
+    options_.voice.error("flush failed, nothing more is acknowledged",
+                         {{"directory", options_.data_directory}, {"reason", failure_->context}});
   }
 
   void answer(const waiting_request& w) {

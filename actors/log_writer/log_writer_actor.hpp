@@ -9,6 +9,7 @@
 
 #include "actors/log_writer/flush_observer.hpp"
 #include "runtime/disk/disk.hpp"
+#include "runtime/logging/logger.hpp"
 #include "runtime/storage/journal.hpp"
 
 namespace millrace {
@@ -23,6 +24,7 @@ struct log_writer_options {
   std::size_t sync_threads;    ///< files synced at the same time, at least 1
   journal_options journal;     ///< `file_bytes` 0: none, every file is synced on its own
   flush_observer* observer;    ///< told of each flush, on the writer's thread; may be null; outlives the actor
+  logger voice{};
 };
 
 /// Starts the log writer of one data directory, on a thread of its own. It answers each `FlushRequest` with a

@@ -1,6 +1,5 @@
 #include "actors/partition/partition.hpp"
 
-#include <spdlog/spdlog.h>
 #include <caf/all.hpp>
 
 #include <utility>
@@ -43,15 +42,15 @@ void partition::on_opened(result<opened_partition> opened) {
   if (!opened) {
     unusable_ = opened.error();
     options_.progress->usable.store(false, std::memory_order_relaxed);
-    spdlog::error("partition not served partition={} reason=\"{}\"", options_.place.partition.topic,
-                  unusable_->context);
+    options_.voice.error("partition not served", {{"partition", partition_directory_name(options_.place.partition)},
+                                                  {"reason", unusable_->context}});
   } else {
     log_ = std::move(opened->log);
     producers_ = std::move(opened->producers);
     segment_base_ = log_->segment_base();
     unusable_.reset();
     for (const auto& note : log_->report().notes)
-      spdlog::warn("log recovered directory={} {}", log_->directory(), note);
+      options_.voice.warn("log recovered", {{"directory", log_->directory()}, {"note", note}});
     high_watermark_ = durable_before_acknowledged() ? log_->durable_end().value : log_->end().value;
     keep_mark();
     publish();
@@ -256,9 +255,10 @@ void partition::keep_house() {
   const kafka::timestamp now(options_.time->wall_ms());
   producers_.expire(now);
   if (const auto removed = log_->apply_retention(now, kafka::offset(high_watermark_)); !removed) {
-    spdlog::error("retention failed directory={} reason=\"{}\"", log_->directory(), removed.error().context);
+    options_.voice.error("retention failed", {{"directory", log_->directory()}, {"reason", removed.error().context}});
   } else if (*removed > 0) {
-    spdlog::info("segments removed directory={} count={} start={}", log_->directory(), *removed, log_->start().value);
+    options_.voice.info("segments removed",
+                        {{"directory", log_->directory()}, {"count", *removed}, {"start", log_->start().value}});
   }
   keep_mark();
   publish();
@@ -270,7 +270,8 @@ void partition::keep_house() {
 void partition::remove_deleted_segments(bool mark_stored) {
   if (!log_ || !mark_stored) return;
   if (const auto removed = log_->remove_deleted(); !removed) {
-    spdlog::error("segments not removed directory={} reason=\"{}\"", log_->directory(), removed.error().context);
+    options_.voice.error("segments not removed",
+                         {{"directory", log_->directory()}, {"reason", removed.error().context}});
   }
 }
 
@@ -280,9 +281,9 @@ void partition::save_producers_soon() {
   if (bytes < bytes_at_snapshot_ + snapshot_every_bytes || producers_.all().empty()) return;
   bytes_at_snapshot_ = bytes;
   options_.run_blocking([&d = options_.files->underlying(), directory = log_->directory(), end = log_->end(),
-                         producers = std::make_shared<producer_table>(producers_)] {
+                         producers = std::make_shared<producer_table>(producers_), voice = options_.voice] {
     if (const auto saved = save_producers(d, directory, end, *producers); !saved) {
-      spdlog::warn("producers not written down directory={} reason=\"{}\"", directory, saved.error().context);
+      voice.warn("producers not written down", {{"directory", directory}, {"reason", saved.error().context}});
     }
   });
 }
@@ -304,9 +305,11 @@ void partition::close(std::function<void()> closed) {
   if (log_) {
     options_.run_blocking([log = std::shared_ptr<partition_log>(std::move(log_)), marks = options_.marks,
                            &d = options_.files->underlying(), producers = std::make_shared<producer_table>(producers_),
-                           name = partition_directory_name(options_.place.partition), closed] {
+                           name = partition_directory_name(options_.place.partition), voice = options_.voice, closed] {
       if (!producers->all().empty()) (void)save_producers(d, log->directory(), log->end(), *producers);  // a cache
-      if (const auto done = log->close(); !done) spdlog::error("log not closed reason=\"{}\"", done.error().context);
+      if (const auto done = log->close(); !done) {
+        voice.error("log not closed", {{"directory", log->directory()}, {"reason", done.error().context}});
+      }
       marks->set(name, log->mark());
       closed();
     });

@@ -1,6 +1,5 @@
 #include "apps/fraud/alert_writer.hpp"
 
-#include <spdlog/spdlog.h>
 #include <caf/all.hpp>
 
 #include <deque>
@@ -115,8 +114,8 @@ void on_read(writer* self, const envelope<schema::ReadReply>& reply) {
 void on_loaded(writer* self, const alerts_loaded& loaded) {
   auto& s = self->state;
   if (!*loaded.next) {
-    spdlog::error("fraud: alerts cannot be read back offset={} reason=\"{}\"", s.load_next.value,
-                  loaded.next->error().context);
+    s.options.voice.error("alerts cannot be read back",
+                          {{"offset", s.load_next.value}, {"reason", loaded.next->error().context}});
     return self->delayed_send(self, retry_delay, load_again::value);
   }
   for (auto& alert : *loaded.alerts) {
@@ -179,7 +178,10 @@ void store(writer* self, const table_snapshot& snapshot) {
 
 /// A checkpoint that could not be stored costs reading again, no more: the next one will do.
 void on_stored(writer* self, const checkpoint_stored& stored) {
-  if (!*stored.outcome) spdlog::warn("fraud: checkpoint not stored reason=\"{}\"", stored.outcome->error().context);
+  if (!*stored.outcome) {
+    self->state.options.voice.warn("checkpoint not stored", {{"path", self->state.options.checkpoint_path},
+                                                             {"reason", stored.outcome->error().context}});
+  }
   self->state.busy = false;
   advance(self);
 }

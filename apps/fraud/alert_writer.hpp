@@ -11,6 +11,7 @@
 #include "runtime/base/clock.hpp"
 #include "runtime/disk/disk.hpp"
 #include "runtime/flow/event_sink.hpp"
+#include "runtime/logging/logger.hpp"
 
 namespace millrace {
 class reactor;
@@ -29,6 +30,7 @@ struct alert_writer_options {
   const clock* time = nullptr;                              ///< likewise
   std::function<void(std::function<void()>)> run_blocking;  ///< runs work off the reactors
   std::shared_ptr<fraud_board> board;
+  logger voice{};
 };
 
 /// The sink of a flow: alerts go to one partition, a batch is done when its alerts are durable. Before the first it

@@ -1,7 +1,6 @@
 #include "apps/fraud/fraud_service.hpp"
 
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 #include <caf/all.hpp>
 
 #include <condition_variable>
@@ -48,17 +47,17 @@ result<void> make_topics(const fraud_environment& e) {
 }
 
 /// Where the partition goes on; from the beginning if there is no checkpoint, or none of this topic.
-fraud_checkpoint load_checkpoint(disk& d, const std::string& path, const std::string& topic_id) {
+fraud_checkpoint load_checkpoint(disk& d, const std::string& path, const std::string& topic_id, const logger& voice) {
   fraud_checkpoint fresh;
   fresh.topic_id = topic_id;
   const auto bytes = read_file(d, path, checkpoint_bytes_max);
   if (!bytes) {
-    if (bytes.error().code != errc::not_found) spdlog::warn("fraud: starts anew reason=\"{}\"", bytes.error().context);
+    if (bytes.error().code != errc::not_found) voice.warn("starts anew", {{"reason", bytes.error().context}});
     return fresh;
   }
   auto stored = decode_checkpoint(*bytes);
   if (!stored) {
-    spdlog::warn("fraud: starts anew reason=\"{}: {}\"", path, stored.error().context);
+    voice.warn("starts anew", {{"path", path}, {"reason", stored.error().context}});
     return fresh;
   }
   if (stored->topic_id != topic_id) return fresh;
@@ -71,6 +70,7 @@ fraud_checkpoint load_checkpoint(disk& d, const std::string& path, const std::st
 struct fraud_service::endings {
   std::mutex mutex;
   std::condition_variable changed;
+  logger voice;
   std::size_t running = 0;
   bool stopping = false;
 
@@ -80,8 +80,7 @@ struct fraud_service::endings {
   }
   void one_ended(std::size_t partition, const result<void>& how) {
     const std::lock_guard lock(mutex);
-    if (!how && !stopping)
-      spdlog::error("fraud: flow ended partition={} reason=\"{}\"", partition, how.error().context);
+    if (!how && !stopping) voice.error("flow ended", {{"partition", partition}, {"reason", how.error().context}});
     --running;
     changed.notify_all();
   }
@@ -90,6 +89,7 @@ struct fraud_service::endings {
 result<std::unique_ptr<fraud_service>> fraud_service::start(const fraud_environment& environment) {
   std::unique_ptr<fraud_service> made(new fraud_service(environment));
   made->endings_ = std::make_shared<endings>();
+  made->endings_->voice = environment.voice;
   if (auto done = make_topics(environment); !done) return done.error();
   if (auto done = made->make_directories(); !done) return done.error();
   const auto view = environment.topics->current();
@@ -116,7 +116,7 @@ void fraud_service::start_flow(const topic_entry& input, const topic_entry& aler
   auto& e = environment_;
   const auto& partition = input.partitions[index];
   const auto path = fmt::format("{}/services/fraud/{}-{}.json", e.data_directory, input_topic, index);
-  auto checkpoint = load_checkpoint(*e.disk, path, to_text(input.facts->id));
+  auto checkpoint = load_checkpoint(*e.disk, path, to_text(input.facts->id), e.voice);
   auto& home = e.runtime->at(partition.home);
   auto source = read_uses(
       e.runtime->system(), &home,
@@ -131,7 +131,8 @@ void fraud_service::start_flow(const topic_entry& input, const topic_entry& aler
                             .disk = e.disk,
                             .time = e.time,
                             .run_blocking = e.run_blocking,
-                            .board = board_});
+                            .board = board_,
+                            .voice = e.voice});
   auto plan =
       flow_from<seen_use>(std::move(source))
           .then<fraud_output>(std::make_unique<velocity_operation>(std::move(checkpoint.table), uses_per_snapshot_min))

@@ -12,6 +12,7 @@
 #include "runtime/base/clock.hpp"
 #include "runtime/disk/disk.hpp"
 #include "runtime/flow/running_flow.hpp"
+#include "runtime/logging/logger.hpp"
 #include "runtime/reactor/actor_runtime.hpp"
 
 namespace millrace::fraud {
@@ -28,6 +29,7 @@ struct fraud_environment {
   const clock* time;
   std::string data_directory;
   std::function<void(std::function<void()>)> run_blocking;
+  logger voice{};
 };
 
 /// The service inside a node: one flow for each partition of `transactions`, at home on the partition's reactor, with a
@@ -45,6 +47,7 @@ class fraud_service {
   void stop();
 
   const fraud_board& board() const { return *board_; }
+  std::shared_ptr<const fraud_board> shared_board() const { return board_; }
 
   /// Records of `transactions` that are not looked at yet, or whose alerts are not durable yet.
   std::uint64_t lag() const;

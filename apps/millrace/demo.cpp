@@ -15,6 +15,7 @@
 #include "apps/millrace/text/latency_summary.hpp"
 #include "apps/millrace/text/progress_line.hpp"
 #include "apps/millrace/text/quantity.hpp"
+#include "runtime/logging/log_system.hpp"
 
 namespace millrace::cli {
 namespace {
@@ -155,10 +156,10 @@ exit_code run(const demo_options& o, const command_context& shared) {
   const auto begin = steady_clock::now();
   const auto options = effective_options(o.node);
   if (!options) return report(options.error(), shared);
-  set_up_log(options->log_level);
   std::signal(SIGPIPE, SIG_IGN);
   watch_stop_signals();
-  const auto started = node::start(*options);
+  log_system log(options->log_level);
+  const auto started = node::start(*options, log);
   if (!started) return report(started.error(), shared);
   auto& serving = **started;
   const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(steady_clock::now() - begin);

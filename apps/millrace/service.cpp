@@ -1,6 +1,5 @@
 // millrace service run: a service against any Kafka cluster, outside a node.
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
 #include <atomic>
 #include <condition_variable>

@@ -1,8 +1,6 @@
 #include "apps/millrace/start.hpp"
 
 #include <fmt/format.h>
-#include <spdlog/sinks/stdout_sinks.h>
-#include <spdlog/spdlog.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -12,6 +10,7 @@
 #include "apps/millrace/command.hpp"
 #include "apps/millrace/node/node.hpp"
 #include "runtime/config/load.hpp"
+#include "runtime/logging/log_system.hpp"
 
 namespace millrace {
 namespace {
@@ -53,23 +52,17 @@ result<node_options> effective_options(const start_options& options) {
   return make_node_options(*values);
 }
 
-void set_up_log(const std::string& level) {
-  spdlog::set_default_logger(spdlog::stderr_logger_mt("millrace"));
-  spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%e %l %v");
-  spdlog::set_level(spdlog::level::from_str(level));
-}
-
 int run_start(const start_options& options) {
   const auto begin = steady::now();
   const auto node_options = effective_options(options);
   if (!node_options) return fail(node_options.error());
 
-  set_up_log(node_options->log_level);
   std::signal(SIGPIPE, SIG_IGN);
   const auto signals = stop_signals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);  // before threads are made: they inherit it
 
-  auto started = node::start(*node_options);
+  log_system log(node_options->log_level);
+  auto started = node::start(*node_options, log);
   if (!started) return fail(started.error());
   const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(steady::now() - begin);
   fmt::print("ready kafka={} http={} pid={} in {} ms\n", (*started)->kafka_address(), (*started)->http_address(),
@@ -78,7 +71,7 @@ int run_start(const start_options& options) {
 
   int signal = 0;
   sigwait(&signals, &signal);
-  spdlog::info("stopping signal={}", signal);
+  log.get("node").info("stopping", {{"signal", signal}});
   (*started)->stop();
   return 0;
 }

@@ -18,9 +18,6 @@ struct start_options {
 /// The node's options as configuration file, environment and command line together make them.
 result<node_options> effective_options(const start_options& options);
 
-/// Log lines go to standard error.
-void set_up_log(const std::string& level);
-
 /// Runs a node until it is told to stop; the process's exit code.
 int run_start(const start_options& options);
 

@@ -120,7 +120,8 @@ group_options make_group_options(const settings& from) {
 
 result<http_options> make_http_options(const settings& from) {
   http_options made{.address = std::nullopt,
-                    .connections_max = static_cast<std::size_t>(from.integer("http.connections_max"))};
+                    .connections_max = static_cast<std::size_t>(from.integer("http.connections_max")),
+                    .metric_series_max = static_cast<std::size_t>(from.integer("http.metric_series_max"))};
   if (const auto& text = from.text("http.address"); !text.empty()) {
     const auto parsed = network_address::parse(text);
     if (!parsed) return contradiction(from, "http.address", parsed.error().context);
@@ -144,7 +145,7 @@ result<node_options> make_node_options(const settings& from) {
       .services = from.list("node.services"),
       .auto_create_topics = from.boolean("kafka.auto_create_topics"),
       .producer_id_expiration = milliseconds(from.integer("kafka.producer_id_expiration_ms")),
-      .log_level = from.text("log.level"),
+      .log_level = parse_log_level(from.text("log.level")).value_or(log_level::info),
       .listeners = *listeners,
       .reactor = {.threads = static_cast<std::size_t>(from.integer("reactor.threads")),
                   .spin = microseconds(from.integer("reactor.spin_us"))},

@@ -9,6 +9,7 @@
 #include "codecs/base/result.hpp"
 #include "runtime/base/durability.hpp"
 #include "runtime/config/settings.hpp"
+#include "runtime/logging/log_level.hpp"
 #include "runtime/net/address.hpp"
 
 namespace millrace {
@@ -73,6 +74,7 @@ struct group_options {
 struct http_options {
   std::optional<network_address> address;  ///< nothing: no HTTP
   std::size_t connections_max;
+  std::size_t metric_series_max;
 };
 
 /// All options of a node as its parts take them.
@@ -83,7 +85,7 @@ struct node_options {
   std::vector<std::string> services;
   bool auto_create_topics;
   std::chrono::milliseconds producer_id_expiration;
-  std::string log_level;
+  millrace::log_level log_level;
 
   std::vector<listener_options> listeners;
   reactor_settings reactor;

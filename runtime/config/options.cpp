@@ -164,6 +164,8 @@ std::vector<option> http_options_table() {
       text("http.address", "127.0.0.1:9644", "HOST:PORT of metrics, health and the page; empty: none.",
            object_to_address_or_nothing),
       number("http.connections_max", 64, {1, 10'000}, "Connections at once; further ones are closed at once."),
+      number("http.metric_series_max", 20'000, {0, 1'000'000},
+             "Values about single groups and partitions in one answer to /metrics; further ones are left out."),
   };
 }
 

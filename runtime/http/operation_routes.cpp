@@ -35,7 +35,7 @@ http_response set_levels(log_system& log, std::string_view body) {
 
 void add_metrics_route(http_server& server, const metric_registry& metrics) {
   server.add("GET", "/metrics", answering([&metrics](const http_request&) {
-               return http_response{200, metrics.to_text(), "text/plain; version=0.0.4; charset=utf-8"};
+               return http_response{200, metrics.to_text(), metrics_content_type};
              }));
 }
 

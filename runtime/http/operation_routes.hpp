@@ -9,6 +9,9 @@ namespace millrace {
 class log_system;
 class metric_registry;
 
+/// Of Prometheus' text format.
+inline constexpr const char* metrics_content_type = "text/plain; version=0.0.4; charset=utf-8";
+
 /// GET /metrics: everything measured, in Prometheus' text format. `metrics` outlives the server.
 void add_metrics_route(http_server& server, const metric_registry& metrics);
 

@@ -11,7 +11,23 @@
 namespace millrace {
 namespace {
 
-constexpr auto line_pattern = "%Y-%m-%dT%H:%M:%S.%eZ %l %n: %v";
+constexpr auto line_pattern = "%Y-%m-%dT%H:%M:%S.%eZ %* %n: %v";
+
+/// The level by the name under which it is set; spdlog's own flag says "warning".
+class level_flag final : public spdlog::custom_flag_formatter {
+ public:
+  void format(const spdlog::details::log_msg& line, const std::tm&, spdlog::memory_buf_t& to) override {
+    const auto name = name_of(from_spdlog(line.level));
+    to.append(name.data(), name.data() + name.size());
+  }
+  std::unique_ptr<custom_flag_formatter> clone() const override { return std::make_unique<level_flag>(); }
+};
+
+std::unique_ptr<spdlog::formatter> line_formatter() {
+  auto made = std::make_unique<spdlog::pattern_formatter>(spdlog::pattern_time_type::utc);
+  made->add_flag<level_flag>('*').set_pattern(line_pattern);
+  return made;
+}
 
 }  // namespace
 
@@ -24,7 +40,7 @@ log_system::log_system(log_level level, std::shared_ptr<spdlog::sinks::sink> sin
     : level_(level),
       sink_(std::move(sink)),
       writer_(std::make_shared<spdlog::details::thread_pool>(queue_lines_max, 1)) {
-  sink_->set_formatter(std::make_unique<spdlog::pattern_formatter>(line_pattern, spdlog::pattern_time_type::utc));
+  sink_->set_formatter(line_formatter());
 }
 
 // The writer's own destructor waits until its queue is empty. Loggers that others still hold find it gone and are

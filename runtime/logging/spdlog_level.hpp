@@ -17,4 +17,16 @@ inline spdlog::level::level_enum to_spdlog(log_level level) {
   return spdlog::level::off;
 }
 
+inline log_level from_spdlog(spdlog::level::level_enum level) {
+  switch (level) {
+    case spdlog::level::trace: return log_level::trace;
+    case spdlog::level::debug: return log_level::debug;
+    case spdlog::level::info: return log_level::info;
+    case spdlog::level::warn: return log_level::warn;
+    case spdlog::level::err:
+    case spdlog::level::critical: return log_level::error;
+    default: return log_level::off;
+  }
+}
+
 }  // namespace millrace

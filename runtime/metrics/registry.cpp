@@ -106,7 +106,7 @@ void metric_registry::add_collector(collector tell) {
   collectors_.push_back(std::move(tell));
 }
 
-std::string metric_registry::to_text() const {
+std::string metric_registry::to_text(const collector& more) const {
   family_set out;
   const std::lock_guard lock(mutex_);
   for (const auto& [name, entry] : families_) {
@@ -122,6 +122,7 @@ std::string metric_registry::to_text() const {
     }
   }
   for (const auto& tell : collectors_) tell(out);
+  if (more) more(out);
   return prometheus::TextSerializer().Serialize(out.take());
 }
 

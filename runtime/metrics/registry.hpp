@@ -48,8 +48,9 @@ class metric_registry {
   using collector = std::function<void(metric_sink&)>;
   void add_collector(collector tell);
 
-  /// All metrics in Prometheus' text format, version 0.0.4.
-  std::string to_text() const;
+  /// All metrics in Prometheus' text format, version 0.0.4, and with them what `more` tells of this one scrape: values
+  /// that had to be asked for beforehand.
+  std::string to_text(const collector& more = {}) const;
 
  private:
   using metric = std::variant<millrace::counter, millrace::gauge, millrace::histogram>;

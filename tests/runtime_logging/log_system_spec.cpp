@@ -26,7 +26,7 @@ class log_system_spec : public ::testing::Test {
 
 TEST_F(log_system_spec, writes_time_level_part_event_and_fields_on_one_line) {
   log->get("gateway").warn("connection closed", {{"peer", "127.0.0.1:4"}, {"bytes", 12}, {"lost", true}});
-  EXPECT_THAT(written(), MatchesRegex("....-..-..T..:..:..\\....Z warning gateway: connection closed "
+  EXPECT_THAT(written(), MatchesRegex("....-..-..T..:..:..\\....Z warn gateway: connection closed "
                                       "peer=127.0.0.1:4 bytes=12 lost=true\n"));
 }
 

@@ -1,12 +1,10 @@
 // JoinGroup (11), versions 0-9: enters a group, or its next generation; answered when that begins.
 // Versions: before 1 the session timeout is the rebalance timeout too; a new member is told its id first (4+); static
 // members (5+); a leader that came back may be told to change nothing (9). The reason (8+) goes to the log.
-#include <spdlog/spdlog.h>
-
+#include "codecs/kafka/api/11_join_group.hpp"
 #include "actors/gateway/ask_group.hpp"
 #include "actors/gateway/group_wire.hpp"
 #include "actors/gateway/handlers/handlers.hpp"
-#include "codecs/kafka/api/11_join_group.hpp"
 
 namespace millrace::handlers {
 namespace {
@@ -59,7 +57,9 @@ void join_group(const request_ptr& request) {
   const auto wanted = request->decode<kafka::join_group_request>();
   const auto from = request->from();
   if (!wanted || !from) return;
-  if (wanted->reason) spdlog::debug("member joins group={} reason=\"{}\"", wanted->group_id, *wanted->reason);
+  if (wanted->reason) {
+    from->context().voice.debug("member joins", {{"group", wanted->group_id}, {"reason", *wanted->reason}});
+  }
   ask_group<join_reply>(*from, std::string(wanted->group_id), question_of(*wanted, *request, *from),
                         [request](join_reply joined) { request->reply(response_of(joined, request->version())); });
 }
