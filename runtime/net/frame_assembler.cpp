@@ -10,13 +10,28 @@
 namespace millrace {
 namespace {
 
-constexpr std::size_t first_block_bytes_max = 1 << 20;
+constexpr std::size_t first_block_bytes = 4 << 10;
+constexpr std::size_t trust = 16;  // bytes of memory for each byte that has arrived
+constexpr std::size_t small_frame_bytes_max = 64 << 10;
+
+/// What a frame leaves of the budget to those that must not wait for it.
+std::size_t left_to_others(std::size_t frame_bytes, std::size_t budget_bytes) {
+  return frame_bytes > small_frame_bytes_max ? budget_bytes / 8 : budget_bytes / 16;
+}
+
+/// Grows in few steps, of which the last, to the whole frame, is from a sixteenth of it: copying costs little, and the
+/// old block beside the new one too.
+std::size_t next_block_bytes(std::size_t frame_bytes, std::size_t arrived) {
+  const auto enough_for_all = (frame_bytes + trust - 1) / trust;
+  if (arrived >= enough_for_all) return frame_bytes;
+  return std::min(frame_bytes, std::max(first_block_bytes, std::min(arrived * trust, enough_for_all)));
+}
 
 }  // namespace
 
 std::span<std::byte> frame_assembler::space() {
   if (!in_frame_ || !kept_back_.empty()) return {};
-  if (have_ == block_->size() && !grow(block_->size() * 2)) return {};
+  if (have_ == block_->size() && !grow(have_)) return {};
   return {block_->data() + have_, block_->size() - have_};
 }
 
@@ -46,7 +61,7 @@ result<void> frame_assembler::feed(std::span<const std::byte> bytes) {
 /// Takes a length, or bytes of a frame; how many bytes that were.
 result<std::size_t> frame_assembler::feed_once(std::span<const std::byte> bytes) {
   if (in_frame_) {
-    if (have_ == block_->size() && !grow(block_->size() * 2)) {
+    if (have_ == block_->size() && !grow(have_ + bytes.size())) {
       return make_error(errc::limit_exceeded, "read frame: memory_budget_bytes is used up");
     }
     const auto count = std::min(bytes.size(), block_->size() - have_);
@@ -57,10 +72,8 @@ result<std::size_t> frame_assembler::feed_once(std::span<const std::byte> bytes)
   const auto count = std::min(bytes.size(), sizeof prefix_ - prefix_have_);
   std::memcpy(prefix_ + prefix_have_, bytes.data(), count);
   if (prefix_have_ + count == sizeof prefix_) {
-    if (auto begun = begin_frame(boost::endian::load_big_u32(reinterpret_cast<const unsigned char*>(prefix_)));
-        !begun) {
-      return begun.error();
-    }
+    const auto size = boost::endian::load_big_u32(reinterpret_cast<const unsigned char*>(prefix_));
+    if (auto begun = begin_frame(size, bytes.size() - count); !begun) return begun.error();
     prefix_have_ = 0;
   } else {
     prefix_have_ += count;
@@ -68,7 +81,7 @@ result<std::size_t> frame_assembler::feed_once(std::span<const std::byte> bytes)
   return count;
 }
 
-result<void> frame_assembler::begin_frame(std::uint32_t size) {
+result<void> frame_assembler::begin_frame(std::uint32_t size, std::size_t in_hand) {
   if (size > limits_.frame_bytes_max) {
     lost_ = true;
     return make_error(errc::limit_exceeded, "read frame: a length of " +
@@ -78,7 +91,7 @@ result<void> frame_assembler::begin_frame(std::uint32_t size) {
   frame_size_ = size;
   have_ = 0;
   block_.reset();
-  if (!grow(std::min<std::size_t>(size, first_block_bytes_max))) {
+  if (!grow(in_hand)) {
     return make_error(errc::limit_exceeded, "read frame: memory_budget_bytes is used up");
   }
   in_frame_ = true;
@@ -86,12 +99,13 @@ result<void> frame_assembler::begin_frame(std::uint32_t size) {
   return {};
 }
 
-/// Makes the block `capacity` large, or as large as the frame; false if the budget has no room.
-bool frame_assembler::grow(std::size_t capacity) {
-  capacity = std::min(capacity, frame_size_);
+/// Makes the block larger, as far as the bytes that have arrived justify; false if the budget has no room.
+bool frame_assembler::grow(std::size_t arrived) {
+  const auto capacity = next_block_bytes(frame_size_, arrived);
   if (limits_.budget != nullptr) {
-    if (!limits_.budget->try_take(capacity)) return false;
-    limits_.budget->give_back(capacity);  // the block takes it itself
+    const auto wanted = capacity + left_to_others(frame_size_, limits_.budget->bytes_max());
+    if (!limits_.budget->try_take(wanted)) return false;
+    limits_.budget->give_back(wanted);  // the block takes its part itself
   }
   auto block = chunk::make(capacity, limits_.budget);
   if (block_ && have_ > 0) std::memcpy(block->data(), block_->data(), have_);

@@ -12,8 +12,10 @@ namespace millrace {
 class memory_budget;
 
 /// Cuts a byte stream into frames: a big-endian int32 length, then that many bytes. Each frame gets a block of its own
-/// that later holders (a partition, the log writer) can keep without keeping its neighbours. A block grows as its bytes
-/// arrive, so a claimed length alone costs nothing. No I/O here: the owner reads into `space()` and says how much.
+/// that later holders (a partition, the log writer) can keep without keeping its neighbours. A block is at most 16
+/// times what has arrived, or 4 KiB, so a claimed length alone costs nothing. Large frames leave an eighth of the
+/// budget to small ones (64 KiB), and those a sixteenth to replies. No I/O here: the owner reads into `space()` and
+/// says how much.
 class frame_assembler {
  public:
   struct limits {
@@ -39,6 +41,9 @@ class frame_assembler {
   /// True after a length that no client of ours would send.
   bool lost() const { return lost_; }
 
+  /// Memory held for a frame that has begun and is not whole.
+  std::size_t unfinished_bytes() const { return block_ ? block_->size() : 0; }
+
   /// The frames that are whole, oldest first, without their lengths; the caller takes them away.
   std::vector<slice>& frames() { return frames_; }
 
@@ -46,8 +51,8 @@ class frame_assembler {
   std::vector<std::byte> take_unfinished();
 
  private:
-  result<void> begin_frame(std::uint32_t size);
-  bool grow(std::size_t capacity);
+  result<void> begin_frame(std::uint32_t size, std::size_t in_hand);
+  bool grow(std::size_t arrived);
   void finish_if_whole();
   result<std::size_t> feed_once(std::span<const std::byte> bytes);
 

@@ -4,9 +4,11 @@
 #include <sys/socket.h>
 #include <sys/uio.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <vector>
 
 #include "runtime/disk/disk.hpp"
 
@@ -14,6 +16,7 @@ namespace millrace {
 namespace {
 
 constexpr std::size_t buffers_max = 64;
+constexpr std::size_t copied_bytes_max = 64 << 10;
 
 error system_error(const char* step) {
   const int code = errno;
@@ -75,12 +78,26 @@ result<std::size_t> send_queue::write_memory(int fd) {
 /// As `write_memory`, for the file slice at the front.
 result<std::size_t> send_queue::write_file(int fd) {
   const auto& part = std::get<file_slice>(items_.front());
+  if (part.file->fd() < 0) return copy_file(fd);
   auto position = static_cast<off_t>(part.position + written_);
   const auto wrote = ::sendfile(fd, part.file->fd(), &position, part.length - written_);
   if (wrote > 0) return static_cast<std::size_t>(wrote);
   if (wrote == 0) return make_error(errc::io_failure, "send file: it is shorter than its index says");
   if (errno == EAGAIN || errno == EINTR) return std::size_t{0};
   return system_error("send file");
+}
+
+/// As `write_file`, for a file that only its own methods can read.
+result<std::size_t> send_queue::copy_file(int fd) {
+  const auto& part = std::get<file_slice>(items_.front());
+  std::vector<std::byte> copied(std::min(part.length - written_, copied_bytes_max));
+  const auto got = part.file->read_at(part.position + written_, copied);
+  if (!got) return got.error();
+  if (*got == 0) return make_error(errc::io_failure, "send file: it is shorter than its index says");
+  const auto wrote = ::send(fd, copied.data(), *got, MSG_NOSIGNAL);
+  if (wrote >= 0) return static_cast<std::size_t>(wrote);
+  if (errno == EAGAIN || errno == EINTR) return std::size_t{0};
+  return system_error("write to socket");
 }
 
 void send_queue::drop(std::size_t count) {

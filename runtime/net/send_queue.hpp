@@ -10,7 +10,7 @@
 namespace millrace {
 
 /// What waits to be written to one socket: bytes in memory and slices of files, in order. File slices go out by
-/// sendfile and are never copied here. Threads: its owner's.
+/// sendfile and are never copied here, except from files that have no descriptor. Threads: its owner's.
 class send_queue {
  public:
   enum class progress { done, socket_full };
@@ -28,6 +28,7 @@ class send_queue {
  private:
   result<std::size_t> write_memory(int fd);
   result<std::size_t> write_file(int fd);
+  result<std::size_t> copy_file(int fd);
   void drop(std::size_t count);
 
   std::deque<std::variant<slice, file_slice>> items_;

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cstring>
+#include <memory>
 #include <random>
 #include <string>
 
@@ -79,9 +80,32 @@ TEST_F(frame_assembler_spec, a_length_above_the_bound_or_below_zero_loses_the_st
   EXPECT_TRUE(other.lost());
 }
 
-TEST_F(frame_assembler_spec, a_claimed_length_alone_takes_one_mebibyte_at_most) {
+TEST_F(frame_assembler_spec, a_claimed_length_takes_four_kibibytes_and_then_sixteen_times_what_arrives) {
   ASSERT_TRUE(arrive(std::string("\x00\x7f\xff\xff", 4)));
-  EXPECT_LE(budget.used(), std::size_t{1} << 20);
+  EXPECT_LE(budget.used(), 4U << 10);
+  for (std::size_t arrived = 0; arrived < 4 << 20; arrived += 1000) {
+    ASSERT_TRUE(arrive(std::string(1000, 'x')));
+    ASSERT_LE(budget.used(), std::max<std::size_t>(4 << 10, 16 * (arrived + 1000)));
+  }
+}
+
+TEST_F(frame_assembler_spec, the_largest_frame_fits_a_budget_a_fourth_larger) {
+  memory_budget tight(frame_bytes_max / 4 * 5);
+  frame_assembler one{{frame_bytes_max, &tight}};
+  const auto stream = framed(std::string(frame_bytes_max, 'z'));
+  for (std::size_t at = 0; at < stream.size(); at += 1 << 16) {
+    ASSERT_TRUE(one.feed(as_bytes(stream).subspan(at, std::min<std::size_t>(1 << 16, stream.size() - at))));
+  }
+  EXPECT_EQ(one.frames().size(), 1U);
+}
+
+TEST_F(frame_assembler_spec, large_frames_leave_room_for_small_ones) {
+  std::vector<std::unique_ptr<frame_assembler>> greedy;
+  const auto large = framed(std::string(1 << 20, 'z'));
+  do {
+    greedy.push_back(std::make_unique<frame_assembler>(frame_assembler::limits{frame_bytes_max, &budget}));
+  } while (greedy.back()->feed(as_bytes(large)));
+  EXPECT_TRUE(arrive(framed(std::string(60'000, 'a'))));
 }
 
 TEST_F(frame_assembler_spec, a_large_frame_grows_and_arrives_whole) {
@@ -92,7 +116,7 @@ TEST_F(frame_assembler_spec, a_large_frame_grows_and_arrives_whole) {
 }
 
 TEST_F(frame_assembler_spec, goes_on_where_it_was_when_the_budget_has_room_again) {
-  memory_budget small(1000);
+  memory_budget small(1066);
   frame_assembler tight{{frame_bytes_max, &small}};
   const std::string body(800, 'q');
   ASSERT_TRUE(tight.feed(as_bytes(framed(body))));
