@@ -22,6 +22,7 @@ int run(int argc, char** argv) {
   CLI::App root("Puts one kind of load on a server that speaks the Kafka protocol", "millrace-load");
   chosen_command chosen;
   root.require_subcommand(1);
+  add_limits_command(root, chosen);
   add_produce_command(root, chosen);
   add_topic_commands(root, chosen);
   try {

@@ -1,0 +1,112 @@
+"""Options, servers, scenarios, table: from the command line to the printed result."""
+import argparse
+import contextlib
+import pathlib
+import resource
+import shutil
+import signal
+import sys
+import tempfile
+
+from driver import kafka, limits, report, warm_up
+from driver.bench import Bench
+from driver.failure import Failure
+from driver.load import Loads
+from driver.results import Results
+from driver.scenarios import ALL
+from driver.server import Millrace, RunningServer
+
+TOP = pathlib.Path(__file__).resolve().parents[3]
+DESCRIPTION = """Measures Millrace beside real Apache Kafka on this machine and prints one Markdown table.
+Kafka's jars are fetched once from Maven Central; without them Millrace is measured alone."""
+
+
+def running_server(text):
+    host, port, pid = text.rsplit(":", 2)
+    if not (port.isdecimal() and pid.isdecimal()):
+        raise argparse.ArgumentTypeError(f"'{text}' is no HOST:PORT:PID")
+    return host, int(port), int(pid)
+
+
+def positive(text):
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"'{text}' is no number above 0")
+    return int(text)
+
+
+def parse(arguments):
+    parser = argparse.ArgumentParser(prog="./dev bench", description=DESCRIPTION)
+    parser.add_argument("--scenario", nargs="+", metavar="NAME", choices=[each.NAME for each in ALL],
+                        help="only these: " + ", ".join(each.NAME for each in ALL))
+    parser.add_argument("--runs", type=positive, default=3, help="of everything, on each server in turn (3)")
+    parser.add_argument("--quick", action="store_true", help="a tenth of the load: for a first look, not for a README")
+    parser.add_argument("--out", type=pathlib.Path, metavar="FILE", help="keep the table in this file too")
+    parser.add_argument("--samples", type=pathlib.Path, metavar="FILE", help="append every sample as a line of JSON")
+    parser.add_argument("--kafka", type=pathlib.Path, metavar="DIR", help="an unpacked Kafka, instead of fetching one")
+    parser.add_argument("--no-kafka", action="store_true", help="measure Millrace alone")
+    parser.add_argument("--server", type=running_server, metavar="HOST:PORT:PID",
+                        help="a Millrace that runs already, alone; what restarts servers is left out")
+    parser.add_argument("--bin", type=pathlib.Path, default=TOP / "build/release/bin", metavar="DIR",
+                        help="where millrace and millrace-load are")
+    parser.add_argument("--work", type=pathlib.Path, default=TOP / "build/bench", metavar="DIR",
+                        help="for data directories, on the disk to be measured; gone afterwards")
+    parser.add_argument("--write-readme", action="store_true", help="put the table into README.md")
+    return parser.parse_args(arguments)
+
+
+def find_servers(options, work, notes):
+    if options.server:
+        return [RunningServer(work / "running", *options.server)]
+    servers = []
+    if not options.no_kafka:
+        try:
+            servers.append(kafka.Kafka(work / "kafka", kafka.find_jars(options.kafka, TOP / "build/peers/kafka")))
+        except Failure as missing:
+            if options.kafka:
+                raise
+            notes.add(f"Kafka was not measured: {missing}")
+    return servers + [Millrace(work / "millrace", options.bin / "millrace")]
+
+
+def measure(options, notes):
+    scenarios = [each for each in ALL if not options.scenario or each.NAME in options.scenario]
+    loads = Loads(options.bin / "millrace-load")
+    with contextlib.ExitStack() as at_end:
+        options.work.mkdir(parents=True, exist_ok=True)
+        work = pathlib.Path(tempfile.mkdtemp(prefix="run-", dir=options.work))
+        at_end.callback(shutil.rmtree, work, ignore_errors=True)
+        log = at_end.enter_context(open(options.samples, "a", encoding="utf-8")) if options.samples else None
+        servers = find_servers(options, work, notes)
+        bench = Bench(servers, loads, Results(log), options.runs, options.quick)
+        for server in servers:
+            at_end.callback(server.stop)
+        machine = limits.medians([loads.limits(work, options.quick) for _ in range(options.runs)])
+        for server in servers:
+            server.fresh()
+        if any(getattr(each, "NEEDS_WARM_SERVERS", False) for each in scenarios):
+            warm_up.run(bench)
+        for each in scenarios:
+            each.run(bench)
+        return report.render(scenarios, bench, machine, notes)
+
+
+def main(arguments):
+    options = parse(arguments)
+    for each in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(each, signal.default_int_handler)  # all of them end as Ctrl-C does
+    _, files = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
+    try:
+        text = measure(options, set())
+        print(text)
+        if options.out:
+            options.out.write_text(text + "\n")
+        if options.write_readme:
+            report.write_readme(TOP / "README.md", text)
+    except Failure as failure:
+        print(f"bench: {failure}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("bench: interrupted; the servers are stopped and their data is removed", file=sys.stderr)
+        return 130
+    return 0
