@@ -35,6 +35,9 @@ void add_command(CLI::App& root, const std::string& name, const std::string& tex
 CLI::Option* add_server_option(CLI::App& command, network_address& into);
 
 // One function for each file of commands.
+void add_client_commands(CLI::App& root, chosen_command& chosen);
+void add_fetch_command(CLI::App& root, chosen_command& chosen);
+void add_idle_command(CLI::App& root, chosen_command& chosen);
 void add_limits_command(CLI::App& root, chosen_command& chosen);
 void add_produce_command(CLI::App& root, chosen_command& chosen);
 void add_topic_commands(CLI::App& root, chosen_command& chosen);

@@ -22,9 +22,12 @@ int run(int argc, char** argv) {
   CLI::App root("Puts one kind of load on a server that speaks the Kafka protocol", "millrace-load");
   chosen_command chosen;
   root.require_subcommand(1);
-  add_limits_command(root, chosen);
-  add_produce_command(root, chosen);
   add_topic_commands(root, chosen);
+  add_produce_command(root, chosen);
+  add_fetch_command(root, chosen);
+  add_idle_command(root, chosen);
+  add_client_commands(root, chosen);
+  add_limits_command(root, chosen);
   try {
     root.parse(argc, argv);
   } catch (const CLI::ParseError& refusal) {
