@@ -32,10 +32,11 @@ using listener_ref = std::shared_ptr<const advertised_listener>;
 /// Bounds of the gateway; the configuration's options of the same names.
 struct gateway_limits {
   std::uint32_t request_bytes_max;
-  std::size_t in_flight_max;   ///< requests of one connection under way
-  std::size_t send_bytes_max;  ///< replies of one connection that wait to be sent
+  std::size_t in_flight_max;     ///< requests of one connection under way
+  std::size_t memory_bytes_max;  ///< requests of one connection under way and its replies that wait to be sent
   std::chrono::milliseconds write_timeout;
   std::chrono::milliseconds idle_timeout;
+  std::chrono::milliseconds shortage_patience;  ///< with those that hold memory and do not get on, while it is short
   std::size_t connections_max;
   std::uint32_t fetch_bytes_max;  ///< of one reply
 };
@@ -43,6 +44,7 @@ struct gateway_limits {
 /// Counted by all reactors together.
 struct gateway_counts {
   std::atomic<std::size_t> connections{0};
+  std::atomic<std::uint64_t> shortages{0};  ///< times that a connection found the node's memory used up
   fetch_sessions::slots session_slots;
 };
 
@@ -58,7 +60,7 @@ struct gateway_context {
 
   std::int32_t node_id;
   std::string cluster_id;
-  std::string data_directory;
+  std::vector<std::string> data_directories;
   gateway_limits limits;
   const clock* time;
   memory_budget* budget;
@@ -67,7 +69,7 @@ struct gateway_context {
   std::size_t reactor_index;
   std::vector<listener_ref> listeners;                          ///< of the node
   std::function<std::shared_ptr<const catalog_view>()> topics;  ///< as they are now
-  std::function<space()> disk_space;                            ///< of the data directory
+  std::function<space(const std::string&)> disk_space;          ///< of a data directory
   caf::actor catalog;
   caf::actor group_directory;
   std::shared_ptr<producer_id_block> producer_ids;

@@ -19,7 +19,7 @@ kafka::produce_rules rules_of(const topic_settings& settings) {
 }
 
 kafka::produce_refusal no_transactions_yet() {
-  return {kafka::error_code::invalid_txn_state, "transactions are not served yet", -1};
+  return {kafka::error_code::invalid_txn_state, "transactions are not served yet", {}};
 }
 
 }  // namespace

@@ -85,7 +85,7 @@ void partition::append_checked(const pending_append& reply, slice records) {
   const std::span bytes(records.mutable_data(), records.size());
   auto decision = decide_append(bytes, place, *options_.settings, producers_, validator_);
   if (const auto* refusal = std::get_if<kafka::produce_refusal>(&decision)) {
-    return refuse(reply, refusal->code, refusal->message, refusal->record_index);
+    return refuse(reply, refusal->code, refusal->message, refusal->record_indexes);
   }
   auto answered = reply;
   if (const auto* duplicate = std::get_if<append_duplicate>(&decision)) {
@@ -125,17 +125,20 @@ void partition::acknowledge_when_kept(pending_append reply) {
     send_reply(reply);
     return raise_high_watermark(log_->end().value);
   }
+  if (log_->durable_end() >= log_->end()) return send_reply(reply);  // a duplicate: no flush will come for it
   unacknowledged_.add(log_->end().value, std::move(reply));
   start_flush();
 }
 
-void partition::refuse(const pending_append& to, error_code code, std::string_view message, std::int32_t record_index) {
+void partition::refuse(const pending_append& to, error_code code, std::string_view message,
+                       std::span<const std::int32_t> record_indexes) {
   self_->send(to.asker, make_envelope<schema::AppendReply>([&](schema::AppendReply::Builder root) {
                 root.setToken(to.token);
                 root.setIndex(to.index);
                 root.setErrorCode(static_cast<std::int16_t>(code));
                 root.setMessage(kj::StringPtr(std::string(message).c_str()));
-                root.setRecordIndex(record_index);
+                auto indexes = root.initRecordIndexes(static_cast<unsigned>(record_indexes.size()));
+                for (unsigned i = 0; i < indexes.size(); ++i) indexes.set(i, record_indexes[i]);
                 if (log_) root.setLogStartOffset(log_->start().value);
               }));
 }

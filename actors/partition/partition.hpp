@@ -67,7 +67,7 @@ class partition {
   bool write(const pending_append& reply, std::span<const std::byte> records);
   void acknowledge_when_kept(pending_append reply);
   void refuse(const pending_append& to, kafka::error_code code, std::string_view message,
-              std::int32_t record_index = -1);
+              std::span<const std::int32_t> record_indexes = {});
   void send_reply(const pending_append& to);
   void read_now(const caf::actor& asker, const schema::ReadRequest::Reader& request);
   void start_flush();

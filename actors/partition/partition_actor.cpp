@@ -67,4 +67,10 @@ caf::actor spawn_partition(caf::actor_system& system, reactor& home, partition_o
   return caf::actor_cast<caf::actor>(spawn_on(system, home, run_partition, std::move(options)));
 }
 
+caf::actor spawn_partition(caf::actor_system& system, caf::actor_config config, partition_options options) {
+  auto behaviour = &run_partition;
+  return caf::actor_cast<caf::actor>(
+      system.spawn_functor<caf::no_spawn_options>(std::true_type{}, config, behaviour, std::move(options)));
+}
+
 }  // namespace millrace

@@ -1,5 +1,6 @@
 #pragma once
 #include <caf/actor.hpp>
+#include <caf/actor_config.hpp>
 #include <caf/actor_system.hpp>
 #include <caf/atom.hpp>
 
@@ -26,6 +27,9 @@ struct settings_changed {
 /// Starts the actor of one partition on its home reactor. It opens its log with the first message that needs it, and
 /// answers the messages of codecs/schema/partition.capnp.
 caf::actor spawn_partition(caf::actor_system& system, reactor& home, partition_options options);
+
+/// As above, on whatever `config` says.
+caf::actor spawn_partition(caf::actor_system& system, caf::actor_config config, partition_options options);
 
 }  // namespace millrace
 

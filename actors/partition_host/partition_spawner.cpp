@@ -26,22 +26,47 @@ caf::behavior remove_partition(caf::event_based_actor* self, const caf::actor& p
 
 }  // namespace
 
+partition_spawner::partition_spawner(actor_runtime& runtime, partition_shared shared, std::vector<partition_room> rooms)
+    : runtime_(runtime), shared_(std::move(shared)), rooms_(std::move(rooms)), placement_(rooms_.size()) {
+  for (std::size_t i = 0; i < rooms_.size(); ++i) {
+    for (const auto& log : rooms_[i].logs_found) {
+      if (!placement_.found(partition_directory_name(log), i)) set_aside_stray(rooms_[i], log);
+    }
+  }
+}
+
 partition_options partition_spawner::options_of(topic_partition name, const topic_id& id,
-                                                std::shared_ptr<const topic_settings> settings) const {
+                                                std::shared_ptr<const topic_settings> settings,
+                                                std::size_t room) const {
+  const auto& where = rooms_[room];
   return {
-      .place = {shared_.data_directory, std::move(name), id.bytes},
+      .place = {where.data_directory, std::move(name), id.bytes},
       .settings = std::move(settings),
       .progress = std::make_shared<partition_progress>(),
       .time = shared_.time,
       .files = shared_.files,
-      .marks = shared_.marks,
-      .gate = shared_.gate,
-      .log_writer = shared_.log_writer,
-      .keeper = shared_.keeper,
+      .marks = where.marks,
+      .gate = where.gate,
+      .log_writer = where.log_writer,
+      .keeper = where.keeper,
       .producer_expiration = shared_.producer_expiration,
       .run_blocking = shared_.run_blocking,
       .voice = shared_.voice,
   };
+}
+
+partition_handle partition_spawner::start_one(topic_partition name, const topic_id& id,
+                                              const std::shared_ptr<const topic_settings>& settings) {
+  const auto log = partition_directory_name(name);
+  const auto room = placement_.place(log);
+  const auto home = next_home_++ % runtime_.size();
+  auto options = options_of(std::move(name), id, settings, room);
+  auto progress = options.progress;
+  if (const auto mark = options.marks->find(log)) {
+    progress->log_start_offset.store(mark->log_start.value, std::memory_order_relaxed);
+    progress->end_before_opening.store(mark->durable_end.value, std::memory_order_relaxed);
+  }
+  return {spawn_partition(runtime_.system(), runtime_.at(home), std::move(options)), std::move(progress), home, room};
 }
 
 std::vector<partition_handle> partition_spawner::start(const topic_ref& topic,
@@ -49,11 +74,7 @@ std::vector<partition_handle> partition_spawner::start(const topic_ref& topic,
                                                        std::int32_t first) {
   std::vector<partition_handle> handles;
   for (auto index = first; index < topic->partitions; ++index) {
-    const auto home = next_home_++ % runtime_.size();
-    auto options = options_of({topic->name, kafka::partition_index(index)}, topic->id, settings);
-    auto progress = options.progress;
-    auto actor = spawn_partition(runtime_.system(), runtime_.at(home), std::move(options));
-    handles.push_back({std::move(actor), std::move(progress), home});
+    handles.push_back(start_one({topic->name, kafka::partition_index(index)}, topic->id, settings));
   }
   return handles;
 }
@@ -64,29 +85,32 @@ void partition_spawner::change_settings(const topic_entry& topic) {
 
 void partition_spawner::remove(const topic_entry& topic) {
   for (std::size_t i = 0; i < topic.partitions.size(); ++i) {
-    const delete_log_request doomed{{topic.facts->name, kafka::partition_index(static_cast<std::int32_t>(i))},
-                                    topic.facts->id.bytes};
-    runtime_.system().spawn(remove_partition, topic.partitions[i].actor, shared_.keeper, doomed);
+    const topic_partition name{topic.facts->name, kafka::partition_index(static_cast<std::int32_t>(i))};
+    const auto& room = rooms_[placement_.remove(partition_directory_name(name))];
+    runtime_.system().spawn(remove_partition, topic.partitions[i].actor, room.keeper,
+                            delete_log_request{name, topic.facts->id.bytes});
   }
 }
 
 void partition_spawner::started(const catalog_view& all) {
-  for (const auto& partition : shared_.found) {
-    const auto* topic = all.find(partition.topic);
-    const bool known = topic && partition.partition.value < topic->facts->partitions;
-    if (!known && !partition.topic.starts_with(internal_topic_prefix)) set_aside_stray(partition);
+  for (auto& room : rooms_) {
+    for (const auto& log : std::exchange(room.logs_found, {})) {
+      const auto* topic = all.find(log.topic);
+      const bool known = topic && log.partition.value < topic->facts->partitions;
+      if (!known && !log.topic.starts_with(internal_topic_prefix)) set_aside_stray(room, log);
+    }
   }
 }
 
 /// A stop may have come between a topic's end and its logs'; or the catalog is not the one that the logs belong to.
-void partition_spawner::set_aside_stray(const topic_partition& partition) {
+void partition_spawner::set_aside_stray(const partition_room& room, const topic_partition& log) {
   auto& files = shared_.files->underlying();
-  const auto name = partition_directory_name(partition);
-  const auto from = shared_.data_directory + "/" + name;
+  const auto name = partition_directory_name(log);
+  const auto from = room.data_directory + "/" + name;
   auto to = from + std::string(stray_suffix);
   while (files.list(to)) to += "+";
   const auto renamed = files.rename(from, to);
-  shared_.marks->forget(name);
+  room.marks->forget(name);
   if (renamed)
     shared_.voice.warn("log of no topic set aside", {{"directory", to}});
   else

@@ -8,6 +8,7 @@
 
 #include "actors/catalog/partition_host.hpp"
 #include "actors/partition/partition_options.hpp"
+#include "actors/partition_host/partition_placement.hpp"
 
 namespace millrace {
 
@@ -15,24 +16,28 @@ class actor_runtime;
 
 /// What all partitions of a node share. What is pointed to outlives them.
 struct partition_shared {
-  std::string data_directory;
   const clock* time;
   file_pool* files;
+  std::chrono::milliseconds producer_expiration;
+  std::function<void(std::function<void()>)> run_blocking;
+  logger voice{};
+};
+
+/// A data directory and who writes there. What is pointed to outlives the partitions.
+struct partition_room {
+  std::string data_directory;
   log_marks* marks;
   write_gate* gate;
   caf::actor log_writer;
   caf::actor keeper;
-  std::chrono::milliseconds producer_expiration;
-  std::function<void(std::function<void()>)> run_blocking;
-  std::vector<topic_partition> found;  ///< whose logs were in the data directory at the start
-  logger voice{};
+  std::vector<topic_partition> logs_found;  ///< at the start
 };
 
-/// Starts partitions as actors, on the reactors in turn, and ends them with their topics.
-/// Threads: the catalog's, `options_of` any.
+/// Starts partitions as actors, on the reactors and in the data directories in turn, and ends them with their topics.
+/// Threads: the catalog's, `own_log` any.
 class partition_spawner final : public partition_host {
  public:
-  partition_spawner(actor_runtime& runtime, partition_shared shared) : runtime_(runtime), shared_(std::move(shared)) {}
+  partition_spawner(actor_runtime& runtime, partition_shared shared, std::vector<partition_room> rooms);
 
   std::vector<partition_handle> start(const topic_ref& topic, const std::shared_ptr<const topic_settings>& settings,
                                       std::int32_t first) override;
@@ -40,15 +45,23 @@ class partition_spawner final : public partition_host {
   void remove(const topic_entry& topic) override;
   void started(const catalog_view& all) override;
 
-  /// For a partition that the catalog does not know, such as the node's own logs.
-  partition_options options_of(topic_partition name, const topic_id& id,
-                               std::shared_ptr<const topic_settings> settings) const;
+  /// For a partition that the catalog does not know, one of the node's own logs: in the first data directory.
+  partition_options own_log(topic_partition name, const topic_id& id,
+                            std::shared_ptr<const topic_settings> settings) const {
+    return options_of(std::move(name), id, std::move(settings), 0);
+  }
 
  private:
-  void set_aside_stray(const topic_partition& partition);
+  partition_options options_of(topic_partition name, const topic_id& id, std::shared_ptr<const topic_settings> settings,
+                               std::size_t room) const;
+  partition_handle start_one(topic_partition name, const topic_id& id,
+                             const std::shared_ptr<const topic_settings>& settings);
+  void set_aside_stray(const partition_room& room, const topic_partition& log);
 
   actor_runtime& runtime_;
   const partition_shared shared_;
+  std::vector<partition_room> rooms_;
+  partition_placement placement_;
   std::size_t next_home_ = 0;
 };
 

@@ -9,7 +9,7 @@ namespace {
 using kafka::error_code;
 
 kafka::produce_refusal refuse(error_code code, const sequenced_batch& batch, const std::string& why) {
-  return {code, "producer " + std::to_string(batch.producer.value) + ": " + why, -1};
+  return {code, "producer " + std::to_string(batch.producer.value) + ": " + why, {}};
 }
 
 const kept_batch* find_repeated(const producer_state& known, const sequenced_batch& batch) {

@@ -19,7 +19,7 @@ struct AppendReply {
   index @1 :UInt32;
   errorCode @2 :Int16;
   message @3 :Text;
-  recordIndex @4 :Int32 = -1;        # the record at fault, within the batch
+  recordIndexes @4 :List(Int32);     # of the records at fault, within the batch
   baseOffset @5 :Int64 = -1;
   logAppendTime @6 :Int64 = -1;      # ms since 1970; -1 unless the topic stamps records itself
   logStartOffset @7 :Int64 = -1;

@@ -29,7 +29,8 @@ class record_validation_spec : public testing::Test {
     const auto answer = validate(batch);
     ASSERT_FALSE(answer);
     EXPECT_EQ(answer.error().code, code) << answer.error().message;
-    EXPECT_EQ(answer.error().record_index, record_index) << answer.error().message;
+    const auto named = record_index < 0 ? std::vector<std::int32_t>() : std::vector{record_index};
+    EXPECT_EQ(answer.error().record_indexes, named) << answer.error().message;
     EXPECT_FALSE(answer.error().message.empty());
   }
 
@@ -337,6 +338,22 @@ TEST_F(record_validation_spec, goes_through_a_compressed_batch_far_larger_than_i
     EXPECT_EQ(summary->count, 40001);
     EXPECT_EQ(summary->max_timestamp_delta, 6);
   }
+}
+
+TEST_F(record_validation_spec, names_every_record_that_breaks_a_rule_so_that_the_others_can_be_sent_again) {
+  rules.key_required = true;
+  batch_builder builder;
+  for (int i = 0; i < 6; ++i) {
+    new_record record;
+    record.timestamp = now;
+    if (i % 2 == 0) record.key = "key";
+    record.value = "value";
+    builder.add(record);
+  }
+  const auto answer = validate(*builder.finish());
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().code, error_code::invalid_record);
+  EXPECT_EQ(answer.error().record_indexes, (std::vector<std::int32_t>{1, 3, 5}));
 }
 
 }  // namespace

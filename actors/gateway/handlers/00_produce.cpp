@@ -54,7 +54,10 @@ class produce_operation final : public partition_listener, public std::enable_sh
     answer.log_start_offset = kafka::offset(reply.getLogStartOffset());
     if (reply.getErrorCode() != 0) {
       if (reply.hasMessage()) answer.error_message = reply.getMessage().cStr();
-      if (reply.getRecordIndex() >= 0) answer.record_errors.push_back({reply.getRecordIndex(), answer.error_message});
+      const auto at_fault = reply.getRecordIndexes();
+      for (const auto index : at_fault) {
+        answer.record_errors.push_back({index, at_fault.size() == 1 ? answer.error_message : std::nullopt});
+      }
     }
     one_answered();
   }

@@ -1,5 +1,5 @@
-// DescribeLogDirs (35), versions 1-5: how many bytes each partition takes in the data directory, and what the volume
-// has and has left (4+). Partitions lie in one directory; none is ever on its way to another or cordoned.
+// DescribeLogDirs (35), versions 1-5: how many bytes each partition takes in its data directory, and what the volume
+// has and has left (4+). None is ever on its way to another directory or cordoned.
 #include <set>
 
 #include "actors/gateway/connection.hpp"
@@ -18,13 +18,29 @@ void add_partition(kafka::describe_log_dirs_response_topic& topic, std::int32_t 
   topic.partitions.push_back(p);
 }
 
-void add_topic(kafka::describe_log_dirs_response_result& directory, const topic_entry& described,
+/// Under each directory the partitions that lie there.
+void add_topic(std::vector<kafka::describe_log_dirs_response_result>& directories, const topic_entry& described,
                const std::set<std::int32_t>* wanted) {
-  auto& topic = directory.topics.emplace_back();
-  topic.name = described.facts->name;
-  for (std::size_t i = 0; i < described.partitions.size(); ++i) {
-    const auto index = static_cast<std::int32_t>(i);
-    if (wanted == nullptr || wanted->contains(index)) add_partition(topic, index, described.partitions[i]);
+  for (std::size_t d = 0; d < directories.size(); ++d) {
+    kafka::describe_log_dirs_response_topic topic;
+    topic.name = described.facts->name;
+    for (std::size_t i = 0; i < described.partitions.size(); ++i) {
+      const auto& partition = described.partitions[i];
+      const auto index = static_cast<std::int32_t>(i);
+      if (partition.directory != d || (wanted && !wanted->contains(index))) continue;
+      add_partition(topic, index, partition);
+    }
+    if (!topic.partitions.empty()) directories[d].topics.push_back(std::move(topic));
+  }
+}
+
+void add_directories(const gateway_context& node, kafka::describe_log_dirs_response& response) {
+  for (const auto& path : node.data_directories) {
+    auto& directory = response.results.emplace_back();
+    directory.log_dir = path;
+    const auto space = node.disk_space(path);
+    directory.total_bytes = space.total_bytes;
+    directory.usable_bytes = space.usable_bytes;
   }
 }
 
@@ -36,18 +52,14 @@ void describe_log_dirs(const request_ptr& request) {
   if (!wanted || !from) return;
   const auto topics = from->context().topics();
   kafka::describe_log_dirs_response response;
-  auto& directory = response.results.emplace_back();
-  directory.log_dir = from->context().data_directory;
-  const auto space = from->context().disk_space();
-  directory.total_bytes = space.total_bytes;
-  directory.usable_bytes = space.usable_bytes;
+  add_directories(from->context(), response);
   if (!wanted->topics) {
-    topics->for_each([&](const topic_entry& topic) { add_topic(directory, topic, nullptr); });
+    topics->for_each([&](const topic_entry& topic) { add_topic(response.results, topic, nullptr); });
   } else {
     for (const auto& topic : *wanted->topics) {
       std::set<std::int32_t> indexes;
       for (const auto index : topic.partitions) indexes.insert(index.value);
-      if (const auto* found = topics->find(topic.topic)) add_topic(directory, *found, &indexes);
+      if (const auto* found = topics->find(topic.topic)) add_topic(response.results, *found, &indexes);
     }
   }
   request->reply(response);

@@ -2,7 +2,6 @@
 #include <cstdint>
 
 #include "actors/catalog/topic_entry.hpp"
-#include "actors/partition/log_marks.hpp"
 
 namespace millrace {
 
@@ -16,6 +15,6 @@ struct log_extent {
 
 /// What the partition shows of itself; before its log is opened, what the checkpoint of the data directory says, which
 /// may be behind what a crash left. `index` is below the number of partitions. Threads: any.
-log_extent extent_of(const topic_entry& topic, std::size_t index, const log_marks& marks);
+log_extent extent_of(const topic_entry& topic, std::size_t index);
 
 }  // namespace millrace

@@ -39,11 +39,11 @@ void collect_log_totals(metric_sink& sink, const catalog_view& topics) {
              {}, not_compacted);
 }
 
-void collect_logs(metric_sink& sink, const catalog_view& topics, const log_marks& marks) {
+void collect_logs(metric_sink& sink, const catalog_view& topics) {
   topics.for_each([&](const topic_entry& topic) {
     for (std::size_t i = 0; i < topic.partitions.size(); ++i) {
       const metric_labels labels{{"topic", topic.facts->name}, {"partition", std::to_string(i)}};
-      const auto extent = extent_of(topic, i, marks);
+      const auto extent = extent_of(topic, i);
       sink.gauge(log_start, labels, static_cast<double>(extent.start));
       sink.gauge(log_end, labels, static_cast<double>(extent.end));
       const auto& shown = *topic.partitions[i].progress;

@@ -1,6 +1,5 @@
 #pragma once
 #include "actors/catalog/catalog_view.hpp"
-#include "actors/partition/log_marks.hpp"
 #include "runtime/metrics/registry.hpp"
 
 namespace millrace {
@@ -11,6 +10,6 @@ void collect_log_totals(metric_sink& sink, const catalog_view& topics);
 
 /// Start, end, bytes and segments of each partition, in the order of topics. Bytes and segments are told only of logs
 /// that are open. Threads: any.
-void collect_logs(metric_sink& sink, const catalog_view& topics, const log_marks& marks);
+void collect_logs(metric_sink& sink, const catalog_view& topics);
 
 }  // namespace millrace

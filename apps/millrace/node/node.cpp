@@ -8,8 +8,8 @@ node::node(std::unique_ptr<node_parts> made) : parts_(std::move(made)) {}
 
 node::~node() { stop(); }
 
-result<std::unique_ptr<node>> node::start(const node_options& options, log_system& log) {
-  std::unique_ptr<node> made(new node(std::make_unique<node_parts>(options, log)));
+result<std::unique_ptr<node>> node::start(const node_options& options, log_system& log, const node_machine& machine) {
+  std::unique_ptr<node> made(new node(std::make_unique<node_parts>(options, log, machine)));
   for (const auto step :
        {open_data, start_storage_actors, start_coordinators, start_gateways, start_http, start_services}) {
     if (auto done = step(*made->parts_); !done) return done.error();

@@ -12,18 +12,26 @@
 
 namespace millrace {
 
+class disk;
 class log_system;
 struct node_parts;
 namespace fraud {
 class fraud_service;
 }
 
+/// What a node takes from the machine under it; tests have a machine of their own that loses power.
+struct node_machine {
+  disk* files;          ///< outlives the node; null: the machine's
+  std::string boot_id;  ///< another one after each loss of power; empty: the machine's
+};
+
 /// A running node: the data directory, the reactors, and the actors on them. Threads: the one that made it.
 class node {
  public:
   /// Starts everything and returns when clients can connect. An error names what could not be had, and what to do.
   /// `log` outlives the node.
-  static result<std::unique_ptr<node>> start(const node_options& options, log_system& log);
+  static result<std::unique_ptr<node>> start(const node_options& options, log_system& log,
+                                             const node_machine& machine = {});
 
   /// As `stop`.
   ~node();

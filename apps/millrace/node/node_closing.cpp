@@ -35,10 +35,10 @@ void close_in_order(node_parts& n) {
             n.voice.error("logs were not closed in time: they are checked at the next start", {{"logs", open}});
             open = 0;
           });
-  if (n.log_writer)
-    self->request(n.log_writer, close_timeout, settle_journal::value).receive([] {}, [](caf::error&) {});
-  if (n.keeper) {
-    self->request(n.keeper, close_timeout, store_marks::value)
+  for (const auto& room : n.rooms) {
+    if (!room->keeper) continue;
+    self->request(room->log_writer, close_timeout, settle_journal::value).receive([] {}, [](caf::error&) {});
+    self->request(room->keeper, close_timeout, store_marks::value)
         .receive([] {},
                  [&](caf::error& e) {
                    n.voice.error("checkpoint not stored", {{"reason", caf::to_string(e)}});
@@ -51,10 +51,12 @@ void close_in_order(node_parts& n) {
 void close_logs(node_parts& n) {
   for (const auto& a : {n.housekeeper, n.group_directory, n.catalog}) end(a);
   close_in_order(n);
-  for (const auto& a : {n.keeper, n.log_writer, n.producer_ids}) end(a);
+  end(n.producer_ids);
+  for (const auto& room : n.rooms) {
+    for (auto* a : {&room->keeper, &room->log_writer}) end(std::exchange(*a, nullptr));
+  }
   n.partitions.reset();
-  n.catalog = n.catalog_log = n.cursor_log = n.group_directory = n.housekeeper = n.keeper = n.log_writer =
-      n.producer_ids = nullptr;
+  n.catalog = n.catalog_log = n.cursor_log = n.group_directory = n.housekeeper = n.producer_ids = nullptr;
   n.gateways.clear();
   n.publication.publish(std::make_shared<const catalog_view>());
   n.blocking->join();

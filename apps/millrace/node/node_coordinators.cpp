@@ -45,8 +45,8 @@ topic_id internal_id(std::uint8_t number) {
 }
 
 partition_options internal_log(const node_parts& n, const char* name, std::uint8_t number) {
-  return n.partitions->options_of({std::string(internal_topic_prefix) + name, kafka::partition_index(0)},
-                                  internal_id(number), internal_log_settings());
+  return n.partitions->own_log({std::string(internal_topic_prefix) + name, kafka::partition_index(0)},
+                               internal_id(number), internal_log_settings());
 }
 
 result<void> start_catalog(node_parts& n) {
@@ -60,7 +60,7 @@ result<void> start_catalog(node_parts& n) {
   n.catalog_log = spawn_partition(n.runtime->system(), n.runtime->at(0), log);
   catalog_environment environment;
   environment.options.node_id = n.options.node_id;
-  environment.options.cluster_id = n.directory->owner().cluster_id;
+  environment.options.cluster_id = own_directory(n).owner().cluster_id;
   environment.options.started_configs = *configs;
   environment.host = n.partitions;
   environment.publication = &n.publication;

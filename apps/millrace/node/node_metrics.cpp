@@ -46,14 +46,16 @@ void collect_node(metric_sink& sink, node_parts& n) {
              static_cast<double>(n.budget.used()));
   sink.gauge({"millrace_memory_budget_bytes", "Bound of millrace_memory_used_bytes: node.memory_budget_bytes."}, {},
              static_cast<double>(n.budget.bytes_max()));
-  const metric_labels directory{{"directory", n.directory->path()}};
-  if (const auto free = n.disk.free_bytes(n.directory->path())) {
-    sink.gauge({"millrace_data_directory_free_bytes", "Free space of the disk that holds a data directory."}, directory,
-               static_cast<double>(*free));
+  for (const auto& room : n.rooms) {
+    const metric_labels directory{{"directory", room->directory->path()}};
+    if (const auto free = n.disk.free_bytes(room->directory->path())) {
+      sink.gauge({"millrace_data_directory_free_bytes", "Free space of the disk that holds a data directory."},
+                 directory, static_cast<double>(*free));
+    }
+    sink.gauge({"millrace_data_directory_refuses_producers",
+                "1 while a data directory takes no records, for its disk is nearly full; else 0."},
+               directory, room->gate.is_open() ? 0 : 1);
   }
-  sink.gauge({"millrace_data_directory_refuses_producers",
-              "1 while a data directory takes no records, for its disk is nearly full; else 0."},
-             directory, n.gate.is_open() ? 0 : 1);
 }
 
 void collect_fraud(metric_sink& sink, const asked_figures& asked) {
@@ -66,6 +68,8 @@ void collect_fraud(metric_sink& sink, const asked_figures& asked) {
   count("millrace_fraud_unreadable_records_total", "Records that are no card use and were passed over.",
         board.uses_unreadable);
   count("millrace_fraud_alerts_total", "Alerts that are durable, since the start of the node.", board.alerts_raised);
+  count("millrace_fraud_flow_failures_total", "Times a flow of the service failed and was to be started again.",
+        board.flow_failures);
   sink.gauge({"millrace_fraud_lag", "Records not looked at yet, or whose alerts are not durable yet."}, {},
              static_cast<double>(asked.fraud_lag));
 }
@@ -81,8 +85,8 @@ std::string text_of(node_parts& n, const asked_figures& asked) {
     sink.gauge({"millrace_groups", "Consumer groups."}, {},
                static_cast<double>(asked.groups.groups.size() + asked.groups.left_out));
     bounded_sink bounded(sink, n.options.http.metric_series_max);
-    collect_groups(bounded, asked.groups, *topics, *n.marks);
-    collect_logs(bounded, *topics, *n.marks);
+    collect_groups(bounded, asked.groups, *topics);
+    collect_logs(bounded, *topics);
     sink.gauge({"millrace_metric_series_left_out",
                 "Values about single groups and partitions left out of this answer: http.metric_series_max."},
                {}, static_cast<double>(bounded.left_out() + asked.groups.left_out));

@@ -12,10 +12,9 @@
 #include "actors/gateway/gateway_metrics.hpp"
 #include "actors/group/group_directory.hpp"
 #include "actors/group/limits.hpp"
-#include "actors/partition/log_marks.hpp"
-#include "actors/partition/write_gate.hpp"
 #include "actors/partition_host/partition_spawner.hpp"
 #include "apps/fraud/fraud_service.hpp"
+#include "apps/millrace/node/data_room.hpp"
 #include "apps/millrace/node/flush_metrics.hpp"
 #include "apps/millrace/node/node.hpp"
 #include "runtime/base/budget.hpp"
@@ -27,16 +26,17 @@
 #include "runtime/metrics/registry.hpp"
 #include "runtime/reactor/actor_runtime.hpp"
 #include "runtime/reactor/reactor.hpp"
-#include "runtime/storage/data_directory.hpp"
 
 namespace millrace {
 
 /// Everything a node is made of, in the order in which it is made; it ends in the reverse order.
 struct node_parts {
-  node_parts(const node_options& o, log_system& lines)
+  node_parts(const node_options& o, log_system& lines, const node_machine& machine)
       : options(o),
         log(lines),
         voice(lines.get("node")),
+        boot_id(machine.boot_id.empty() ? machine_boot_id() : machine.boot_id),
+        disk(machine.files ? *machine.files : machines_disk),
         files(disk, o.storage.open_files_max),
         budget(o.memory_budget_bytes),
         metrics(registry),
@@ -46,7 +46,9 @@ struct node_parts {
   log_system& log;
   const logger voice;  ///< of the node as a whole
   system_clock time;
-  real_disk disk;
+  const std::string boot_id;
+  real_disk machines_disk;
+  millrace::disk& disk;
   file_pool files;
   memory_budget budget;
   metric_registry registry;
@@ -54,15 +56,12 @@ struct node_parts {
   flush_metrics flushes;
   gateway_counts counts;
   group_limits group_bounds;
-  std::unique_ptr<data_directory> directory;
-  std::unique_ptr<log_marks> marks;
-  std::vector<topic_partition> logs_found;
-  write_gate gate;
+  std::vector<std::unique_ptr<data_room>> rooms;  ///< the first also holds what is the node's own
   catalog_publication publication;
   std::unique_ptr<boost::asio::thread_pool> blocking;
   std::unique_ptr<actor_runtime> runtime;
 
-  caf::actor log_writer, keeper, producer_ids, catalog, group_directory, housekeeper;
+  caf::actor producer_ids, catalog, group_directory, housekeeper;
   caf::actor catalog_log, cursor_log;
   std::shared_ptr<partition_spawner> partitions;
   std::vector<caf::actor> gateways;
@@ -70,6 +69,9 @@ struct node_parts {
   std::shared_ptr<http_server> http;
   std::unique_ptr<fraud::fraud_service> fraud;  ///< null unless hosted; set and read on the first reactor
 };
+
+/// The directory of what is the node's own: its logs, its producer ids, its services' checkpoints.
+inline data_directory& own_directory(const node_parts& n) { return *n.rooms.front()->directory; }
 
 // The steps of `node::start`, in order.
 result<void> open_data(node_parts& n);

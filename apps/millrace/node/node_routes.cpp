@@ -17,7 +17,10 @@ void add_node_routes(http_server& server, node_parts& n) {
   add_log_level_routes(server, n.log);
   add_health_route(server, "/health", [] { return std::string(); });
   add_health_route(server, "/ready", [&n] {
-    return n.gate.is_open() ? std::string() : std::string("the disk is nearly full: producers are refused");
+    for (const auto& room : n.rooms) {
+      if (!room->gate.is_open()) return room->directory->path() + ": the disk is nearly full, producers are refused";
+    }
+    return std::string();
   });
 }
 

@@ -24,7 +24,7 @@ result<void> start_services(node_parts& n) {
       .catalog = n.catalog,
       .disk = &n.disk,
       .time = &n.time,
-      .data_directory = n.directory->path(),
+      .data_directory = own_directory(n).path(),
       .run_blocking = [&n](std::function<void()> work) { boost::asio::post(*n.blocking, std::move(work)); },
       .voice = n.log.get("fraud"),
   });

@@ -21,9 +21,10 @@ gateway_limits limits_of(const client_limits& o) {
   return {
       .request_bytes_max = o.request_bytes_max,
       .in_flight_max = o.requests_in_flight_max,
-      .send_bytes_max = o.connection_memory_bytes_max,
+      .memory_bytes_max = o.connection_memory_bytes_max,
       .write_timeout = write_timeout,
       .idle_timeout = o.idle_timeout,
+      .shortage_patience = o.shortage_patience,
       .connections_max = o.connections_max,
       .fetch_bytes_max = o.fetch_bytes_max,
   };
@@ -36,12 +37,18 @@ gateway_context::space space_of(const std::string& path) {
   return {static_cast<std::int64_t>(found.f_blocks) * block, static_cast<std::int64_t>(found.f_bavail) * block};
 }
 
+std::vector<std::string> paths_of(const node_parts& n) {
+  std::vector<std::string> paths;
+  for (const auto& room : n.rooms) paths.push_back(room->directory->path());
+  return paths;
+}
+
 std::shared_ptr<gateway_context> context_of(node_parts& n, std::size_t index) {
   auto reader = std::make_shared<catalog_reader>(n.publication);
   return std::make_shared<gateway_context>(gateway_context{
       .node_id = n.options.node_id,
-      .cluster_id = n.directory->owner().cluster_id,
-      .data_directory = n.directory->path(),
+      .cluster_id = own_directory(n).owner().cluster_id,
+      .data_directories = paths_of(n),
       .limits = limits_of(n.options.clients),
       .time = &n.time,
       .budget = &n.budget,
@@ -50,7 +57,7 @@ std::shared_ptr<gateway_context> context_of(node_parts& n, std::size_t index) {
       .reactor_index = index,
       .listeners = {},
       .topics = [reader] { return reader->current(); },
-      .disk_space = [path = n.directory->path()] { return space_of(path); },
+      .disk_space = space_of,
       .catalog = n.catalog,
       .group_directory = n.group_directory,
       .producer_ids = std::make_shared<producer_id_block>(n.producer_ids),
@@ -97,7 +104,7 @@ result<void> start_http(node_parts& n) {
   std::promise<result<std::shared_ptr<http_server>>> opened;
   run_on(n.runtime->at(0), [&] {
     auto server = http_server::open(n.runtime->at(0).io(), *n.options.http.address,
-                                    {.connections_max = n.options.http.connections_max});
+                                    {.connections_max = n.options.http.connections_max}, n.log.get("http"));
     if (server) {
       add_node_routes(**server, n);
       (*server)->start();

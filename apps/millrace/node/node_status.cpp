@@ -21,20 +21,24 @@ constexpr std::size_t topics_shown_max = 200;
 constexpr std::size_t groups_shown_max = 200;
 
 /// The first topics by name; the totals are of all.
-json topics_of(const node_parts& n, const catalog_view& view, std::int64_t& records_in) {
+json topics_of(const catalog_view& view, std::int64_t& records_in) {
   json topics = json::array();
   view.for_each([&](const topic_entry& topic) {
-    std::int64_t records = 0;
+    std::int64_t records = 0, written = 0;
     std::uint64_t bytes = 0;
     for (std::size_t i = 0; i < topic.partitions.size(); ++i) {
-      const auto extent = extent_of(topic, i, *n.marks);
+      const auto extent = extent_of(topic, i);
       records += extent.records();
-      records_in += extent.end;
+      written += extent.end;
       bytes += topic.partitions[i].progress->bytes.load(std::memory_order_relaxed);
     }
+    records_in += written;
     if (topics.size() == topics_shown_max) return;
-    topics.push_back(
-        {{"name", topic.facts->name}, {"partitions", topic.partitions.size()}, {"records", records}, {"bytes", bytes}});
+    topics.push_back({{"name", topic.facts->name},
+                      {"partitions", topic.partitions.size()},
+                      {"records", records},
+                      {"written", written},
+                      {"bytes", bytes}});
   });
   return topics;
 }
@@ -77,7 +81,8 @@ void add_services(const node_parts& n, json& status) {
                                 {"read", board.uses_read.load()},
                                 {"unreadable", board.uses_unreadable.load()},
                                 {"alerts", board.alerts_raised.load()},
-                                {"lag", n.fraud->lag()}});
+                                {"lag", n.fraud->lag()},
+                                {"failures", board.flow_failures.load()}});
   status["alerts"] = alerts_of(board);
 }
 
@@ -88,7 +93,7 @@ json status_of(const node_parts& n) {
       {"at_ms", n.time.wall_ms()},
       {"node",
        {{"id", n.options.node_id}, {"kafka", n.listeners.front()->bound.to_string()}, {"version", MILLRACE_VERSION}}},
-      {"topics", topics_of(n, *topics, records_in)},
+      {"topics", topics_of(*topics, records_in)},
       {"reactors", reactors_of(*n.runtime)},
   };
   status["totals"] = {{"topics", topics->topic_count()},
@@ -108,8 +113,7 @@ json groups_of(const node_parts& n, const group_survey& survey) {
   const auto topics = n.publication.current();
   json groups = json::array();
   for (const auto& g : survey.groups) {
-    groups.push_back(
-        {{"id", g.id}, {"state", name_of(g.phase)}, {"members", g.members}, {"lag", lag_of(*topics, *n.marks, g)}});
+    groups.push_back({{"id", g.id}, {"state", name_of(g.phase)}, {"members", g.members}, {"lag", lag_of(*topics, g)}});
   }
   return groups;
 }

@@ -1,4 +1,4 @@
-// What of a node keeps data: its directory, the writers and keepers of its logs.
+// What of a node keeps data: its directories, the writers and keepers of their logs.
 #include <caf/all.hpp>
 
 #include "actors/data_keeper/data_keeper_actor.hpp"
@@ -7,27 +7,67 @@
 #include "apps/millrace/node/node_parts.hpp"
 
 namespace millrace {
+namespace {
 
-result<void> open_data(node_parts& n) {
-  const auto& path = n.options.storage.data_directories.front();
-  const bool cluster_given = !n.options.cluster_id.empty();
-  const directory_owner owner{n.options.node_id, cluster_given ? n.options.cluster_id : to_text(system_ids()())};
-  auto opened = data_directory::open(n.disk, path, owner, cluster_given, machine_boot_id());
+result<std::unique_ptr<data_room>> open_room(node_parts& n, const std::string& path, const directory_owner& owner,
+                                             bool cluster_given) {
+  auto room = std::make_unique<data_room>();
+  auto opened = data_directory::open(n.disk, path, owner, cluster_given, n.boot_id);
   if (!opened) return opened.error();
-  n.directory = std::move(*opened);
-  if (const auto& replayed = n.directory->replayed(); replayed.bytes_restored > 0) {
+  room->directory = std::move(*opened);
+  if (const auto& replayed = room->directory->replayed(); replayed.bytes_restored > 0) {
     n.voice.warn("journal replayed",
                  {{"directory", path}, {"records", replayed.records}, {"bytes_restored", replayed.bytes_restored}});
   }
-  auto partitions = n.directory->partitions();
+  auto partitions = room->directory->partitions();
   if (!partitions) return partitions.error();
   std::map<std::string, log_mark> known;
   for (const auto& partition : *partitions) {
     const auto name = partition_directory_name(partition);
-    if (const auto mark = n.directory->marks().mark_of(name)) known.emplace(name, *mark);
+    if (const auto mark = room->directory->marks().mark_of(name)) known.emplace(name, *mark);
   }
-  n.marks = std::make_unique<log_marks>(std::move(known));
-  n.logs_found = std::move(*partitions);
+  room->marks = std::make_unique<log_marks>(std::move(known));
+  room->logs_found = std::move(*partitions);
+  return room;
+}
+
+/// Journals share what the option allows.
+std::size_t journal_file_bytes(const storage_options& o) { return o.journal_bytes / o.data_directories.size() / 2; }
+
+void start_room(node_parts& n, data_room& room) {
+  auto& system = n.runtime->system();
+  room.log_writer = spawn_log_writer(system, {.files = &n.disk,
+                                              .data_directory = room.directory->path(),
+                                              .sync_threads = n.options.storage.threads,
+                                              .journal = {.file_bytes = journal_file_bytes(n.options.storage)},
+                                              .observer = &n.flushes,
+                                              .voice = n.log.get("log_writer")});
+  room.keeper =
+      spawn_data_keeper(system, *room.directory, n.disk, *room.marks, room.gate,
+                        {.free_bytes_min = n.options.storage.free_bytes_min, .voice = n.log.get("data_keeper")});
+}
+
+partition_room shared_with_partitions(data_room& room) {
+  return {.data_directory = room.directory->path(),
+          .marks = room.marks.get(),
+          .gate = &room.gate,
+          .log_writer = room.log_writer,
+          .keeper = room.keeper,
+          .logs_found = std::move(room.logs_found)};
+}
+
+}  // namespace
+
+/// All directories belong to the cluster of the first.
+result<void> open_data(node_parts& n) {
+  const bool cluster_given = !n.options.cluster_id.empty();
+  directory_owner owner{n.options.node_id, cluster_given ? n.options.cluster_id : to_text(system_ids()())};
+  for (const auto& path : n.options.storage.data_directories) {
+    auto room = open_room(n, path, owner, cluster_given || !n.rooms.empty());
+    if (!room) return room.error();
+    owner = (*room)->directory->owner();
+    n.rooms.push_back(std::move(*room));
+  }
   return {};
 }
 
@@ -35,31 +75,22 @@ result<void> start_storage_actors(node_parts& n) {
   n.blocking = std::make_unique<boost::asio::thread_pool>(n.options.storage.threads);
   n.runtime = std::make_unique<actor_runtime>(
       reactor_options{.threads = n.options.reactor.threads, .spin = n.options.reactor.spin});
-  auto& system = n.runtime->system();
-  n.log_writer = spawn_log_writer(system, {.files = &n.disk,
-                                           .data_directory = n.directory->path(),
-                                           .sync_threads = n.options.storage.threads,
-                                           .journal = {.file_bytes = n.options.storage.journal_bytes / 2},
-                                           .observer = &n.flushes,
-                                           .voice = n.log.get("log_writer")});
-  n.keeper = spawn_data_keeper(system, *n.directory, n.disk, *n.marks, n.gate,
-                               {.free_bytes_min = n.options.storage.free_bytes_min, .voice = n.log.get("data_keeper")});
-  n.producer_ids = spawn_producer_ids(system, n.disk, n.directory->path() + "/producer-ids");
+  std::vector<partition_room> rooms;
+  for (auto& room : n.rooms) {
+    start_room(n, *room);
+    rooms.push_back(shared_with_partitions(*room));
+  }
+  n.producer_ids = spawn_producer_ids(n.runtime->system(), n.disk, own_directory(n).path() + "/producer-ids");
   n.partitions = std::make_shared<partition_spawner>(
       *n.runtime,
       partition_shared{
-          .data_directory = n.directory->path(),
           .time = &n.time,
           .files = &n.files,
-          .marks = n.marks.get(),
-          .gate = &n.gate,
-          .log_writer = n.log_writer,
-          .keeper = n.keeper,
           .producer_expiration = n.options.producer_id_expiration,
           .run_blocking = [&n](std::function<void()> work) { boost::asio::post(*n.blocking, std::move(work)); },
-          .found = std::move(n.logs_found),
           .voice = n.log.get("partition"),
-      });
+      },
+      std::move(rooms));
   return {};
 }
 

@@ -11,8 +11,10 @@ namespace {
 
 using refusal = std::optional<produce_refusal>;
 
-produce_refusal refuse(error_code code, std::string message, std::int32_t record_index = -1) {
-  return {code, std::move(message), record_index};
+produce_refusal refuse(error_code code, std::string message) { return {code, std::move(message), {}}; }
+
+produce_refusal refuse(error_code code, std::string message, std::int32_t record_index) {
+  return {code, std::move(message), {record_index}};
 }
 
 produce_refusal invalid(std::string message) { return refuse(error_code::invalid_record, std::move(message)); }
@@ -154,18 +156,24 @@ class record_rules {
   bool key_required_;
 };
 
+/// A record whose form is bad ends the look; one that breaks a rule does not, for the producer may send the others again.
 template <class Source>
 refusal check_records(Source& source, std::int32_t count, record_rules& rules) {
+  refusal bad;
   for (std::int32_t index = 0; index < count; ++index) {
     record_shape shape;
     const auto fault = read_shape(source, shape);
     if (fault != record_fault::none) {
       return refuse(error_code::invalid_record, "record " + std::to_string(index) + " " + describe(fault), index);
     }
-    if (!rules.admit(shape, index)) return rules.refusal_of(shape, index);
+    if (rules.admit(shape, index)) continue;
+    if (!bad)
+      bad = rules.refusal_of(shape, index);
+    else if (bad->record_indexes.size() < refused_records_max)
+      bad->record_indexes.push_back(index);
   }
   if (!source.at_end()) return invalid("bytes after the " + std::to_string(count) + " records of the batch");
-  return {};
+  return bad;
 }
 
 produce_refusal refusal_of_unfolding(const error& failure, compression_codec codec) {

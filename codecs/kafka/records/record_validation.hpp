@@ -8,6 +8,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "codecs/kafka/error_code.hpp"
 #include "codecs/kafka/records/batch_header.hpp"
@@ -29,11 +30,15 @@ struct produce_rules {
   decompression_limits unfolding = {};
 };
 
-/// Why a batch is not appended: Kafka's code, words for a person, and the record at fault within the batch or -1.
+/// Records of one batch that a refusal names at most.
+inline constexpr std::size_t refused_records_max = 1000;
+
+/// Why a batch is not appended: Kafka's code, words for a person about the first record at fault, and the indexes of all
+/// of them within the batch; none if the batch as a whole is at fault.
 struct produce_refusal {
   error_code code = error_code::none;
   std::string message;
-  std::int32_t record_index = -1;
+  std::vector<std::int32_t> record_indexes;
 };
 
 /// What validation learned about a batch, so that nobody has to look at the records again.
