@@ -188,9 +188,7 @@ void on_stored(writer* self, const checkpoint_stored& stored) {
 
 void settle(writer_state& s, const alert_write& done) {
   if (const auto position = done.batch.position) {
-    s.options.board->records_settled.fetch_add(static_cast<std::uint64_t>(position->value - s.options.next_input.value),
-                                               std::memory_order_release);
-    s.options.next_input = kafka::offset(position->value);
+    s.options.board->settle(s.options.input, kafka::offset(position->value));
   }
   done.reply.done();
 }

@@ -20,11 +20,11 @@ class reactor;
 namespace millrace::fraud {
 
 struct alert_writer_options {
-  caf::actor partition;         ///< of the topic `alerts`
-  kafka::offset next_input{0};  ///< where the flow begins
-  kafka::offset alerts_end{0};  ///< of the checkpoint: alerts from here on may be of input that will be read again
-  bool shows_history = false;   ///< puts the last alerts of before on the board
-  std::string topic_id;         ///< of the input, for the checkpoint
+  caf::actor partition;             ///< of the topic `alerts`
+  kafka::partition_index input{0};  ///< the partition of the input that the flow reads
+  kafka::offset alerts_end{0};      ///< of the checkpoint: alerts from here on may be of input that will be read again
+  bool shows_history = false;       ///< puts the last alerts of before on the board
+  std::string topic_id;             ///< of the input, for the checkpoint
   std::string checkpoint_path;
   millrace::disk* disk = nullptr;                           ///< outlives the writer
   const clock* time = nullptr;                              ///< likewise

@@ -27,7 +27,7 @@ double distance_km(place a, place b) {
 
 std::vector<alert> card_velocity::look_at(const card_use& use) {
   if (cards_.size() >= limits_.cards_max && !cards_.contains(use.card)) make_room();
-  auto& card = cards_[use.card];
+  auto& card = cards_.at(use.card);
   std::vector<alert> found;
   if (card.touched_ms != 0 && card.last_id == use.id) return found;
   card.last_id = use.id;
@@ -37,7 +37,7 @@ std::vector<alert> card_velocity::look_at(const card_use& use) {
   return found;
 }
 
-void card_velocity::check_travel(memory& card, const card_use& use, std::vector<alert>& found) const {
+void card_velocity::check_travel(card_memory& card, const card_use& use, std::vector<alert>& found) const {
   if (card.has_place) {
     const auto& before = card.last_in_person;
     const auto apart_ms = std::abs(use.at_ms - before.at_ms);
@@ -53,27 +53,27 @@ void card_velocity::check_travel(memory& card, const card_use& use, std::vector<
   card.last_in_person = use;
 }
 
-void card_velocity::check_burst(memory& card, const card_use& use, std::vector<alert>& found) const {
+void card_velocity::check_burst(card_memory& card, const card_use& use, std::vector<alert>& found) const {
   auto& times = card.recent_ms;
   times.insert(std::upper_bound(times.begin(), times.end(), use.at_ms), use.at_ms);
-  while (times.back() - times.front() > limits_.burst_ms) times.pop_front();
+  while (times.back() - times.front() > limits_.burst_ms) times.erase(times.begin());
   const bool many = times.size() > limits_.burst_uses_max;
   if (many && !card.in_burst) {
     found.push_back(
         {alert::rule::burst, use, fmt::format("{} uses in {} s", times.size(), (times.back() - times.front()) / 1000)});
   }
   card.in_burst = many;
-  while (times.size() > limits_.burst_uses_max + 1) times.pop_front();
+  while (times.size() > limits_.burst_uses_max + 1) times.erase(times.begin());
 }
 
 /// Drops the sixty-fourth of the cards that was not used for longest, so that the search is paid for by many uses.
 void card_velocity::make_room() {
   std::vector<std::int64_t> touched;
   touched.reserve(cards_.size());
-  for (const auto& [name, card] : cards_) touched.push_back(card.touched_ms);
+  cards_.for_each([&](const std::string&, const card_memory& card) { touched.push_back(card.touched_ms); });
   const auto cut = touched.begin() + static_cast<std::ptrdiff_t>(touched.size() / 64);
   std::nth_element(touched.begin(), cut, touched.end());
-  std::erase_if(cards_, [last = *cut](const auto& entry) { return entry.second.touched_ms <= last; });
+  cards_.erase_if([last = *cut](const card_memory& card) { return card.touched_ms <= last; });
 }
 
 }  // namespace millrace::fraud

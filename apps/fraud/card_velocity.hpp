@@ -1,12 +1,11 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "apps/fraud/alert.hpp"
+#include "apps/fraud/card_table.hpp"
 #include "apps/fraud/card_use.hpp"
 
 namespace millrace::fraud {
@@ -35,27 +34,18 @@ class card_velocity {
 
   std::size_t cards() const { return cards_.size(); }
 
-  /// What is remembered of one card, for a snapshot of the table.
-  struct memory {
-    bool has_place = false;
-    card_use last_in_person;
-    std::deque<std::int64_t> recent_ms;  ///< times of the latest uses, rising, at most `burst_uses_max` + 1
-    bool in_burst = false;               ///< the burst that goes on has been told
-    std::int64_t touched_ms = 0;
-    std::uint64_t last_id = 0;
-
-    friend bool operator==(const memory&, const memory&) = default;
-  };
-  const std::unordered_map<std::string, memory>& table() const { return cards_; }
-  void restore(std::string card, memory remembered) { cards_.insert_or_assign(std::move(card), std::move(remembered)); }
+  /// The table, for a checkpoint, and back.
+  const card_table& table() const { return cards_; }
+  frozen_cards freeze() { return cards_.freeze(); }
+  void restore(const std::string& card, card_memory remembered) { cards_.at(card) = std::move(remembered); }
 
  private:
-  void check_travel(memory& card, const card_use& use, std::vector<alert>& found) const;
-  void check_burst(memory& card, const card_use& use, std::vector<alert>& found) const;
+  void check_travel(card_memory& card, const card_use& use, std::vector<alert>& found) const;
+  void check_burst(card_memory& card, const card_use& use, std::vector<alert>& found) const;
   void make_room();
 
   thresholds limits_;
-  std::unordered_map<std::string, memory> cards_;
+  card_table cards_;
 };
 
 }  // namespace millrace::fraud

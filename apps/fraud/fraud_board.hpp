@@ -3,9 +3,12 @@
 #include <atomic>
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <mutex>
 #include <string>
 #include <vector>
+
+#include "codecs/kafka/units.hpp"
 
 namespace millrace::fraud {
 
@@ -22,10 +25,30 @@ class fraud_board {
   static constexpr std::size_t alerts_max = 2000;  ///< kept for those who look
 
   std::atomic<std::uint64_t> uses_read{0};
-  std::atomic<std::uint64_t> records_settled{0};  ///< read, and all their alerts are durable
   std::atomic<std::uint64_t> uses_unreadable{0};  ///< records that are no card use; passed over
   std::atomic<std::uint64_t> alerts_raised{0};    ///< durable, since this start
   std::atomic<std::uint64_t> alerts_known{0};     ///< found again after a restart, and not raised twice
+  std::atomic<std::uint64_t> flow_failures{0};    ///< times a flow failed and was to be started again
+
+  /// All before `next` of a partition of the input has been looked at, and its alerts are durable. Goes back when a
+  /// flow starts again at its checkpoint.
+  void settle(kafka::partition_index input, kafka::offset next) {
+    const std::lock_guard lock(mutex_);
+    settled_[input.value] = next;
+  }
+
+  /// 0 for a partition that no flow has begun with.
+  kafka::offset settled(kafka::partition_index input) const {
+    const std::lock_guard lock(mutex_);
+    const auto found = settled_.find(input.value);
+    return found == settled_.end() ? kafka::offset(0) : found->second;
+  }
+
+  /// The input is another topic now.
+  void forget_positions() {
+    const std::lock_guard lock(mutex_);
+    settled_.clear();
+  }
 
   void tell(told_alert told) {
     const std::lock_guard lock(mutex_);
@@ -46,6 +69,7 @@ class fraud_board {
   mutable std::mutex mutex_;
   std::deque<told_alert> alerts_;
   std::uint64_t told_ = 0;
+  std::map<std::int32_t, kafka::offset> settled_;
 };
 
 }  // namespace millrace::fraud

@@ -1,6 +1,7 @@
 #include "apps/fraud/fraud_checkpoint.hpp"
 
 #include <nlohmann/json.hpp>
+#include <utility>
 
 namespace millrace::fraud {
 namespace {
@@ -9,7 +10,7 @@ using nlohmann::json;
 
 constexpr int version = 1;
 
-json to_json_value(const card_velocity::memory& m) {
+json to_json_value(const card_memory& m) {
   json card = {{"recent", m.recent_ms}, {"in_burst", m.in_burst}, {"touched", m.touched_ms}, {"last_id", m.last_id}};
   if (!m.has_place) return card;
   const auto& use = m.last_in_person;
@@ -24,8 +25,8 @@ json to_json_value(const card_velocity::memory& m) {
   return card;
 }
 
-card_velocity::memory from_json_value(const json& card) {
-  card_velocity::memory m;
+card_memory from_json_value(const json& card) {
+  card_memory m;
   card.at("recent").get_to(m.recent_ms);
   card.at("in_burst").get_to(m.in_burst);
   card.at("touched").get_to(m.touched_ms);
@@ -48,16 +49,20 @@ card_velocity::memory from_json_value(const json& card) {
 }  // namespace
 
 std::vector<std::byte> encode_checkpoint(const std::string& topic_id, kafka::offset next_input,
-                                         kafka::offset alerts_end,
-                                         const std::unordered_map<std::string, card_velocity::memory>& cards) {
-  json all = {{"version", version},
-              {"topic_id", topic_id},
-              {"next_input", next_input.value},
-              {"alerts_end", alerts_end.value},
-              {"cards", json::object()}};
-  auto& table = all["cards"];
-  for (const auto& [name, memory] : cards) table[name] = to_json_value(memory);
-  const auto text = all.dump(-1, ' ', false, json::error_handler_t::replace);
+                                         kafka::offset alerts_end, const frozen_cards& cards) {
+  const auto text_of = [](const json& value) { return value.dump(-1, ' ', false, json::error_handler_t::replace); };
+  auto text = text_of({{"version", version},
+                       {"topic_id", topic_id},
+                       {"next_input", next_input.value},
+                       {"alerts_end", alerts_end.value}});
+  text.back() = ',';
+  text += "\"cards\":{";
+  bool first = true;
+  cards.for_each([&](const std::string& card, const card_memory& memory) {
+    if (!std::exchange(first, false)) text += ',';
+    text += text_of(card) + ':' + text_of(to_json_value(memory));
+  });
+  text += "}}";
   const auto bytes = std::as_bytes(std::span(text));
   return {bytes.begin(), bytes.end()};
 }

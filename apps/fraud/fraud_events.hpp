@@ -1,11 +1,10 @@
 #pragma once
 #include <cstdint>
 #include <memory>
-#include <string>
-#include <unordered_map>
 #include <variant>
 
-#include "apps/fraud/card_velocity.hpp"
+#include "apps/fraud/alert.hpp"
+#include "apps/fraud/card_table.hpp"
 #include "codecs/kafka/units.hpp"
 
 namespace millrace::fraud {
@@ -26,7 +25,7 @@ struct raised_alert {
 /// that input, so that whoever stores it knows that they are durable.
 struct table_snapshot {
   kafka::offset next_input;
-  std::shared_ptr<const std::unordered_map<std::string, card_velocity::memory>> cards;
+  std::shared_ptr<const frozen_cards> cards;
 };
 
 /// What leaves the rules.

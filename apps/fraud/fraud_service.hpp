@@ -5,20 +5,16 @@
 #include <functional>
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "actors/catalog/catalog_publication.hpp"
 #include "apps/fraud/fraud_board.hpp"
+#include "apps/fraud/fraud_flows.hpp"
 #include "runtime/base/clock.hpp"
 #include "runtime/disk/disk.hpp"
-#include "runtime/flow/running_flow.hpp"
 #include "runtime/logging/logger.hpp"
 #include "runtime/reactor/actor_runtime.hpp"
 
 namespace millrace::fraud {
-
-inline constexpr const char* input_topic = "transactions";
-inline constexpr const char* alerts_topic = "alerts";
 
 /// What the service needs of the node that hosts it; all of it outlives the service.
 struct fraud_environment {
@@ -33,8 +29,8 @@ struct fraud_environment {
 };
 
 /// The service inside a node: one flow for each partition of `transactions`, at home on the partition's reactor, with a
-/// table and a checkpoint of its own under services/fraud/ of the data directory. Partitions added later are read from
-/// the next start on. Threads: the one that made it; `board` and `lag` any.
+/// table and a checkpoint of its own under services/fraud/ of the data directory; `run_fraud_flows` keeps them going.
+/// Threads: the one that made it; `board` and `lag` any.
 class fraud_service {
  public:
   /// Makes the topics that are missing, and starts. Blocks for as long as the catalog takes.
@@ -55,16 +51,10 @@ class fraud_service {
  private:
   explicit fraud_service(fraud_environment environment) : environment_(std::move(environment)) {}
   result<void> make_directories();
-  void start_flow(const topic_entry& input, const topic_entry& alerts, std::size_t index);
-
-  struct endings;
 
   fraud_environment environment_;
   std::shared_ptr<fraud_board> board_ = std::make_shared<fraud_board>();
-  std::shared_ptr<endings> endings_;
-  std::vector<running_flow> flows_;
-  std::vector<std::shared_ptr<const partition_progress>> inputs_;
-  std::int64_t skipped_ = 0;  // records before the checkpoints
+  caf::actor flows_;
 };
 
 }  // namespace millrace::fraud

@@ -1,13 +1,14 @@
 #pragma once
 #include <cstddef>
 
+#include "apps/fraud/card_velocity.hpp"
 #include "apps/fraud/fraud_events.hpp"
 #include "runtime/flow/operation.hpp"
 
 namespace millrace::fraud {
 
 /// The stage of the rules, with its private table. Now and then a snapshot of the table follows the alerts: after so
-/// many uses that copying it costs a use no more than a constant.
+/// many uses that writing it down costs a use no more than a constant.
 class velocity_operation final : public operation<seen_use, fraud_output> {
  public:
   velocity_operation(card_velocity table, std::size_t uses_per_snapshot_min)

@@ -104,10 +104,7 @@ class kafka_alert_sink final : public event_sink<fraud::fraud_output> {
       }
     }
     if (auto done = settle(); !done) return done;
-    if (!batch.position) return {};
-    options_.board->records_settled.fetch_add(
-        static_cast<std::uint64_t>(batch.position->value - options_.next_input.value));
-    options_.next_input = kafka::offset(batch.position->value);
+    if (batch.position) options_.board->settle(options_.input, kafka::offset(batch.position->value));
     return {};
   }
 

@@ -13,9 +13,9 @@ namespace millrace::cli {
 
 struct kafka_alert_sink_options {
   connection_options connection;
-  partition_offset alerts;      ///< where they go; alerts at or after the offset may be of input that is read again
-  kafka::offset next_input{0};  ///< where the flow begins
-  std::string source;           ///< names the input in the checkpoint
+  partition_offset alerts;          ///< where they go; alerts at or after the offset may be of input that is read again
+  kafka::partition_index input{0};  ///< the partition of the input that the flow reads
+  std::string source;               ///< names the input in the checkpoint
   std::string checkpoint_path;
   millrace::disk* disk = nullptr;  ///< outlives the sink
   std::shared_ptr<fraud::fraud_board> board;

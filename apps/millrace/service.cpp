@@ -1,8 +1,7 @@
 // millrace service run: a service against any Kafka cluster, outside a node.
 #include <fmt/format.h>
 
-#include <atomic>
-#include <condition_variable>
+#include <algorithm>
 #include <mutex>
 #include <thread>
 
@@ -89,7 +88,10 @@ class external_fraud {
   const fraud::fraud_board& board() const { return *board_; }
 
   /// All that the topic had when this started has been looked at.
-  bool is_through() const { return static_cast<std::int64_t>(board_->records_settled.load()) >= to_settle_; }
+  bool is_through() const {
+    return std::all_of(goals_.begin(), goals_.end(),
+                       [this](const partition_bounds& goal) { return board_->settled(goal.partition) >= goal.end; });
+  }
 
   std::optional<error> failure() const {
     const std::lock_guard lock(mutex_);
@@ -135,13 +137,14 @@ class external_fraud {
     if (!source) return source.error();
     auto sink = write_kafka_alerts({.connection = connection_to(sink_),
                                     .alerts = {sink_.topic, to, checkpoint.alerts_end},
-                                    .next_input = from,
+                                    .input = input.partition,
                                     .source = checkpoint.topic_id,
                                     .checkpoint_path = path,
                                     .disk = &disk_,
                                     .board = board_});
     if (!sink) return sink.error();
-    to_settle_ += input.end - from;
+    board_->settle(input.partition, from);
+    goals_.push_back(input);
     auto rules = std::make_unique<fraud::velocity_operation>(std::move(checkpoint.table), uses_per_snapshot_min);
     auto plan = flow_from<fraud::seen_use>(std::move(*source))
                     .then<fraud::fraud_output>(std::move(rules))
@@ -159,7 +162,7 @@ class external_fraud {
   const std::string state_;
   real_disk disk_;
   std::shared_ptr<fraud::fraud_board> board_ = std::make_shared<fraud::fraud_board>();
-  std::int64_t to_settle_ = 0;
+  std::vector<partition_bounds> goals_;
   mutable std::mutex mutex_;
   std::optional<error> failure_;
   actor_runtime runtime_{{.threads = 1}};
