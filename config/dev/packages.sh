@@ -76,12 +76,13 @@ need_packages() {
   fi
 }
 
-# Installs other languages' tools for the interop tests if it can; whatever stays missing is skipped there.
-want_interop_packages() {
-  local missing
+# want_packages FILE: installs what FILE names if it can; whatever stays missing is done without where it is wanted.
+want_packages() {
+  local missing name
   [[ -n ${MILLRACE_SKIP_PACKAGES:-} ]] && return
-  missing=$(missing_needs config/dev/packages-interop.txt)
+  name=$(basename "$1" .txt)
+  missing=$(missing_needs "$1")
   if [[ -n $missing ]] && can_install; then
-    step "packages of other clients" build/logs/packages-interop.log install_needs "$missing" || true
+    step "$name" "build/logs/$name.log" install_needs "$missing" || true
   fi
 }

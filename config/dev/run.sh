@@ -7,11 +7,9 @@ run_sample() {
 }
 
 run_bench() {
-  build_presets release
-  if [[ ! -x apps/bench/run ]]; then
-    say_error "there is no benchmark driver yet (apps/bench/run)"
-    return 1
-  fi
+  need_packages
+  want_packages config/dev/packages-bench.txt
+  step "build the node and its loads" "build/logs/build-release.log" build_one release apps_millrace apps_bench_load
   exec apps/bench/run "$@"
 }
 

@@ -50,7 +50,7 @@ test_everything() {
   rm -rf $results
   mkdir -p $results
   need_packages
-  want_interop_packages
+  want_packages config/dev/packages-interop.txt
   test_preset release
   record "headers stand alone" build_one release all_verify_interface_header_sets || true
   test_preset dev --label-exclude lint

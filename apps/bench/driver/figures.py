@@ -8,15 +8,14 @@ def median(values):
 
 
 def number(value):
-    """Three significant digits; thousands as k, millions as M."""
-    for limit, unit in ((1e6, " M"), (1e4, " k")):
-        if abs(value) >= limit:
-            return number(value / limit * (1 if unit == " M" else 10)) + unit
+    """Three significant digits; from 100,000 on in thousands (k) or millions (M)."""
+    if abs(value) >= 1e6:
+        return number(value / 1e6) + " M"
+    if abs(value) >= 1e5:
+        return number(value / 1e3) + " k"
     if abs(value) >= 100:
         return f"{value:,.0f}"
-    if abs(value) >= 10:
-        return f"{value:.1f}"
-    return f"{value:.2f}"
+    return f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
 
 
 def with_spread(values, unit=""):

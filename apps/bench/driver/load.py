@@ -7,50 +7,52 @@ from driver import process
 from driver.failure import Failure
 from driver.rows import OTHERS, OTHERS_MAX
 
-ATTEMPTS = 3
 LOAD_SECONDS_MAX = 280
 
 
 class Loads:
-    """The load generator as functions of a server."""
+    """The load generator as functions of a server. `attempts`: how often a load is run while others disturb it."""
 
-    def __init__(self, binary):
-        self.binary = binary
+    def __init__(self, binary, attempts):
+        self.binary, self.attempts = binary, attempts
 
     def call(self, name, server, **options):
         """One command, not timed."""
         return self._run(self._command(name, server, options))
 
     def measure(self, name, server, **options):
-        """Runs a load; while others use much of the machine again, and keeps the quietest run.
+        """Runs a load. The answer has its own fields and `server_cpu_s`, `peak_rss_mib`, `others`."""
+        return self._quietest(self._command(name, server, options), server)
 
-        The answer has the load's own fields and `server_cpu_s`, `peak_rss_mib`, `others`.
-        """
-        command = self._command(name, server, options)
-        runs = []
-        while len(runs) < ATTEMPTS:
-            runs.append(self._timed(command, server))
-            if runs[-1][OTHERS] <= OTHERS_MAX:
-                break
-        return min(runs, key=lambda run: run[OTHERS])
+    def limits(self, folder, quick):
+        """What the machine itself can do now."""
+        command = [self.binary, "limits", "--folder", folder]
+        return self._quietest(command + ["--quick"] if quick else command)
 
     def start(self, name, server, **options):
         """A command that goes on until its standard input is closed."""
         return subprocess.Popen(self._command(name, server, options), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                 text=True)
 
-    def limits(self, folder, quick):
-        command = [self.binary, "limits", "--folder", folder]
-        return self._run(command + ["--quick"] if quick else command)
+    def _quietest(self, command, server=None):
+        """Runs the command; while others use much of the machine again, and answers with the quietest run."""
+        runs = []
+        while len(runs) < self.attempts:
+            runs.append(self._timed(command, server))
+            if runs[-1][OTHERS] <= OTHERS_MAX:
+                break
+        return min(runs, key=lambda run: run[OTHERS])
 
     def _timed(self, command, server):
-        began, machine, own = time.monotonic(), process.machine_cpu_seconds(), process.own_cpu_seconds()
-        server_before = server.cpu_seconds()
+        def spent_by_server():
+            return server.cpu_seconds() if server else 0.0
+
+        began, machine, own, before = time.monotonic(), process.machine_cpu_seconds(), process.own_cpu_seconds(), spent_by_server()
         fields = self._run(command)
-        spent = server.cpu_seconds() - server_before
-        ours = spent + process.own_cpu_seconds() - own
-        return fields | {"server_cpu_s": spent, "peak_rss_mib": server.peak_rss_mib(),
-                         OTHERS: process.share_of_others(began, machine, ours)}
+        spent = spent_by_server() - before
+        others = process.share_of_others(began, machine, spent + process.own_cpu_seconds() - own)
+        fields |= {OTHERS: others}
+        return fields | {"server_cpu_s": spent, "peak_rss_mib": server.peak_rss_mib()} if server else fields
 
     def _command(self, name, server, options):
         command = [self.binary, name, "--server", server.address]

@@ -22,8 +22,8 @@ Kafka's jars are fetched once from Maven Central; without them Millrace is measu
 
 
 def running_server(text):
-    host, port, pid = text.rsplit(":", 2)
-    if not (port.isdecimal() and pid.isdecimal()):
+    host, port, pid = (["", "", ""] + text.rsplit(":", 2))[-3:]
+    if not (host and port.isdecimal() and pid.isdecimal()):
         raise argparse.ArgumentTypeError(f"'{text}' is no HOST:PORT:PID")
     return host, int(port), int(pid)
 
@@ -70,7 +70,7 @@ def find_servers(options, work, notes):
 
 def measure(options, notes):
     scenarios = [each for each in ALL if not options.scenario or each.NAME in options.scenario]
-    loads = Loads(options.bin / "millrace-load")
+    loads = Loads(options.bin / "millrace-load", attempts=1 if options.quick else 3)
     with contextlib.ExitStack() as at_end:
         options.work.mkdir(parents=True, exist_ok=True)
         work = pathlib.Path(tempfile.mkdtemp(prefix="run-", dir=options.work))
@@ -80,19 +80,21 @@ def measure(options, notes):
         bench = Bench(servers, loads, Results(log), options.runs, options.quick)
         for server in servers:
             at_end.callback(server.stop)
-        machine = limits.medians([loads.limits(work, options.quick) for _ in range(options.runs)])
         for server in servers:
             server.fresh()
         if any(getattr(each, "NEEDS_WARM_SERVERS", False) for each in scenarios):
             warm_up.run(bench)
+        machine = []
         for each in scenarios:
+            machine.append(loads.limits(work, options.quick))  # a disk changes its mood within minutes
             each.run(bench)
-        return report.render(scenarios, bench, machine, notes)
+        machine.append(loads.limits(work, options.quick))
+        return report.render(scenarios, bench, limits.medians(machine), notes)
 
 
 def main(arguments):
     options = parse(arguments)
-    for each in (signal.SIGTERM, signal.SIGHUP):
+    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(each, signal.default_int_handler)  # all of them end as Ctrl-C does
     _, files = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))

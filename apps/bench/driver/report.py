@@ -28,7 +28,7 @@ def render(scenarios, bench, machine, notes):
     rendered = table.render(rows, bench.results, machine)
     lines = [rendered, "", about]
     if table.DISTURBED in rendered:
-        lines += ["", f"{table.DISTURBED} Other processes used more than {OTHERS_MAX:.0%} of the machine in every attempt."]
+        lines += ["", f"{table.DISTURBED} Other processes used more than {OTHERS_MAX:.0%} of the machine meanwhile."]
     if machine:
         lines += ["", limits.sentence(machine)]
     lines += [f"\nNote: {note}." for note in sorted(notes)]

@@ -21,3 +21,8 @@ class Results:
 
     def samples(self, row, server_name):
         return self._samples[row.title, server_name]
+
+    def values(self, server_name, key):
+        """Of all samples of a server that have `key`, whatever row they are of."""
+        return [sample[key] for (_, name), samples in self._samples.items() if name == server_name
+                for sample in samples if key in sample]

@@ -48,11 +48,11 @@ def _known(*values):
 
 
 def at_least(key, value, text):
-    return Condition(f"≥ {text}", lambda facts: facts.ours[key] >= value if _known(facts.ours.get(key)) else None)
+    return Condition(text, lambda facts: facts.ours[key] >= value if _known(facts.ours.get(key)) else None)
 
 
 def at_most(key, value, text):
-    return Condition(f"≤ {text}", lambda facts: facts.ours[key] <= value if _known(facts.ours.get(key)) else None)
+    return Condition(text, lambda facts: facts.ours[key] <= value if _known(facts.ours.get(key)) else None)
 
 
 def times_as_much(key, factor, limited=False):
@@ -86,7 +86,7 @@ def limit_and(key, more, text):
     def holds(facts):
         ours = facts.ours.get(key)
         return ours <= facts.limit + more if _known(ours, facts.limit) else None
-    return Condition(f"≤ limit + {text}", holds)
+    return Condition(text, holds)
 
 
 def theirs_and(key, more, text):

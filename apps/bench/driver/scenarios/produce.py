@@ -1,23 +1,16 @@
-"""Producers that cost nothing: how much a server takes."""
+"""Producers that cost next to nothing: how much a server takes."""
 from driver import limits
-from driver.rows import CPU, OTHERS, Figure, Row, cpu_share, times_as_much
+from driver.rows import Figure, Row, cpu_share, times_as_much
+from driver.scenarios.samples import counted, cpu_per_gb, figures_of
 
 NAME = "produce"
+NEEDS_WARM_SERVERS = True
 RATE = Figure("rate", "records/s", more_is_better=True)
 MB = Figure("mb", "MB/s", more_is_better=True)
-BATCH_BYTES = 65536
 
-
-def _small(partitions):
-    return Row(f"produce, 64 KB batches of 200 B, {_counted(partitions)}, relaxed", (RATE,), "s/GB",
-               (times_as_much("rate", 1.5, limited=True), cpu_share(2)), limits.page_cache_records(200))
-
-
-def _counted(partitions):
-    return "1 partition" if partitions == 1 else f"{partitions} partitions"
-
-
-SMALL = {partitions: _small(partitions) for partitions in (1, 8)}
+SMALL = {partitions: Row(f"produce, 64 KB batches of 200 B, {counted(partitions)}, relaxed", (RATE,), "s/GB",
+                         (times_as_much("rate", 1.5, limited=True), cpu_share(2)), limits.page_cache_records(200))
+         for partitions in (1, 8)}
 LARGE = Row("produce, 64 KB batches of 1 KB, 8 partitions, relaxed", (MB,), "s/GB",
             (times_as_much("mb", 1.5, limited=True), cpu_share(2)), limits.page_cache)
 DURABLE = Row("produce, 64 KB batches of 1 KB, 8 connections with 4 each in flight, durable", (MB,), "s/GB",
@@ -25,19 +18,12 @@ DURABLE = Row("produce, 64 KB batches of 1 KB, 8 connections with 4 each in flig
 ROWS = [*SMALL.values(), LARGE, DURABLE]
 
 
-def cpu_per_gb(fields):
-    return fields["server_cpu_s"] / (fields["mb_per_s"] * fields["seconds"]) * 1e3
-
-
-def sample(fields):
-    return {"rate": fields["records_per_s"], "mb": fields["mb_per_s"], CPU: cpu_per_gb(fields),
-            "peak_rss_mib": fields["peak_rss_mib"], OTHERS: fields[OTHERS]}
-
-
 def _load(bench, partitions, records, record_bytes):
-    return lambda server, topic: sample(bench.loads.measure(
-        "produce", server, topic=topic, partitions=partitions, connections=8, depth=4, batch_bytes=BATCH_BYTES,
-        records=bench.scaled(records), record_bytes=record_bytes))
+    def load(server, topic):
+        fields = bench.loads.measure("produce", server, topic=topic, partitions=partitions, connections=8, depth=4,
+                                     batch_bytes=65536, records=bench.scaled(records), record_bytes=record_bytes)
+        return figures_of(fields, **cpu_per_gb(fields))
+    return load
 
 
 def run(bench):
