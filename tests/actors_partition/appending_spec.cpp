@@ -1,0 +1,95 @@
+#include "tests/actors_partition/partition_fixture.hpp"
+
+namespace millrace {
+namespace {
+
+class partition_appending : public partition_fixture {};
+
+TEST_F(partition_appending, is_acknowledged_when_it_is_on_the_disk_and_not_before) {
+  const auto answer = append(batch({"a", "b"}));
+  EXPECT_FALSE(answer->has_value());
+  EXPECT_EQ(read(0).high_watermark, 0) << "what is not durable is not shown";
+  sync_disk();
+  ASSERT_TRUE(answer->has_value());
+  EXPECT_EQ((*answer)->error, error_code::none);
+  EXPECT_EQ((*answer)->base_offset, 0);
+  EXPECT_EQ(read(0).values, (std::vector<std::string>{"a", "b"}));
+}
+
+TEST_F(partition_appending, what_comes_during_a_flush_shares_the_next_one) {
+  const auto first = append(batch({"a"}));
+  const auto second = append(batch({"b"})), third = append(batch({"c"}));
+  EXPECT_EQ(flushes_under_way(), 1U);
+  sync_disk();
+  EXPECT_TRUE(first->has_value());
+  EXPECT_FALSE(second->has_value() || third->has_value());
+  EXPECT_EQ(flushes_under_way(), 1U);
+  sync_disk();
+  EXPECT_EQ((*second)->base_offset, 1);
+  EXPECT_EQ((*third)->base_offset, 2);
+}
+
+TEST_F(partition_appending, of_a_topic_that_trusts_the_system_is_acknowledged_at_once) {
+  caf::anon_send_exit(uut, caf::exit_reason::kill);
+  settings.asked = durability::os;
+  start();
+  const auto answer = append(batch({"a"}));
+  ASSERT_TRUE(answer->has_value());
+  EXPECT_EQ((*answer)->error, error_code::none);
+  EXPECT_EQ(read(0).values, std::vector<std::string>{"a"});
+}
+
+TEST_F(partition_appending, survives_a_crash_if_it_was_acknowledged) {
+  append(batch({"a"}));
+  sync_disk();
+  append(batch({"lost"}));
+  crash_and_restart();
+  EXPECT_EQ(read(0).values, std::vector<std::string>{"a"});
+  const auto next = append(batch({"b"}));
+  sync_disk();
+  EXPECT_EQ((*next)->base_offset, 1);
+}
+
+TEST_F(partition_appending, tells_everyone_how_far_it_is) {
+  EXPECT_EQ(progress->high_watermark, -1) << "not opened yet";
+  append(batch({"a", "b"}));
+  sync_disk();
+  EXPECT_EQ(progress->high_watermark, 2);
+}
+
+// --- producers that send again
+
+TEST_F(partition_appending, a_batch_sent_again_is_answered_with_its_first_offset) {
+  append(batch({"a"}, sequenced(0)));
+  append(batch({"b"}, sequenced(1)));
+  sync_disk();
+  sync_disk();
+  const auto again = append(batch({"a"}, sequenced(0)));
+  ASSERT_TRUE(again->has_value()) << "nothing is left to wait for";
+  EXPECT_EQ((*again)->base_offset, 0);
+  EXPECT_EQ(read(0).values, (std::vector<std::string>{"a", "b"}));
+}
+
+TEST_F(partition_appending, a_batch_sent_again_before_it_is_durable_waits_for_the_disk_too) {
+  append(batch({"a"}, sequenced(0)));
+  const auto again = append(batch({"a"}, sequenced(0)));
+  EXPECT_FALSE(again->has_value()) << "an answer would be a promise that a crash could break";
+  sync_disk();
+  ASSERT_TRUE(again->has_value());
+  EXPECT_EQ((*again)->base_offset, 0);
+  EXPECT_EQ(read(0).values, std::vector<std::string>{"a"});
+}
+
+TEST_F(partition_appending, a_producer_is_remembered_over_a_restart) {
+  append(batch({"a"}, sequenced(0)));
+  sync_disk();
+  crash_and_restart();
+  const auto again = append(batch({"a"}, sequenced(0)));
+  sync_disk();
+  ASSERT_TRUE(again->has_value());
+  EXPECT_EQ((*again)->base_offset, 0);
+  EXPECT_EQ((*append(batch({"gap"}, sequenced(5))))->error, error_code::out_of_order_sequence_number);
+}
+
+}  // namespace
+}  // namespace millrace
