@@ -16,7 +16,10 @@ namespace millrace {
 namespace {
 
 constexpr std::size_t scratch_bytes = 64 << 10;
-constexpr auto budget_retry_delay = std::chrono::milliseconds(5);
+constexpr auto memory_delay_min = std::chrono::milliseconds(5);
+constexpr auto memory_delay_max = std::chrono::milliseconds(80);
+constexpr std::size_t small_reply_bytes = 4096;
+constexpr int patience_with_the_starved = 5;  // times that with others
 
 thread_local std::array<std::byte, scratch_bytes> scratch;
 
@@ -35,17 +38,20 @@ connection::connection(caf::event_based_actor* self, gateway_context& context, b
       budget_timer_(io),
       write_timer_(io),
       last_request_(context.time->monotonic()),
+      last_frame_end_(last_request_),
+      last_written_(last_request_),
+      memory_delay_(memory_delay_min),
       client_software(std::move(begin.client_software)) {}
 
 connection::~connection() = default;
 
-void connection::start(std::vector<std::byte> unread) {
-  if (!unread.empty()) {
-    settled_ = true;
-    if (auto fed = assembler_.feed(unread); !fed && assembler_.lost()) return close(fed.error().context);
-    take_frames();
-  }
-  if (is_open()) wait_readable();
+void connection::start(std::vector<slice> frames, std::span<const std::byte> unread) {
+  settled_ = !frames.empty();
+  assembler_.frames() = std::move(frames);
+  const auto fed = assembler_.feed(unread);
+  if (!fed && assembler_.lost()) return close(fed.error().context);
+  unread_for_memory_ = !fed;
+  advance();
 }
 
 void connection::close(const std::string& why, bool expected) {
@@ -70,11 +76,12 @@ void connection::close(const std::string& why, bool expected) {
 // --- reading
 
 bool connection::may_read() const {
-  return order_.size() < context_.limits.in_flight_max && out_.bytes() < context_.limits.send_bytes_max;
+  return assembler_.frames().empty() && order_.size() < context_.limits.in_flight_max &&
+         request_bytes_ + out_.bytes() < context_.limits.memory_bytes_max;
 }
 
 void connection::wait_readable() {
-  if (reading_ || !is_open() || !may_read()) return;
+  if (reading_ || waiting_for_memory_ || !is_open() || !may_read()) return;
   reading_ = true;
   socket_.wait_readable([self = shared_from_this()] {
     self->reading_ = false;
@@ -87,16 +94,43 @@ void connection::on_readable() {
   if (!open && assembler_.lost()) return close(open.error().context);
   if (!open && open.error().code != errc::limit_exceeded) return close(open.error().context, true);
   if (open && !*open) return close("the client left", true);
-  take_frames();
-  if (!is_open()) return;
-  if (open) return wait_readable();
-  reading_ = true;  // the node's memory is used up: what came is kept, and the socket not read until there is room
-  budget_timer_.expires_after(budget_retry_delay);
+  unread_for_memory_ = !open;
+  note_arrival();
+  advance();
+}
+
+void connection::note_arrival() {
+  if (assembler_.unfinished_bytes() == 0 || !assembler_.frames().empty()) last_frame_end_ = context_.time->monotonic();
+}
+
+/// What came is kept, but nothing more is read or begun until the node's memory has room.
+bool connection::lacks_memory() const {
+  return unread_for_memory_ || (!not_started_.empty() && out_.empty() && !may_start());
+}
+
+void connection::wait_for_memory() {
+  if (waiting_for_memory_) return;
+  waiting_for_memory_ = true;
+  budget_timer_.expires_after(memory_delay_);
+  memory_delay_ = std::min(memory_delay_ * 2, memory_delay_max);
+  if (memory_delay_ == memory_delay_max) ++context_.counts->shortages;
   budget_timer_.async_wait([self = shared_from_this()](boost::system::error_code failure) {
-    self->reading_ = false;
+    self->waiting_for_memory_ = false;
     if (failure || !self->is_open()) return;
-    self->on_readable();
+    self->may_read() ? self->on_readable() : self->advance();
   });
+}
+
+void connection::close_if_hoarding(std::chrono::nanoseconds now) {
+  if (!is_open()) return;
+  const std::chrono::nanoseconds patience = context_.limits.shortage_patience;
+  if (writing_ && out_.memory_bytes() > small_reply_bytes && now - last_written_ > patience) {
+    return close("memory is short and the client does not read its replies");
+  }
+  if (assembler_.unfinished_bytes() > 0 &&
+      now - last_frame_end_ > patience * (waiting_for_memory_ ? patience_with_the_starved : 1)) {
+    close("memory is short and a request stopped half way");
+  }
 }
 
 /// Reads once; false at the end of the stream. The rest of a frame goes straight to its block, what follows to scratch.
@@ -118,15 +152,37 @@ result<bool> connection::read_some() {
   return true;
 }
 
-void connection::take_frames() {
+// --- requests
+
+/// Begins, answers and sends whatever can be, until something is missing: bytes, room, memory, or an actor's answer.
+void connection::advance() {
+  if (advancing_) return;  // a handler that answers at once comes here again
+  advancing_ = true;
+  for (bool goes_on = true; goes_on && is_open();) {
+    begin_requests();
+    const bool started = start_requests();
+    const bool had_replies = !out_.empty();
+    if (!writing_) flush();
+    goes_on = started || (had_replies && out_.empty());
+  }
+  advancing_ = false;
+  if (!is_open()) return;
+  if (lacks_memory())
+    wait_for_memory();
+  else
+    memory_delay_ = memory_delay_min;
+  wait_readable();
+}
+
+void connection::begin_requests() {
   auto& arrived = assembler_.frames();
-  for (std::size_t i = 0; i < arrived.size(); ++i) {
-    if (!settled_ && order_.size() == 0 && move_to_home(arrived, i)) return;
-    begin_request(std::move(arrived[i]));
+  std::size_t begun = 0;
+  for (; begun < arrived.size() && order_.size() < context_.limits.in_flight_max; ++begun) {
+    if (!settled_ && order_.size() == 0 && move_to_home(arrived, begun)) return;
+    begin_request(std::move(arrived[begun]));
     if (!is_open()) return;
   }
-  arrived.clear();
-  start_requests();
+  arrived.erase(arrived.begin(), arrived.begin() + static_cast<std::ptrdiff_t>(begun));
 }
 
 void connection::close_if_idle(std::chrono::nanoseconds now) {
@@ -143,6 +199,7 @@ void connection::begin_request(slice frame) {
   }
   ++requests_;
   last_request_ = context_.time->monotonic();
+  request_bytes_ += frame.size();
   const auto number = order_.add(api->how);
   not_started_.emplace(number, std::make_shared<request>(weak_from_this(), number, std::move(parsed->header),
                                                          std::move(frame), parsed->body_begin, last_request_));
@@ -150,45 +207,57 @@ void connection::begin_request(slice frame) {
 
 /// The first request that names a partition decides where the connection lives: beside that partition, so that their
 /// messages stay on one reactor. True if it has moved, with the frames from `next` on.
-bool connection::move_to_home(const std::vector<slice>& arrived, std::size_t next) {
+bool connection::move_to_home(std::vector<slice>& arrived, std::size_t next) {
   const auto home = home_of_first_partition(context_, arrived[next]);
   if (!home) return false;
   settled_ = true;
   if (*home == context_.reactor_index) return false;
-  connection_seed onward{socket_.release(), listener_, client_software, {}};
-  for (auto i = next; i < arrived.size(); ++i) append_framed(onward.unread, arrived[i].bytes());
-  const auto rest = assembler_.take_unfinished();
-  onward.unread.insert(onward.unread.end(), rest.begin(), rest.end());
+  const auto begin = arrived.begin() + static_cast<std::ptrdiff_t>(next);
+  connection_seed onward{socket_.release(), listener_, client_software, {}, assembler_.take_unfinished()};
+  onward.frames.assign(std::make_move_iterator(begin), std::make_move_iterator(arrived.end()));
   context_.move_connection(*home, std::move(onward));
   close("moved to reactor " + std::to_string(*home), true);
   return true;
 }
 
-void connection::start_requests() {
+/// Replies that are not read may take half of the node's memory: beyond it a client gets the next one when it has read
+/// the last.
+bool connection::may_start() const {
+  const auto& budget = *context_.budget;
+  return out_.bytes() < context_.limits.memory_bytes_max &&
+         budget.used() < (out_.empty() ? budget.bytes_max() : budget.bytes_max() / 2);
+}
+
+/// True if any has begun.
+bool connection::start_requests() {
+  bool started = false;
   request_order<outgoing_reply>::number number;
-  while (is_open() && order_.start_next(number)) {
+  while (is_open() && may_start() && order_.start_next(number)) {
     const auto found = not_started_.find(number);
     auto next = std::move(found->second);
     not_started_.erase(found);
     find_api(next->header().api_key)->handle(next);
+    queue_replies();
+    started = true;
   }
+  return started;
 }
 
 // --- writing
 
-void connection::finish(request_order<outgoing_reply>::number number, outgoing_reply reply) {
+void connection::finish(const request& answered, outgoing_reply reply) {
   if (!is_open()) return;
-  order_.finish(number, std::move(reply));
-  send_finished();
-  start_requests();
-  wait_readable();
+  request_bytes_ -= answered.frame().size();
+  order_.finish(answered.number(), std::move(reply));
+  if (advancing_) return;
+  queue_replies();
+  advance();
 }
 
-void connection::send_finished() {
-  for (outgoing_reply reply; order_.take_reply(reply);) {
+void connection::queue_replies() {
+  for (outgoing_reply reply; is_open() && order_.take_reply(reply);) {
     for (auto& part : reply.parts) std::visit([this](auto& bytes) { out_.push(std::move(bytes)); }, part);
   }
-  if (!writing_) flush();
 }
 
 void connection::flush() {
@@ -197,12 +266,13 @@ void connection::flush() {
   if (!flushed) return close(flushed.error().context, flushed.error().code == errc::connection_closed);
   if (*flushed == send_queue::progress::done) return;
   writing_ = true;
+  last_written_ = context_.time->monotonic();
   watch_for_slow_reader();
   socket_.wait_writable([self = shared_from_this()] {
     self->writing_ = false;
     self->write_timer_.cancel();
     self->flush();
-    self->wait_readable();
+    if (self->is_open()) self->advance();
   });
 }
 

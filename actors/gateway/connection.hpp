@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -33,16 +34,18 @@ class partition_listener {
 };
 
 /// One client's connection: bytes become requests, requests go to their handlers, replies leave in order.
-/// Several requests run at once; `in_flight_max` and the size of what waits to be sent bound them: beyond, the socket
-/// is not read, and a client that does not read its replies for `write_timeout` is closed. Threads: the reactor of its
-/// actor.
+/// Several requests run at once; `in_flight_max` and the memory of them and their replies bound them: beyond, the
+/// socket is not read, and a client that does not read its replies for `write_timeout` is closed. While the node's
+/// memory is used up nothing is read and no request begins, except that a client that has read its replies gets the
+/// next one. Threads: the reactor of its actor.
 class connection : public std::enable_shared_from_this<connection> {
  public:
   connection(caf::event_based_actor* self, gateway_context& context, boost::asio::io_context& io,
              connection_seed begin);
   ~connection();
 
-  void start(std::vector<std::byte> unread);
+  /// Goes on with what came already, on another reactor: whole frames, and the bytes behind them.
+  void start(std::vector<slice> frames, std::span<const std::byte> unread);
 
   /// Ends it, whatever is under way; `why` is logged unless the client simply left.
   void close(const std::string& why, bool expected = false);
@@ -51,14 +54,18 @@ class connection : public std::enable_shared_from_this<connection> {
   /// Closes it if no request is under way and none came for the idle time-out.
   void close_if_idle(std::chrono::nanoseconds now);
 
+  /// While memory is short: closes it if it has held some for `shortage_patience`, for a request that does not arrive
+  /// or replies that are not read.
+  void close_if_hoarding(std::chrono::nanoseconds now);
+
   gateway_context& context() { return context_; }
   caf::event_based_actor* self() { return self_; }
   boost::asio::io_context& io() { return io_; }
   const std::string& peer() const { return peer_; }
   const advertised_listener& listener() const { return *listener_; }
 
-  /// From `request`: the reply of `number`, to be sent when it is its turn.
-  void finish(request_order<outgoing_reply>::number number, outgoing_reply reply);
+  /// From `request`: its reply, to be sent when it is its turn.
+  void finish(const request& answered, outgoing_reply reply);
 
   /// The listener gets the answers to messages that carry the returned token, until it is removed.
   std::uint64_t add_listener(std::shared_ptr<partition_listener> listener);
@@ -80,14 +87,19 @@ class connection : public std::enable_shared_from_this<connection> {
   void wait_readable();
   void on_readable();
   result<bool> read_some();
-  void take_frames();
+  void note_arrival();
+  void advance();
+  void begin_requests();
   void begin_request(slice frame);
-  void start_requests();
-  bool move_to_home(const std::vector<slice>& arrived, std::size_t next);
-  void send_finished();
+  bool start_requests();
+  bool move_to_home(std::vector<slice>& arrived, std::size_t next);
+  void queue_replies();
   void flush();
   void watch_for_slow_reader();
   bool may_read() const;
+  bool may_start() const;
+  bool lacks_memory() const;
+  void wait_for_memory();
 
   caf::event_based_actor* self_;  // null once closed
   gateway_context& context_;
@@ -107,9 +119,16 @@ class connection : public std::enable_shared_from_this<connection> {
   boost::asio::steady_timer budget_timer_;
   boost::asio::steady_timer write_timer_;
   std::uint64_t requests_ = 0;
+  std::size_t request_bytes_ = 0;  // of those under way
   std::chrono::nanoseconds last_request_;
+  std::chrono::nanoseconds last_frame_end_;
+  std::chrono::nanoseconds last_written_;
+  std::chrono::milliseconds memory_delay_;
   bool reading_ = false;
   bool writing_ = false;
+  bool advancing_ = false;
+  bool unread_for_memory_ = false;
+  bool waiting_for_memory_ = false;
   bool settled_ = false;  // has found its reactor
 
  public:

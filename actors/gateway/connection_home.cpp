@@ -1,7 +1,5 @@
 #include "actors/gateway/connection_home.hpp"
 
-#include <boost/endian/conversion.hpp>
-
 #include "actors/gateway/gateway_context.hpp"
 #include "actors/gateway/topic_lookup.hpp"
 #include "codecs/kafka/api/00_produce.hpp"
@@ -54,13 +52,6 @@ std::optional<std::size_t> home_of_first_partition(const gateway_context& contex
           [](const kafka::fetch_request_topic& t) { return t.topic; });
     default: return std::nullopt;
   }
-}
-
-void append_framed(std::vector<std::byte>& stream, std::span<const std::byte> frame) {
-  std::byte size[4];
-  boost::endian::store_big_u32(reinterpret_cast<unsigned char*>(size), static_cast<std::uint32_t>(frame.size()));
-  stream.insert(stream.end(), size, size + sizeof size);
-  stream.insert(stream.end(), frame.begin(), frame.end());
 }
 
 }  // namespace millrace

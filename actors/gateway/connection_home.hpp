@@ -1,8 +1,6 @@
 #pragma once
 #include <cstddef>
 #include <optional>
-#include <span>
-#include <vector>
 
 #include "runtime/base/buffer.hpp"
 
@@ -13,8 +11,5 @@ struct gateway_context;
 /// The reactor of the first partition that the request in `frame` produces to or fetches from; nothing if it is another
 /// request or names no partition that exists.
 std::optional<std::size_t> home_of_first_partition(const gateway_context& context, const slice& frame);
-
-/// Appends `frame` with its length before it, as it came.
-void append_framed(std::vector<std::byte>& stream, std::span<const std::byte> frame);
 
 }  // namespace millrace

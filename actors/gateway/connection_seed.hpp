@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "actors/gateway/gateway_context.hpp"
+#include "runtime/base/buffer.hpp"
 
 namespace millrace {
 
@@ -12,7 +13,8 @@ struct connection_seed {
   int fd;
   listener_ref listener;
   std::string client_software;
-  std::vector<std::byte> unread;  ///< bytes that came and were not yet handled
+  std::vector<slice> frames;      ///< requests that came and were not yet begun
+  std::vector<std::byte> unread;  ///< bytes behind them
 };
 
 }  // namespace millrace

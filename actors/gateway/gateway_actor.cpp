@@ -13,8 +13,11 @@ namespace millrace {
 namespace {
 
 constexpr auto sweep_interval = std::chrono::seconds(10);
+constexpr auto shortage_look_interval = std::chrono::milliseconds(500);
 
 using sweep = caf::atom_constant<caf::atom("sweep")>;
+using look_for_shortage = caf::atom_constant<caf::atom("shortlook")>;
+using memory_is_short = caf::atom_constant<caf::atom("memshort")>;
 
 struct connection_state {
   static constexpr const char* name = "connection";
@@ -32,16 +35,18 @@ struct connection_state {
 caf::behavior run_connection(caf::stateful_actor<connection_state>* self, std::shared_ptr<gateway_context> context,
                              std::shared_ptr<connection_seed> seed) {
   auto& io = reactor::current()->io();
-  auto unread = std::move(seed->unread);
+  auto frames = std::move(seed->frames);
+  const auto unread = std::move(seed->unread);
   auto link = std::make_shared<connection>(self, *context, io, std::move(*seed));
   self->state.open_connections = &context->counts->connections;
   self->state.link = link;
-  link->start(std::move(unread));
+  link->start(std::move(frames), unread);
   return {
       [link](const envelope<schema::AppendReply>& reply) { link->on_append(reply); },
       [link](const envelope<schema::ReadReply>& reply) { link->on_read(reply); },
       [link](const envelope<schema::Progress>& progress) { link->on_progress(progress); },
       [link, context](sweep) { link->close_if_idle(context->time->monotonic()); },
+      [link, context](memory_is_short) { link->close_if_hoarding(context->time->monotonic()); },
   };
 }
 
@@ -56,6 +61,7 @@ struct gateway_state {
   std::shared_ptr<gateway_context> context;
   std::vector<std::shared_ptr<listener>> listeners;
   std::set<caf::actor> connections;
+  std::uint64_t shortages_seen = 0;
 };
 
 using gateway_self = caf::stateful_actor<gateway_state>;
@@ -77,7 +83,7 @@ void accept(gateway_self* self, const listener_ref& on, int fd) {
     ::close(fd);
     return;
   }
-  adopt(self, {fd, on, {}, {}});
+  adopt(self, {fd, on, {}, {}, {}});
 }
 
 caf::result<serve_listeners> serve(gateway_self* self, const serve_listeners& wanted) {
@@ -97,11 +103,20 @@ caf::result<serve_listeners> serve(gateway_self* self, const serve_listeners& wa
   return bound;
 }
 
+/// Whoever waits for memory is not helped by its own reactor alone: all of them look for who holds it.
+void relieve_shortage(gateway_self* self) {
+  auto& s = self->state;
+  const auto shortages = s.context->counts->shortages.load();
+  if (std::exchange(s.shortages_seen, shortages) == shortages) return;
+  for (const auto& c : s.connections) self->send(c, memory_is_short::value);
+}
+
 caf::behavior run_gateway(gateway_self* self, std::shared_ptr<gateway_context> context) {
   self->state.context = std::move(context);
   self->set_down_handler(
       [self](caf::down_msg& down) { self->state.connections.erase(caf::actor_cast<caf::actor>(down.source)); });
   self->delayed_send(self, sweep_interval, sweep::value);
+  self->delayed_send(self, shortage_look_interval, look_for_shortage::value);
   return {
       [self](const serve_listeners& wanted) { return serve(self, wanted); },
       [self](const std::shared_ptr<connection_seed>& seed) {
@@ -111,6 +126,10 @@ caf::behavior run_gateway(gateway_self* self, std::shared_ptr<gateway_context> c
       [self](sweep) {
         for (const auto& c : self->state.connections) self->send(c, sweep::value);
         self->delayed_send(self, sweep_interval, sweep::value);
+      },
+      [self](look_for_shortage) {
+        relieve_shortage(self);
+        self->delayed_send(self, shortage_look_interval, look_for_shortage::value);
       },
   };
 }

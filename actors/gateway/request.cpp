@@ -7,8 +7,6 @@ namespace {
 
 constexpr std::size_t size_field_bytes = 4;
 
-slice slice_of(std::span<const std::byte> bytes) { return slice::copy_of(bytes); }
-
 }  // namespace
 
 request::request(std::weak_ptr<connection> from, request_order<outgoing_reply>::number number,
@@ -34,8 +32,10 @@ void request::send_frame(bytes_writer frame, const std::vector<kafka::splice_poi
   for (const auto& splice : splices) size += splice.records.size;
   frame.patch_int32(0, static_cast<std::int32_t>(size));
 
+  const auto to = from();
+  if (!to) return;
   outgoing_reply reply;
-  const auto bytes = slice_of(frame.bytes());
+  const auto bytes = slice::copy_of(frame.bytes(), to->context().budget);
   std::size_t sent = 0;
   for (const auto& splice : splices) {
     reply.parts.emplace_back(bytes.subslice(sent, splice.position - sent));
@@ -43,16 +43,14 @@ void request::send_frame(bytes_writer frame, const std::vector<kafka::splice_poi
     sent = splice.position;
   }
   if (sent < bytes.size()) reply.parts.emplace_back(bytes.subslice(sent, bytes.size() - sent));
-  if (const auto to = from()) {
-    to->context().metrics->bytes_sent.add(size + size_field_bytes);
-    finish(*to, std::move(reply));
-  }
+  to->context().metrics->bytes_sent.add(size + size_field_bytes);
+  finish(*to, std::move(reply));
 }
 
 void request::finish(connection& to, outgoing_reply reply) {
   auto& context = to.context();
   context.metrics->answered(static_cast<kafka::api_key>(header_.api_key), context.time->monotonic() - began_);
-  to.finish(number_, std::move(reply));
+  to.finish(*this, std::move(reply));
 }
 
 void request::reply_nothing() {

@@ -33,6 +33,7 @@ class request : public std::enable_shared_from_this<request> {
   request(std::weak_ptr<connection> from, request_order<outgoing_reply>::number number, kafka::request_header header,
           slice frame, std::size_t body_begin, std::chrono::nanoseconds began);
 
+  request_order<outgoing_reply>::number number() const { return number_; }
   const kafka::request_header& header() const { return header_; }
   int version() const { return header_.api_version; }
 

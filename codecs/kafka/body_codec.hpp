@@ -1,9 +1,11 @@
 #pragma once
+#include <cstdint>
 #include <string>
 
 #include "codecs/kafka/body.hpp"
 #include "codecs/kafka/body_decoder.hpp"
 #include "codecs/kafka/body_encoder.hpp"
+#include "codecs/kafka/frame_limits.hpp"
 
 namespace millrace::kafka {
 
@@ -19,7 +21,8 @@ template <body T>
 result<T> body_codec<T>::decode(bytes_reader& in, int version) {
   if (!T::versions.contains(version)) return body_error<T>(errc::unsupported, version, "no such version");
   result<T> decoded{T{}};
-  body_decoder decoder(in, version, version >= T::flexible_from);
+  constexpr auto elements_max = T::side == direction::request ? request_elements_max : SIZE_MAX;
+  body_decoder decoder(in, version, version >= T::flexible_from, elements_max);
   decoder.read_struct(*decoded);
   if (in.ok()) return decoded;
   const auto failure = in.failure();

@@ -12,10 +12,12 @@
 
 namespace millrace::kafka {
 
-/// Fills bodies from bytes by their `describe`. After a failure of the reader it does nothing more.
+/// Fills bodies from bytes by their `describe`. After a failure of the reader it does nothing more. Arrays of more than
+/// `elements_max` elements together are a failure (`limit_exceeded`).
 class body_decoder {
  public:
-  body_decoder(bytes_reader& in, int version, bool flexible) : in_(in), version_(version), flexible_(flexible) {}
+  body_decoder(bytes_reader& in, int version, bool flexible, std::size_t elements_max)
+      : in_(in), version_(version), flexible_(flexible), elements_left_(elements_max) {}
 
   template <class T>
   void read_struct(T& out) {
@@ -152,6 +154,8 @@ class body_decoder {
   void read_elements(std::vector<Element>& out, std::size_t count) {
     const auto least = std::max<std::size_t>(1, least_size<Element>(version_, flexible_));
     if (count > in_.remaining() / least) return in_.fail(errc::corrupt, "more elements than bytes");
+    if (count > elements_left_) return in_.fail(errc::limit_exceeded, "too many array elements");
+    elements_left_ -= count;
     out.clear();
     out.reserve(count);
     for (std::size_t i = 0; i < count && in_.ok(); ++i) read(out.emplace_back(), always);
@@ -160,6 +164,7 @@ class body_decoder {
   bytes_reader& in_;
   int version_;
   bool flexible_;
+  std::size_t elements_left_;
   const char* failed_field_ = nullptr;
 };
 

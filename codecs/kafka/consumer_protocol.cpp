@@ -6,6 +6,7 @@
 #include "codecs/base/bytes_reader.hpp"
 #include "codecs/kafka/body_decoder.hpp"
 #include "codecs/kafka/body_encoder.hpp"
+#include "codecs/kafka/frame_limits.hpp"
 
 namespace millrace::kafka {
 namespace {
@@ -19,7 +20,7 @@ result<T> decode_versioned(std::span<const std::byte> bytes, const char* what) {
   const int version = in.read_int16();
   if (version < 0) return make_error(errc::unsupported, std::string(what) + ": version " + std::to_string(version));
   T value;
-  body_decoder decoder(in, std::min(version, T::versions.highest), not_flexible);
+  body_decoder decoder(in, std::min(version, T::versions.highest), not_flexible, request_elements_max);
   decoder.read_struct(value);
   if (!in.ok()) return make_error(in.failure().code, std::string(what) + ": " + in.failure().context);
   return value;

@@ -85,6 +85,8 @@ client_limits make_client_limits(const settings& from) {
       .request_bytes_max = static_cast<std::uint32_t>(from.integer("kafka.request_bytes_max")),
       .requests_in_flight_max = static_cast<std::size_t>(from.integer("kafka.requests_in_flight_max")),
       .idle_timeout = milliseconds(from.integer("kafka.idle_timeout_ms")),
+      .write_timeout = milliseconds(from.integer("kafka.write_timeout_ms")),
+      .shortage_patience = milliseconds(from.integer("kafka.shortage_patience_ms")),
       .fetch_bytes_max = static_cast<std::uint32_t>(from.integer("kafka.fetch_bytes_max")),
       .fetch_sessions_max = static_cast<std::size_t>(from.integer("kafka.fetch_sessions_max")),
   };

@@ -42,6 +42,8 @@ struct client_limits {
   std::uint32_t request_bytes_max;
   std::size_t requests_in_flight_max;
   std::chrono::milliseconds idle_timeout;
+  std::chrono::milliseconds write_timeout;
+  std::chrono::milliseconds shortage_patience;
   std::uint32_t fetch_bytes_max;
   std::size_t fetch_sessions_max;
 };

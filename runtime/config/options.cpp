@@ -113,6 +113,11 @@ std::vector<option> kafka_options_table() {
              "Requests of one connection that are worked on at once; further ones stay in its socket."),
       milliseconds("kafka.idle_timeout_ms", 10 * minute, {1 * second, century},
                    "A connection that sends nothing for so long is closed."),
+      milliseconds("kafka.write_timeout_ms", 1 * minute, {100, century},
+                   "A client that takes no byte of its replies for so long is closed."),
+      milliseconds("kafka.shortage_patience_ms", 2 * second, {100, century},
+                   "While memory_budget_bytes is used up, a connection that holds some for so long and does not get on "
+                   "is closed."),
       bytes("kafka.fetch_bytes_max", 55 * MiB, {1 * KiB, int32_max},
             "Bytes of records in one answer to a fetch, whatever the client asks for."),
       number("kafka.fetch_sessions_max", 1'000, {0, 1'000'000}, "Incremental fetch sessions remembered at once."),
@@ -163,7 +168,8 @@ std::vector<option> http_options_table() {
   return {
       text("http.address", "127.0.0.1:9644", "HOST:PORT of metrics, health and the page; empty: none.",
            object_to_address_or_nothing),
-      number("http.connections_max", 64, {1, 10'000}, "Connections at once; further ones are closed at once."),
+      number("http.connections_max", 64, {1, 10'000},
+             "Connections at once; for a further one, that which keeps the server waiting longest is closed."),
       number("http.metric_series_max", 20'000, {0, 1'000'000},
              "Values about single groups and partitions in one answer to /metrics; further ones are left out."),
   };

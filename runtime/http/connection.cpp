@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "runtime/http/router.hpp"
+#include "runtime/net/stream_socket.hpp"
 
 namespace millrace {
 
@@ -15,7 +16,11 @@ namespace http = boost::beast::http;
 
 http_connection::http_connection(boost::asio::ip::tcp::socket socket, std::shared_ptr<const http_router> router,
                                  http_limits limits, ended_handler ended)
-    : stream_(std::move(socket)), router_(std::move(router)), limits_(limits), ended_(std::move(ended)) {}
+    : stream_(std::move(socket)),
+      peer_(peer_name(stream_.socket().native_handle())),
+      router_(std::move(router)),
+      limits_(limits),
+      ended_(std::move(ended)) {}
 
 http_connection::~http_connection() { close(); }
 
@@ -31,6 +36,7 @@ void http_connection::read_next() {
   request_->header_limit(limits_.header_bytes_max);
   request_->body_limit(limits_.body_bytes_max);
   stream_.expires_after(limits_.request_timeout);
+  waiting_since_ = std::chrono::steady_clock::now();
   http::async_read(stream_, buffer_, *request_,
                    [self = shared_from_this()](error_code failure, std::size_t) { self->on_read(failure); });
 }
@@ -38,6 +44,7 @@ void http_connection::read_next() {
 void http_connection::on_read(error_code failure) {
   if (failure) return refuse(failure);
   stream_.expires_never();  // a handler may take its time
+  waiting_since_.reset();
   answer();
 }
 
@@ -79,6 +86,7 @@ void http_connection::write(http_response response, bool keep_alive) {
   response_->prepare_payload();
   serializer_.emplace(*response_);
   stream_.expires_after(limits_.reply_timeout);
+  waiting_since_ = std::chrono::steady_clock::now();
   const auto written = [self = shared_from_this()](error_code failure, std::size_t) { self->on_written(failure); };
   if (body_wanted_) {
     http::async_write(stream_, *serializer_, written);

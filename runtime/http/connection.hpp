@@ -6,9 +6,11 @@
 #include <boost/beast/http/serializer.hpp>
 #include <boost/beast/http/string_body.hpp>
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "runtime/http/limits.hpp"
 #include "runtime/http/message.hpp"
@@ -31,6 +33,15 @@ class http_connection : public std::enable_shared_from_this<http_connection> {
   void start() { read_next(); }
   void close();
 
+  using time_point = std::chrono::steady_clock::time_point;
+
+  /// Since when the client keeps the server waiting, for a request or by not taking a reply; nothing while a handler
+  /// works.
+  std::optional<time_point> waiting_since() const { return waiting_since_; }
+
+  /// "127.0.0.1:40312" of the client.
+  const std::string& peer() const { return peer_; }
+
  private:
   using error_code = boost::system::error_code;
 
@@ -42,11 +53,13 @@ class http_connection : public std::enable_shared_from_this<http_connection> {
   void on_written(error_code failure);
 
   boost::beast::tcp_stream stream_;
+  const std::string peer_;
   boost::beast::flat_buffer buffer_;
   std::shared_ptr<const http_router> router_;
   const http_limits limits_;
   ended_handler ended_;
   bool body_wanted_ = true;
+  std::optional<time_point> waiting_since_;
   std::optional<boost::beast::http::request_parser<boost::beast::http::string_body>> request_;
   std::optional<boost::beast::http::response<boost::beast::http::string_body>> response_;
   std::optional<boost::beast::http::response_serializer<boost::beast::http::string_body>> serializer_;

@@ -25,13 +25,14 @@ boost::system::error_code adopt(tcp::socket& socket, int fd) {
 
 }  // namespace
 
-http_server::http_server(boost::asio::io_context& io, http_limits limits) : io_(io), limits_(limits) {}
+http_server::http_server(boost::asio::io_context& io, http_limits limits, logger voice)
+    : io_(io), limits_(limits), voice_(std::move(voice)) {}
 
 http_server::~http_server() = default;
 
 result<std::shared_ptr<http_server>> http_server::open(boost::asio::io_context& io, const network_address& address,
-                                                       http_limits limits) {
-  std::shared_ptr<http_server> made(new http_server(io, limits));
+                                                       http_limits limits, logger voice) {
+  std::shared_ptr<http_server> made(new http_server(io, limits, std::move(voice)));
   const auto accepted = [weak = std::weak_ptr(made)](int fd) {
     if (const auto self = weak.lock()) {
       self->accept(fd);
@@ -55,9 +56,23 @@ void http_server::close() {
 
 network_address http_server::address() const { return listener_->address(); }
 
+/// Closes the connection whose client has kept the server waiting longest; false if handlers work for all of them.
+bool http_server::make_room() {
+  http_connection* slowest = nullptr;
+  for (auto* each : connections_) {
+    if (!each->waiting_since()) continue;
+    if (slowest == nullptr || *each->waiting_since() < *slowest->waiting_since()) slowest = each;
+  }
+  if (slowest == nullptr) return false;
+  voice_.warn("http connection closed, another needs its place",
+              {{"peer", slowest->peer()}, {"connections_max", limits_.connections_max}});
+  slowest->close();
+  return true;
+}
+
 void http_server::accept(int fd) {
   tcp::socket socket(io_);
-  if (connections_.size() >= limits_.connections_max || adopt(socket, fd)) {
+  if ((connections_.size() >= limits_.connections_max && !make_room()) || adopt(socket, fd)) {
     ::close(fd);
     return;
   }

@@ -7,6 +7,7 @@
 #include "codecs/base/result.hpp"
 #include "runtime/http/limits.hpp"
 #include "runtime/http/router.hpp"
+#include "runtime/logging/logger.hpp"
 #include "runtime/net/address.hpp"
 
 namespace millrace {
@@ -18,9 +19,10 @@ class listener;
 /// handlers run there too and must not block. Ownership: the connections keep what they need of it.
 class http_server : public std::enable_shared_from_this<http_server> {
  public:
-  /// Listens, but answers nobody before `start`; port 0 picks a free one. Errors as `listener::open`.
+  /// Listens, but answers nobody before `start`; port 0 picks a free one. Errors as `listener::open`. `voice` says whom
+  /// it closes and why.
   static result<std::shared_ptr<http_server>> open(boost::asio::io_context& io, const network_address& address,
-                                                   http_limits limits = {});
+                                                   http_limits limits = {}, logger voice = {});
   ~http_server();
 
   /// Handlers are added before `start`.
@@ -39,11 +41,13 @@ class http_server : public std::enable_shared_from_this<http_server> {
   std::size_t connections() const { return connections_.size(); }
 
  private:
-  http_server(boost::asio::io_context& io, http_limits limits);
+  http_server(boost::asio::io_context& io, http_limits limits, logger voice);
   void accept(int fd);
+  bool make_room();
 
   boost::asio::io_context& io_;
   const http_limits limits_;
+  const logger voice_;
   http_router router_;
   std::shared_ptr<listener> listener_;
   std::unordered_set<http_connection*> connections_;

@@ -3,13 +3,19 @@
 #include <fmt/format.h>
 #include <spdlog/logger.h>
 
+#include <algorithm>
+
 #include "runtime/logging/spdlog_level.hpp"
 
 namespace millrace {
 namespace {
 
+/// What a terminal would obey.
+bool is_control(char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; }
+
 bool needs_quotes(std::string_view text) {
-  return text.empty() || text.find_first_of(" \"=\\\n\r\t") != std::string_view::npos;
+  return text.empty() || text.find_first_of(" \"=\\") != std::string_view::npos ||
+         std::any_of(text.begin(), text.end(), is_control);
 }
 
 void append_text(fmt::memory_buffer& line, std::string_view text) {
@@ -28,7 +34,11 @@ void append_text(fmt::memory_buffer& line, std::string_view text) {
       case '\n': line.append(std::string_view("\\n")); break;
       case '\r': line.append(std::string_view("\\r")); break;
       case '\t': line.append(std::string_view("\\t")); break;
-      default: line.push_back(c);
+      default:
+        if (is_control(c))
+          fmt::format_to(fmt::appender(line), "\\x{:02x}", static_cast<unsigned char>(c));
+        else
+          line.push_back(c);
     }
   }
   line.push_back('"');

@@ -35,6 +35,7 @@ std::size_t size_of(const std::variant<slice, file_slice>& item) {
 void send_queue::push(slice bytes) {
   if (bytes.empty()) return;
   bytes_ += bytes.size();
+  memory_bytes_ += bytes.size();
   items_.emplace_back(std::move(bytes));
 }
 
@@ -104,7 +105,9 @@ void send_queue::drop(std::size_t count) {
   bytes_ -= count;
   written_ += count;
   while (!items_.empty() && written_ >= size_of(items_.front())) {
-    written_ -= size_of(items_.front());
+    const auto size = size_of(items_.front());
+    if (std::holds_alternative<slice>(items_.front())) memory_bytes_ -= size;
+    written_ -= size;
     items_.pop_front();
   }
 }

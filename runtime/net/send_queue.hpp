@@ -25,6 +25,9 @@ class send_queue {
   bool empty() const { return items_.empty(); }
   std::size_t bytes() const { return bytes_; }
 
+  /// Those of `bytes()` that are held in memory.
+  std::size_t memory_bytes() const { return memory_bytes_; }
+
  private:
   result<std::size_t> write_memory(int fd);
   result<std::size_t> write_file(int fd);
@@ -34,6 +37,7 @@ class send_queue {
   std::deque<std::variant<slice, file_slice>> items_;
   std::size_t written_ = 0;  // of the first item
   std::size_t bytes_ = 0;
+  std::size_t memory_bytes_ = 0;
 };
 
 }  // namespace millrace

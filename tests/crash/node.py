@@ -11,7 +11,7 @@ BINARY = pathlib.Path(os.environ.get("MILLRACE", TOP / "build/release/bin/millra
 class Node:
     def __init__(self, data, log, environment=None):
         self.data, self.log, self.environment = data, log, environment or {}
-        self.process, self.address = None, None
+        self.process, self.address, self.http_address = None, None, None
 
     def start(self):
         with open(self.log, "ab") as log:
@@ -22,7 +22,8 @@ class Node:
         if not line.startswith("ready kafka="):
             self.kill()
             raise RuntimeError(f"the node did not become ready: {line!r}; see {self.log}")
-        self.address = line.split()[1].removeprefix("kafka=")
+        _, kafka, http, *_ = line.split()
+        self.address, self.http_address = kafka.removeprefix("kafka="), http.removeprefix("http=")
 
     def kill(self):
         self.process.send_signal(signal.SIGKILL)

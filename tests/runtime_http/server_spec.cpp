@@ -97,16 +97,30 @@ TEST_F(http_server_spec, closes_a_connection_that_does_not_finish_its_request_in
   EXPECT_EQ(exchange("GET /echo HT"), "");
 }
 
-TEST_F(http_server_spec, closes_connections_beyond_its_limit_and_serves_the_others) {
-  open_echo({.connections_max = 1});
-  auto first = connect();
-  send(first, "GET /echo?1 HTTP/1.1\r\n\r\n");
+TEST_F(http_server_spec, at_its_limit_whoever_has_kept_it_waiting_longest_makes_room) {
+  open_echo({.connections_max = 2});
+  auto first = connect(), second = connect();
+  send(first, "GET /echo?1 HT");
+  send(second, "GET /echo?2 HTTP/1.1\r\n\r\n");
   char byte;
-  boost::asio::read(first, boost::asio::buffer(&byte, 1));  // it is served
-  EXPECT_EQ(get("/echo"), "");
-  send(first, "GET /echo?2 HTTP/1.1\r\nConnection: close\r\n\r\n");
-  EXPECT_THAT(read_to_end(first), EndsWith("GET 2 "));
-  EXPECT_EQ(on_server([&] { return server->connections(); }), 0u);
+  boost::asio::read(second, boost::asio::buffer(&byte, 1));  // both are there
+  EXPECT_THAT(get("/echo?3"), EndsWith("GET 3 "));
+  EXPECT_EQ(read_to_end(first), "");
+  send(second, "GET /echo?4 HTTP/1.1\r\nConnection: close\r\n\r\n");
+  EXPECT_THAT(read_to_end(second), EndsWith("GET 4 "));
+}
+
+TEST_F(http_server_spec, at_its_limit_a_request_that_is_worked_on_keeps_its_place) {
+  open({.connections_max = 1});
+  http_reply slow;
+  server->add("GET", "/slow", [&](const http_request&, http_reply reply) { slow = std::move(reply); });
+  start();
+  auto first = connect();
+  send(first, "GET /slow HTTP/1.1\r\nConnection: close\r\n\r\n");
+  while (!on_server([&] { return static_cast<bool>(slow); })) std::this_thread::yield();
+  EXPECT_EQ(get("/slow"), "");
+  on_server([&] { std::exchange(slow, nullptr)({200, "done"}); });
+  EXPECT_THAT(read_to_end(first), EndsWith("done"));
 }
 
 TEST_F(http_server_spec, closes_everything_when_told_to) {

@@ -35,6 +35,11 @@ TEST_F(log_system_spec, keeps_a_field_that_a_stranger_chose_in_its_quotes_and_on
   EXPECT_THAT(written(), HasSubstr("client=\"a \\\"b\\\"\\n2026-01-01 error x: y=1\"\n"));
 }
 
+TEST_F(log_system_spec, writes_no_character_that_a_terminal_would_obey) {
+  log->get("gateway").info("request refused", {{"client", "x\x1b[2J\x7f"}});
+  EXPECT_THAT(written(), HasSubstr("client=\"x\\x1b[2J\\x7f\"\n"));
+}
+
 TEST_F(log_system_spec, tells_nothing_below_the_level) {
   log->get("storage").debug("segment rolled");
   EXPECT_EQ(written(), "");

@@ -76,9 +76,11 @@ TEST_F(send_queue_spec, bytes_and_parts_of_files_leave_in_the_order_in_which_the
   uut.push(bytes_of(" middle "));
   uut.push(file_of("more records"));
   uut.push(bytes_of(" tail"));
+  EXPECT_EQ(uut.memory_bytes(), std::string("head  middle  tail").size());
   EXPECT_EQ(*uut.flush(near_), send_queue::progress::done);
   EXPECT_TRUE(uut.empty());
   EXPECT_EQ(uut.bytes(), 0U);
+  EXPECT_EQ(uut.memory_bytes(), 0U);
   EXPECT_EQ(read(), "head records middle more records tail");
 }
 

@@ -15,14 +15,13 @@ namespace millrace {
 namespace {
 
 constexpr auto start_timeout = std::chrono::seconds(10);
-constexpr auto write_timeout = std::chrono::seconds(60);
 
 gateway_limits limits_of(const client_limits& o) {
   return {
       .request_bytes_max = o.request_bytes_max,
       .in_flight_max = o.requests_in_flight_max,
       .memory_bytes_max = o.connection_memory_bytes_max,
-      .write_timeout = write_timeout,
+      .write_timeout = o.write_timeout,
       .idle_timeout = o.idle_timeout,
       .shortage_patience = o.shortage_patience,
       .connections_max = o.connections_max,
