@@ -46,6 +46,7 @@ class frame_assembler {
 
   /// The frames that are whole, oldest first, without their lengths; the caller takes them away.
   std::vector<slice>& frames() { return frames_; }
+  const std::vector<slice>& frames() const { return frames_; }
 
   /// Bytes that belong to a frame not yet whole, for handing the stream to another owner.
   std::vector<std::byte> take_unfinished();
