@@ -109,13 +109,19 @@ void fetch_operation::ask(slot& s, std::uint32_t index) {
                        root.setToken(token_);
                        root.setIndex(index);
                        root.setOffset(wish.offset);
-                       root.setBytesMax(static_cast<std::uint32_t>(
-                           std::clamp<std::int64_t>(wish.bytes_max, 0, from->context().limits.fetch_bytes_max)));
+                       root.setBytesMax(std::min(bytes_max(), static_cast<std::uint32_t>(std::max(wish.bytes_max, 0))));
                        root.setFirstBatchWhole(true);
                        root.setCommittedOnly(wanted_->isolation_level == 1);
                        root.setCurrentLeaderEpoch(wish.current_leader_epoch);
                        root.setLastFetchedEpoch(wish.last_fetched_epoch);
                      }));
+}
+
+/// Of the whole reply; the first batch may exceed it.
+std::uint32_t fetch_operation::bytes_max() const {
+  const auto wanted = static_cast<std::uint32_t>(std::max(wanted_->max_bytes, 0));
+  const auto from = request_->from();
+  return from ? std::min(wanted, from->context().limits.fetch_bytes_max) : wanted;
 }
 
 void fetch_operation::on_read(schema::ReadReply::Reader reply, const file_slice* records) {
@@ -202,8 +208,7 @@ kafka::fetch_response fetch_operation::make_response(std::vector<payload>& paylo
   kafka::fetch_response response;
   response.session_id = opened_.id;
   const bool by_id = request_->version() >= topic_ids_from_fetch_version;
-  auto budget = static_cast<std::uint32_t>(std::max(wanted_->max_bytes, 0));
-  if (const auto from = request_->from()) budget = std::min(budget, from->context().limits.fetch_bytes_max);
+  auto budget = bytes_max();
   bool first = true;
   std::string last_topic;
   for (auto& s : slots_) {

@@ -44,6 +44,7 @@ class fetch_operation final : public partition_listener, public std::enable_shar
   bool known_without_asking(slot& s) const;
   void when_all_answered();
   bool enough() const;
+  std::uint32_t bytes_max() const;
   void park();
   void set_watch(slot& s);
   void finish();
