@@ -7,6 +7,7 @@ namespace {
 struct produce_options {
   produce_plan plan;
   std::int64_t batch_bytes = 0;
+  int seconds_max = 0;
 };
 
 void declare(CLI::App& command, produce_options& o) {
@@ -25,12 +26,15 @@ void declare(CLI::App& command, produce_options& o) {
   command.add_option("--batch-bytes", o.batch_bytes, "Bytes of each request's batch at most")
       ->check(CLI::Range(1, 50'000'000))
       ->excludes(by_count);
+  command.add_option("--seconds", o.seconds_max, "End after so long, however many records are left")
+      ->check(CLI::Range(1, 86'400));
   command.add_option("--acks", o.plan.batch.acks, "1 the leader, -1 all in-sync replicas (-1)")
       ->check(CLI::IsMember({-1, 1}));
 }
 
 result<measurement> run(const produce_options& o) {
   auto plan = o.plan;
+  plan.seconds_max = std::chrono::seconds(o.seconds_max);
   if (o.batch_bytes > 0) {
     plan.batch.records_per_batch = records_that_fit(o.batch_bytes, plan.batch.record_bytes);
   }

@@ -44,8 +44,8 @@ def loopback(limits):
 
 def sentence(limits):
     """One line for below the table."""
-    number = figures.number
-    return (f"Append of 4 KiB and fdatasync {number(limits['append_sync_us.p50'] / 1000)} ms (p99 "
-            f"{number(limits['append_sync_us.p99'] / 1000)} ms); page cache {number(page_cache(limits))} MB/s, written and synced "
-            f"{number(limits['synced_mb_per_s'])} MB/s, with O_DIRECT {number(limits['direct_mb_per_s'])} MB/s; loopback "
-            f"{number(loopback(limits))} MB/s, round trip {number(limits['round_trip_us.p50'])} µs.")
+    told = {key: figures.number(value) for key, value in limits.items()}
+    return (f"Append of 4 KiB and fdatasync {told['append_sync_us.p50']} µs (p99 {told['append_sync_us.p99']} µs); page cache "
+            f"{told['page_cache_mb_per_s']} MB/s, written and synced {told['synced_mb_per_s']} MB/s, with O_DIRECT "
+            f"{told['direct_mb_per_s']} MB/s; loopback {told['loopback_mb_per_s']} MB/s, round trip "
+            f"{told['round_trip_us.p50']} µs.")

@@ -47,7 +47,8 @@ class Loads:
         def spent_by_server():
             return server.cpu_seconds() if server else 0.0
 
-        began, machine, own, before = time.monotonic(), process.machine_cpu_seconds(), process.own_cpu_seconds(), spent_by_server()
+        began, before = time.monotonic(), spent_by_server()
+        machine, own = process.machine_cpu_seconds(), process.own_cpu_seconds()
         fields = self._run(command)
         spent = spent_by_server() - before
         others = process.share_of_others(began, machine, spent + process.own_cpu_seconds() - own)

@@ -64,11 +64,24 @@ def find_servers(options, work, notes):
         except Failure as missing:
             if options.kafka:
                 raise
-            notes.add(f"Kafka was not measured: {missing}")
+            notes.append(f"Kafka was not measured: {missing}")
     return servers + [Millrace(work / "millrace", options.bin / "millrace")]
 
 
-def measure(options, notes):
+def run_scenario(scenario, bench, failures):
+    """A scenario that fails costs its own rows only."""
+    try:
+        scenario.run(bench)
+    except Failure as failure:
+        failures.append(f"{scenario.NAME} failed: {failure}")
+        print(f"bench: {failures[-1]}", file=sys.stderr, flush=True)
+        for server in bench.servers:
+            server.fresh()
+
+
+def measure(options, failures):
+    """The table; `failures` gets a sentence for each scenario that failed."""
+    notes = []
     scenarios = [each for each in ALL if not options.scenario or each.NAME in options.scenario]
     loads = Loads(options.bin / "millrace-load", attempts=1 if options.quick else 3)
     with contextlib.ExitStack() as at_end:
@@ -87,9 +100,9 @@ def measure(options, notes):
         machine = []
         for each in scenarios:
             machine.append(loads.limits(work, options.quick))  # a disk changes its mood within minutes
-            each.run(bench)
+            run_scenario(each, bench, failures)
         machine.append(loads.limits(work, options.quick))
-        return report.render(scenarios, bench, limits.medians(machine), notes)
+        return report.render(scenarios, bench, limits.medians(machine), notes + failures)
 
 
 def main(arguments):
@@ -99,7 +112,8 @@ def main(arguments):
     _, files = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
     try:
-        text = measure(options, set())
+        failures = []
+        text = measure(options, failures)
         print(text)
         if options.out:
             options.out.write_text(text + "\n")
@@ -111,4 +125,4 @@ def main(arguments):
     except KeyboardInterrupt:
         print("bench: interrupted; the servers are stopped and their data is removed", file=sys.stderr)
         return 130
-    return 0
+    return 1 if failures else 0

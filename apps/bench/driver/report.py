@@ -31,7 +31,7 @@ def render(scenarios, bench, machine, notes):
         lines += ["", f"{table.DISTURBED} Other processes used more than {OTHERS_MAX:.0%} of the machine meanwhile."]
     if machine:
         lines += ["", limits.sentence(machine)]
-    lines += [f"\nNote: {note}." for note in sorted(notes)]
+    lines += [f"\nNote: {note}." for note in notes]
     return "\n".join(lines)
 
 

@@ -3,8 +3,8 @@ from driver import figures
 from driver.rows import CPU, OTHERS, OTHERS_MAX, facts_of, verdict
 
 DISTURBED = "†"
-HEADINGS = ["measured", "limit of the machine", "Kafka", "Millrace", "better by", "CPU of the server: Kafka → Millrace", "target",
-            "met"]
+HEADINGS = ["measured", "limit of the machine", "Kafka", "Millrace", "better by", "CPU of the server: Kafka → Millrace",
+            "target", "met"]
 
 
 def _values(samples, key):

@@ -7,6 +7,6 @@ def run(bench):
             with bench.topic(server, partitions, durable) as topic:
                 records = bench.scaled(1_000_000)
                 bench.loads.call("produce", server, topic=topic, partitions=partitions, connections=8, depth=4,
-                                 batch_bytes=65536, records=records)
+                                 batch_bytes=65536, records=records, seconds=20)
                 bench.loads.call("produce", server, topic=topic, partitions=partitions, connections=64,
-                                 records=bench.scaled(40_000))
+                                 records=bench.scaled(40_000), seconds=10)

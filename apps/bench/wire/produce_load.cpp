@@ -6,6 +6,7 @@
 #include <array>
 #include <cerrno>
 #include <deque>
+#include <utility>
 
 #include "apps/bench/measure/cpu_time.hpp"
 #include "apps/bench/wire/producer_connection.hpp"
@@ -85,7 +86,7 @@ result<produce_outcome> run_produce_load(const produce_plan& plan) {
   if (plan.connections < 1 || plan.depth < 1 || plan.records < 1) {
     return make_error(errc::invalid_argument, "connections, depth and records are at least 1");
   }
-  const auto total = (plan.records + plan.batch.records_per_batch - 1) / plan.batch.records_per_batch;
+  auto total = (plan.records + plan.batch.records_per_batch - 1) / plan.batch.records_per_batch;
   produce_progress progress;
   progress.unsent = total;
   producers all;
@@ -95,6 +96,9 @@ result<produce_outcome> run_produce_load(const produce_plan& plan) {
   const auto begin = std::chrono::steady_clock::now();
   if (const auto started = all.start(); !started) return started.error();
   while (progress.answered < total) {
+    if (plan.seconds_max.count() > 0 && std::chrono::steady_clock::now() - begin > plan.seconds_max) {
+      total -= std::exchange(progress.unsent, 0);
+    }
     if (const auto turned = all.turn(); !turned) return turned.error();
   }
   produce_outcome outcome;

@@ -1,4 +1,5 @@
 #pragma once
+#include <chrono>
 #include <string>
 
 #include "apps/bench/measure/transfer.hpp"
@@ -16,6 +17,8 @@ struct produce_plan {
   std::size_t connections = 1;
   std::size_t depth = 1;           ///< requests on their way on each connection
   std::int64_t records = 100'000;  ///< rounded up to whole batches
+  std::chrono::seconds seconds_max{
+      0};  ///< begin no request after so long, however many records are left; 0: no such end
   record_plan batch;
 };
 

@@ -21,7 +21,7 @@ ROWS = [*SMALL.values(), LARGE, DURABLE]
 def _load(bench, partitions, records, record_bytes):
     def load(server, topic):
         fields = bench.loads.measure("produce", server, topic=topic, partitions=partitions, connections=8, depth=4,
-                                     batch_bytes=65536, records=bench.scaled(records), record_bytes=record_bytes)
+                                     batch_bytes=65536, records=bench.scaled(records), record_bytes=record_bytes, seconds=30)
         return figures_of(fields, **cpu_per_gb(fields))
     return load
 

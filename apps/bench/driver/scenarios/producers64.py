@@ -5,7 +5,9 @@ from driver.scenarios.samples import counted, cpu_per_record_us, figures_of, mil
 NAME = "producers64"
 NEEDS_WARM_SERVERS = True
 FIGURES = (Figure("rate", "acks/s", more_is_better=True), Figure("p50", "ms", "p50"), Figure("p99", "ms", "p99"))
-TARGETS = (at_least("rate", 50_000, "≥ 50 k acks/s"), at_most("p50", 1.5, "p50 ≤ 1.5 ms"), at_most("p99", 5, "p99 ≤ 5 ms"), cpu_share(8))
+TARGETS = (at_least("rate", 50_000, "≥ 50 k acks/s"), at_most("p50", 1.5, "p50 ≤ 1.5 ms"),
+           at_most("p99", 5, "p99 ≤ 5 ms"), cpu_share(8))
+SECONDS_MAX = 15  # a server that syncs for every record gets as far as it gets
 RECORDS = {True: 100_000, False: 200_000}
 
 CASES = {(durable, partitions): Row(f"64 producers, 1 record in flight each, {counted(partitions)}, {promise(durable)}",
@@ -18,6 +20,6 @@ def run(bench):
     for (durable, partitions), row in CASES.items():
         def load(server, topic, durable=durable, partitions=partitions):
             fields = bench.loads.measure("produce", server, topic=topic, partitions=partitions, connections=64,
-                                         records=bench.scaled(RECORDS[durable]))
+                                         records=bench.scaled(RECORDS[durable]), seconds=SECONDS_MAX)
             return figures_of(fields, **milliseconds(fields["ack_us"]), **cpu_per_record_us(fields))
         bench.each_run(row, partitions, durable, load)

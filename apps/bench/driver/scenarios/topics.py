@@ -2,7 +2,8 @@
 from driver.rows import Figure, Row, at_most
 
 NAME = "topics"
-SINGLE = Row("a topic created", (Figure("p50", "ms", "p50"), Figure("p99", "ms", "p99")), "", (at_most("p50", 3, "p50 ≤ 3 ms"),))
+SINGLE = Row("a topic created", (Figure("p50", "ms", "p50"), Figure("p99", "ms", "p99")), "",
+             (at_most("p50", 3, "p50 ≤ 3 ms"),))
 MANY = Row("1,000 topics by 10 requests, until all have leaders", (Figure("seconds", "s"), Figure("kib", "KiB each")), "s",
            (at_most("seconds", 0.3, "≤ 0.3 s"), at_most("kib", 10, "≤ 10 KiB each")))
 ROWS = [SINGLE, MANY]
