@@ -25,11 +25,11 @@ struct connection_state {
   ~connection_state() {
     if (!link) return;
     link->close("the node closes it", true);
-    --*open_connections;
+    --context->counts->connections;
   }
 
+  std::shared_ptr<gateway_context> context;  // the behaviour, which holds it too, ends before this state
   std::shared_ptr<connection> link;
-  std::atomic<std::size_t>* open_connections = nullptr;
 };
 
 caf::behavior run_connection(caf::stateful_actor<connection_state>* self, std::shared_ptr<gateway_context> context,
@@ -38,7 +38,7 @@ caf::behavior run_connection(caf::stateful_actor<connection_state>* self, std::s
   auto frames = std::move(seed->frames);
   const auto unread = std::move(seed->unread);
   auto link = std::make_shared<connection>(self, *context, io, std::move(*seed));
-  self->state.open_connections = &context->counts->connections;
+  self->state.context = context;
   self->state.link = link;
   link->start(std::move(frames), unread);
   return {

@@ -39,6 +39,7 @@ void partition::open() {
 
 void partition::on_opened(result<opened_partition> opened) {
   opening_ = false;
+  if (discarded_) return;
   if (!opened) {
     unusable_ = opened.error();
     options_.progress->usable.store(false, std::memory_order_relaxed);
@@ -69,7 +70,7 @@ void partition::append(const caf::actor& asker, const envelope<schema::AppendReq
 void partition::append_now(const caf::actor& asker, const envelope<schema::AppendRequest>& request) {
   const auto view = request.read();
   const pending_append reply{asker, view->getToken(), view->getIndex(), -1, -1};
-  if (!log_) return refuse(reply, error_code::kafka_storage_error, unusable_->context);
+  if (!log_) return refuse(reply, code_without_log(), unusable_->context);
   if (log_->fault()) return refuse(reply, error_code::kafka_storage_error, log_->fault()->context);
   const auto& records = std::get<slice>(request.payloads().front());
   if (view->getTrusted()) return append_trusted(reply, records);
@@ -212,13 +213,15 @@ void partition::raise_high_watermark(std::int64_t to) {
   if (to <= high_watermark_) return;
   high_watermark_ = to;
   publish();
-  watchers_.fire(to, [this, to](const watchers<caf::actor>::watch& due) {
-    self_->send(due.who, make_envelope<schema::Progress>([&](schema::Progress::Builder root) {
-                  root.setToken(due.token);
-                  root.setIndex(due.index);
-                  root.setHighWatermark(to);
-                }));
-  });
+  watchers_.fire(to, [this, to](const watchers<caf::actor>::watch& due) { tell_progress(due, to); });
+}
+
+void partition::tell_progress(const watchers<caf::actor>::watch& due, std::int64_t high_watermark) {
+  self_->send(due.who, make_envelope<schema::Progress>([&](schema::Progress::Builder root) {
+                root.setToken(due.token);
+                root.setIndex(due.index);
+                root.setHighWatermark(high_watermark);
+              }));
 }
 
 void partition::keep_mark() { options_.marks->set(partition_directory_name(options_.place.partition), log_->mark()); }
@@ -249,6 +252,7 @@ void partition::set_settings(std::shared_ptr<const topic_settings> settings) {
 }
 
 void partition::keep_house() {
+  if (discarded_) return;
   if (!log_) {
     const bool ever_written = options_.marks->find(partition_directory_name(options_.place.partition)).has_value();
     if (!ever_written) return;
@@ -293,10 +297,13 @@ void partition::save_producers_soon() {
 
 void partition::discard() {
   log_.reset();
+  discarded_ = true;
   unusable_ = make_error(errc::not_found, "the topic has been deleted");
   unacknowledged_.release_all([this](const pending_append& waiting) {
     refuse(waiting, error_code::unknown_topic_or_partition, unusable_->context);
   });
+  watchers_.fire(INT64_MAX, [this](const watchers<caf::actor>::watch& due) { tell_progress(due, high_watermark_); });
+  for (auto work = std::exchange(deferred_, {}); !work.empty(); work.pop_front()) work.front()();
 }
 
 void partition::close(std::function<void()> closed) {

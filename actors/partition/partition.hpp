@@ -45,7 +45,7 @@ class partition {
   void set_settings(std::shared_ptr<const topic_settings> settings);
   /// Retention, expiry of producers, a flush of what waits too long, a new try at a log that could not be opened.
   void keep_house();
-  /// Lets go of the log as it is: its topic has been deleted.
+  /// Lets go of the log as it is: its topic has been deleted. Whoever still asks is told so.
   void discard();
   /// Flushes and closes the log, then calls `closed`.
   void close(std::function<void()> closed);
@@ -79,6 +79,10 @@ class partition {
   void remove_deleted_segments(bool mark_stored);
   void publish();
   bool durable_before_acknowledged() const { return options_.settings->synced_before_acknowledged(); }
+  void tell_progress(const watchers<caf::actor>::watch& due, std::int64_t high_watermark);
+  kafka::error_code code_without_log() const {
+    return discarded_ ? kafka::error_code::unknown_topic_or_partition : kafka::error_code::kafka_storage_error;
+  }
   kafka::error_code epoch_objection(std::int32_t client_epoch) const;
   void save_producers_soon();
   void answer_offset(const schema::OffsetQuery::Reader& query, schema::OffsetAnswer::Builder answer);
@@ -91,6 +95,7 @@ class partition {
   kafka::record_validator validator_;
   std::optional<error> unusable_;  ///< why the log could not be opened
   bool opening_ = false;
+  bool discarded_ = false;
   std::deque<std::function<void()>> deferred_;
   std::optional<flush_ticket> flushing_;
   std::int64_t high_watermark_ = 0;

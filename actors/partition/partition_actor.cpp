@@ -50,10 +50,8 @@ caf::behavior run_partition(caf::stateful_actor<partition_state>* self, const pa
       [&p](const settings_changed& changed) { p.set_settings(changed.settings); },
       [&p](keep_house) { p.keep_house(); },
       [self](close_partition) { return close(self); },
-      [self](discard_partition) {
-        self->state.self->discard();
-        self->quit();
-      },
+      // It goes on until nobody knows of it any more: a message to an actor that has ended is never answered.
+      [&p](discard_partition) { p.discard(); },
       [self](log_closed) {
         for (auto& waiting : self->state.told_when_closed) waiting.deliver(caf::message{});
         self->quit();

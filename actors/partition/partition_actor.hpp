@@ -16,7 +16,8 @@ using keep_house = caf::atom_constant<caf::atom("keephouse")>;
 /// node -> partition: flush and close the log. Answered (with nothing) when that is done; the actor ends.
 using close_partition = caf::atom_constant<caf::atom("closepart")>;
 
-/// partition host -> partition: the topic is gone, and so is the log. Answered (with nothing); the actor ends.
+/// partition host -> partition: the topic is gone, and so is the log. Answered (with nothing). The actor tells whoever
+/// still asks that there is no such topic, and ends with the last handle to it.
 using discard_partition = caf::atom_constant<caf::atom("discardprt")>;
 
 /// catalog -> partition: what its topic says now.

@@ -43,7 +43,7 @@ void partition::read_now(const caf::actor& asker, const schema::ReadRequest::Rea
   std::optional<epoch_history::end_of_epoch> diverging;
   payload_list records;
   if (!log_) {
-    code = error_code::kafka_storage_error;
+    code = code_without_log();
   } else if (code = epoch_objection(request.getCurrentLeaderEpoch()); code == error_code::none) {
     const kafka::leader_epoch last(request.getLastFetchedEpoch());
     if (last.value >= 0) {
@@ -83,13 +83,8 @@ void partition::watch(const caf::actor& asker, const envelope<schema::WatchReque
   when_open([this, asker, request] {
     const auto view = request.read();
     watchers_.set({asker, view->getOffset(), view->getToken(), view->getIndex()});
-    watchers_.fire(high_watermark_, [this](const watchers<caf::actor>::watch& due) {
-      self_->send(due.who, make_envelope<schema::Progress>([&](schema::Progress::Builder root) {
-                    root.setToken(due.token);
-                    root.setIndex(due.index);
-                    root.setHighWatermark(high_watermark_);
-                  }));
-    });
+    watchers_.fire(discarded_ ? INT64_MAX : high_watermark_,
+                   [this](const watchers<caf::actor>::watch& due) { tell_progress(due, high_watermark_); });
   });
 }
 
@@ -108,7 +103,7 @@ void partition::answer(const envelope<schema::OffsetQuery>& query, caf::response
 }
 
 void partition::answer_offset(const schema::OffsetQuery::Reader& query, schema::OffsetAnswer::Builder answer) {
-  auto code = log_ ? epoch_objection(query.getCurrentLeaderEpoch()) : error_code::kafka_storage_error;
+  auto code = log_ ? epoch_objection(query.getCurrentLeaderEpoch()) : code_without_log();
   const auto tell = [&](kafka::offset offset, kafka::timestamp timestamp, kafka::leader_epoch epoch) {
     answer.setOffset(offset.value);
     answer.setTimestamp(timestamp.value);
@@ -141,7 +136,7 @@ void partition::answer(const envelope<schema::EpochQuery>& query, caf::response_
   when_open([this, query, to]() mutable {
     to.deliver(make_envelope<schema::EpochAnswer>([&](schema::EpochAnswer::Builder root) {
       const auto view = query.read();
-      const auto code = log_ ? epoch_objection(view->getCurrentLeaderEpoch()) : error_code::kafka_storage_error;
+      const auto code = log_ ? epoch_objection(view->getCurrentLeaderEpoch()) : code_without_log();
       root.setErrorCode(static_cast<std::int16_t>(code));
       if (code != error_code::none) return;
       const kafka::leader_epoch asked(view->getLeaderEpoch());
@@ -172,7 +167,7 @@ void partition::answer(const envelope<schema::TrimRequest>& request, caf::respon
 
 void partition::trim(std::int64_t to, schema::TrimAnswer::Builder answer) {
   const auto tell = [&](error_code code) { answer.setErrorCode(static_cast<std::int16_t>(code)); };
-  if (!log_) return tell(error_code::kafka_storage_error);
+  if (!log_) return tell(code_without_log());
   if (options_.settings->compacted && !options_.settings->deleted_when_old) return tell(error_code::policy_violation);
   if (to == latest) to = high_watermark_;
   if (to < 0 || to > high_watermark_) return tell(error_code::offset_out_of_range);
@@ -185,7 +180,7 @@ void partition::trim(std::int64_t to, schema::TrimAnswer::Builder answer) {
 void partition::answer(const envelope<schema::StateQuery>& query, caf::response_promise to) {
   when_open([this, query, to]() mutable {
     to.deliver(make_envelope<schema::StateAnswer>([&](schema::StateAnswer::Builder root) {
-      if (!log_) return root.setErrorCode(static_cast<std::int16_t>(error_code::kafka_storage_error));
+      if (!log_) return root.setErrorCode(static_cast<std::int16_t>(code_without_log()));
       const auto size = log_->size();
       root.setBytes(size.bytes);
       root.setSegments(size.segments);

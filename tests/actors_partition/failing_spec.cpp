@@ -63,6 +63,17 @@ TEST_F(partition_failing, of_a_deleted_topic_all_who_wait_are_answered) {
   EXPECT_EQ((*waits)->error, error_code::unknown_topic_or_partition);
 }
 
+TEST_F(partition_failing, of_a_deleted_topic_whoever_asks_late_is_answered) {
+  append(batch({"a"}));
+  sync_disk();
+  const auto told = watch(1);
+  tell(discard_partition::value);
+  EXPECT_TRUE(told->has_value()) << "so that a waiting fetch asks again";
+  EXPECT_EQ(read(0).error, error_code::unknown_topic_or_partition);
+  EXPECT_EQ((*append(batch({"b"})))->error, error_code::unknown_topic_or_partition);
+  EXPECT_EQ((*trim(1))->error, error_code::unknown_topic_or_partition);
+}
+
 TEST_F(partition_failing, a_flush_that_ends_after_the_topic_was_deleted_harms_nobody) {
   append(batch({"a"}));
   caf::anon_send(uut, discard_partition::value);
