@@ -14,8 +14,8 @@ namespace millrace::kafka {
 class block_decoder;
 
 /// How far a compressed batch may unfold. It may always reach `free_bytes`; beyond that it must stay below `ratio_max`
-/// times its compressed size, and below `bytes_max` in any case. Clients bound a batch before they compress it, mostly at
-/// 1 MB, so none comes near these.
+/// times its compressed size, and below `bytes_max` in any case. Clients bound a batch before they compress it, mostly
+/// at 1 MB, so none comes near these.
 struct decompression_limits {
   std::size_t bytes_max = std::size_t{256} << 20;
   std::size_t ratio_max = 64;
