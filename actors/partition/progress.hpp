@@ -10,7 +10,7 @@ struct partition_progress {
   std::atomic<std::int64_t> high_watermark{-1};  ///< -1: not opened yet
   std::atomic<std::int64_t> log_start_offset{0};
   std::atomic<std::int64_t> end_before_opening{0};  ///< what the checkpoint says; a crash may have left more
-  std::atomic<std::uint64_t> bytes{0};  ///< of all segments
+  std::atomic<std::uint64_t> bytes{0};              ///< of all segments
   std::atomic<std::uint32_t> segments{0};
   std::atomic<bool> usable{true};  ///< false: its log could not be opened, or does not take records any more
 };

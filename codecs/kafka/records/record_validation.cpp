@@ -156,7 +156,8 @@ class record_rules {
   bool key_required_;
 };
 
-/// A record whose form is bad ends the look; one that breaks a rule does not, for the producer may send the others again.
+/// A record whose form is bad ends the look; one that breaks a rule does not, for the producer may send the others
+/// again.
 template <class Source>
 refusal check_records(Source& source, std::int32_t count, record_rules& rules) {
   refusal bad;

@@ -33,8 +33,8 @@ struct produce_rules {
 /// Records of one batch that a refusal names at most.
 inline constexpr std::size_t refused_records_max = 1000;
 
-/// Why a batch is not appended: Kafka's code, words for a person about the first record at fault, and the indexes of all
-/// of them within the batch; none if the batch as a whole is at fault.
+/// Why a batch is not appended: Kafka's code, words for a person about the first record at fault, and the indexes of
+/// all of them within the batch; none if the batch as a whole is at fault.
 struct produce_refusal {
   error_code code = error_code::none;
   std::string message;
