@@ -1,9 +1,7 @@
 #pragma once
 #include <cstdint>
-#include <deque>
-#include <string>
-#include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "actors/partition/partition_handle.hpp"
 
@@ -30,10 +28,11 @@ class partition_table {
     return number;
   }
 
+  /// Valid until the next `number_of`.
   entry& at(std::uint32_t number) { return entries_[number]; }
 
  private:
-  std::deque<entry> entries_;
+  std::vector<entry> entries_;
   std::unordered_map<caf::actor_id, std::uint32_t> by_actor_;
 };
 
