@@ -8,6 +8,7 @@
 #include <cstdio>
 
 #include "apps/millrace/command.hpp"
+#include "apps/millrace/descriptor_limit.hpp"
 #include "apps/millrace/node/node.hpp"
 #include "runtime/config/load.hpp"
 #include "runtime/logging/log_system.hpp"
@@ -62,6 +63,7 @@ int run_start(const start_options& options) {
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);  // before threads are made: they inherit it
 
   log_system log(node_options->log_level);
+  raise_descriptor_limit(descriptors_wanted(*node_options), log.get("node"));
   auto started = node::start(*node_options, log);
   if (!started) return fail(started.error());
   const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(steady::now() - begin);
