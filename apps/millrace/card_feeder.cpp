@@ -44,7 +44,7 @@ result<std::unique_ptr<card_feeder>> card_feeder::open(const card_feeder_options
 }
 
 result<void> card_feeder::count_records() {
-  const auto asker = client::connect(client_kind::producer, options_.connection);
+  const auto asker = client::connect(client_kind::observer, options_.connection);
   if (!asker) return asker.error();
   const auto topic = describe_topic(**asker, options_.topic);
   if (!topic) return topic.error();

@@ -19,7 +19,7 @@ void print_cluster(const cluster_description& cluster, const std::vector<topic_d
 }
 
 exit_code run_info(const info_options&, const command_context& shared) {
-  const auto connected = client::connect(client_kind::producer, shared.connection);
+  const auto connected = client::connect(client_kind::observer, shared.connection);
   if (!connected) return report(connected.error(), shared);
   const auto cluster = (*connected)->describe_cluster();
   if (!cluster) return report(cluster.error(), shared);

@@ -42,7 +42,7 @@ result<std::vector<partition_offset>> doomed_offsets(const client& c, const std:
 }
 
 exit_code run(const delete_options& o, const command_context& shared) {
-  const auto connected = client::connect(client_kind::producer, shared.connection);
+  const auto connected = client::connect(client_kind::observer, shared.connection);
   if (!connected) return report(connected.error(), shared);
   json groups = json::array();
   for (const auto& id : o.ids) {

@@ -66,7 +66,7 @@ void print_moves(const std::vector<partition_offset>& from, const std::vector<pa
 }
 
 exit_code run(const seek_options& o, const command_context& shared) {
-  const auto connected = client::connect(client_kind::producer, shared.connection);
+  const auto connected = client::connect(client_kind::observer, shared.connection);
   if (!connected) return report(connected.error(), shared);
   const auto from = present_places(**connected, o);
   if (!from) return report(from.error(), shared);

@@ -72,7 +72,7 @@ class external_fraud {
     if (auto done = disk_.make_directory(state_); !done && done.error().code != errc::already_exists) return done;
     const auto sinks = sink_partitions();
     if (!sinks) return sinks.error();
-    const auto asker = client::connect(client_kind::producer, connection_to(source_));
+    const auto asker = client::connect(client_kind::observer, connection_to(source_));
     if (!asker) return asker.error();
     const auto topic = describe_topic(**asker, source_.topic);
     if (!topic) return topic.error();
@@ -107,7 +107,7 @@ class external_fraud {
 
   /// Makes the topic if there is none; of one partition, as alerts are few and their order is worth more.
   result<std::size_t> sink_partitions() const {
-    const auto asker = client::connect(client_kind::producer, connection_to(sink_));
+    const auto asker = client::connect(client_kind::observer, connection_to(sink_));
     if (!asker) return asker.error();
     auto topic = describe_topic(**asker, sink_.topic);
     if (!topic && topic.error().code == errc::not_found) {

@@ -95,7 +95,7 @@ exit_code run(const alter_options& o, const command_context& shared) {
         make_error(errc::invalid_argument, "topic alter: nothing to change; give --set, --unset, --partitions"),
         shared);
   }
-  const auto connected = client::connect(client_kind::producer, shared.connection);
+  const auto connected = client::connect(client_kind::observer, shared.connection);
   if (!connected) return report(connected.error(), shared);
   const auto present = topic_configs(**connected, o.name);
   if (!present) return report(present.error(), shared);

@@ -29,7 +29,7 @@ void declare(CLI::App& command, create_options& o) {
 }
 
 exit_code run(const create_options& o, const command_context& shared) {
-  const auto connected = client::connect(client_kind::producer, shared.connection);
+  const auto connected = client::connect(client_kind::observer, shared.connection);
   if (!connected) return report(connected.error(), shared);
   json topics = json::array();
   for (const auto& name : o.names) {

@@ -40,7 +40,7 @@ result<loss> loss_by_deleting(const client& c, const std::string& name) {
 }
 
 exit_code run(const delete_options& o, const command_context& shared) {
-  const auto connected = client::connect(client_kind::producer, shared.connection);
+  const auto connected = client::connect(client_kind::observer, shared.connection);
   if (!connected) return report(connected.error(), shared);
   json topics = json::array();
   for (const auto& name : o.names) {

@@ -86,7 +86,7 @@ json json_of(const whole_description& d) {
 }
 
 exit_code run(const describe_options& o, const command_context& shared) {
-  const auto connected = client::connect(client_kind::producer, shared.connection);
+  const auto connected = client::connect(client_kind::observer, shared.connection);
   if (!connected) return report(connected.error(), shared);
   json topics = json::array();
   for (const auto& name : o.names) {

@@ -19,7 +19,7 @@ std::size_t replicas_of(const topic_description& topic) {
 }
 
 exit_code run(const list_options& o, const command_context& shared) {
-  const auto connected = client::connect(client_kind::producer, shared.connection);
+  const auto connected = client::connect(client_kind::observer, shared.connection);
   if (!connected) return report(connected.error(), shared);
   const auto topics = list_topics(**connected);
   if (!topics) return report(topics.error(), shared);

@@ -23,7 +23,7 @@ void declare(CLI::App& command, trim_options& o) {
 }
 
 exit_code run(const trim_options& o, const command_context& shared) {
-  const auto connected = client::connect(client_kind::producer, shared.connection);
+  const auto connected = client::connect(client_kind::observer, shared.connection);
   if (!connected) return report(connected.error(), shared);
   const auto chosen = choose_partitions(**connected, o.selected);
   if (!chosen) return report(chosen.error(), shared);

@@ -22,6 +22,10 @@ class OperatedNode(Node):
         with urllib.request.urlopen(request, timeout=10) as answer:
             return answer.read().decode()
 
+    def exit_code(self, *words):
+        return subprocess.run([BINARY, "--bootstrap", self.address, *words], stdout=subprocess.DEVNULL,
+                              stderr=subprocess.DEVNULL, timeout=60).returncode
+
     def command(self, *words, given=None):
         """What `millrace WORDS` prints; it must succeed."""
         done = subprocess.run([BINARY, "--bootstrap", self.address, *words], input=given, text=True,

@@ -1,6 +1,7 @@
 #pragma once
 #include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <utility>
@@ -30,7 +31,8 @@ struct cluster_description {
   std::vector<broker> brokers;
 };
 
-enum class client_kind : bool { producer, consumer };
+/// An observer asks and administers. To librdkafka it is a consumer: a producer that asks for a topic has it made.
+enum class client_kind : std::uint8_t { producer, consumer, observer };
 
 /// A librdkafka client that has reached its cluster. Not movable: librdkafka holds its address.
 /// Threads: owned by one; librdkafka's own threads stay behind it.
