@@ -26,7 +26,7 @@ using tick_now = caf::atom_constant<caf::atom("ticknow")>;
 using append_again = caf::atom_constant<caf::atom("again")>;
 
 constexpr auto append_retry_delay = std::chrono::seconds(1);
-constexpr std::ptrdiff_t facts_in_batch_max = 5000;
+constexpr std::ptrdiff_t facts_in_batch_max = 1000;
 
 /// A reply that waits for the append of this number.
 struct held_reply {
@@ -52,6 +52,7 @@ struct group_actor_state {
   std::optional<std::uint64_t> rewritten_with;  // the last append of all facts
 
   std::optional<running_time> armed;  // when the next tick comes
+  std::uint64_t last_tick = 0;        // its number: those before it were for later deadlines
   group_phase told_phase = group_phase::dead;
   std::string told_protocol_type;
 };
@@ -116,13 +117,18 @@ void arm(group_self self) {
   if (s.armed && *s.armed <= due) return;
   s.armed = due;
   const auto delay = std::max(due - now_of(s).running, running_time(0));
-  self->delayed_send(self, delay, tick_now::value);
+  self->delayed_send(self, delay, tick_now::value, ++s.last_tick);
 }
 
+/// In batches that a segment of the log takes, however many facts there are.
 void append_facts(group_self self, const std::vector<group_fact>& facts) {
   auto& s = self->state;
-  const auto batch = slice::copy_of(encode_facts(s.data.id, facts, now_of(s).wall));
-  send_append(self, s.backlog.add(batch), batch);
+  for (auto from = facts.begin(); from != facts.end();) {
+    const auto to = from + std::min<std::ptrdiff_t>(facts.end() - from, facts_in_batch_max);
+    const auto batch = slice::copy_of(encode_facts(s.data.id, {from, to}, now_of(s).wall));
+    send_append(self, s.backlog.add(batch), batch);
+    from = to;
+  }
 }
 
 void tell_if_rewritten(group_self self) {
@@ -139,19 +145,14 @@ void rewrite_if_wanted(group_self self) {
   auto& s = self->state;
   if (!s.rewrite_wanted || s.backlog.stalled()) return;
   s.rewrite_wanted = false;
-  const auto all = snapshot(s.data.facts);
-  for (auto from = all.begin(); from != all.end();) {
-    const auto to = from + std::min<std::ptrdiff_t>(all.end() - from, facts_in_batch_max);
-    append_facts(self, {from, to});
-    from = to;
-  }
+  append_facts(self, snapshot(s.data.facts));
   s.rewritten_with = s.backlog.last();
   tell_if_rewritten(self);
 }
 
 void settle(group_self self, decision made) {
   auto& s = self->state;
-  if (!made.facts.empty()) append_facts(self, made.facts);
+  append_facts(self, made.facts);
   tell_directory(self);
   for (auto& reply : made.replies) {
     const auto asker = s.askers.find(reply.to.value);
@@ -176,8 +177,9 @@ caf::result<reply_message> on_request(group_self self, const request_message& me
   return promise;
 }
 
-void on_tick(group_self self) {
+void on_tick(group_self self, std::uint64_t number) {
   auto& s = self->state;
+  if (number != s.last_tick) return;
   s.armed.reset();
   if (s.backlog.stalled()) return;
   settle(self, tick(s.data, circumstances_of(s)));
@@ -233,7 +235,7 @@ caf::behavior run_group(group_self self, std::string id, group_facts facts, grou
         on_append_answered(self, view->getToken(), static_cast<error_code>(view->getErrorCode()),
                            schema_strings::string_of(view->getMessage()));
       },
-      [self](tick_now) { on_tick(self); },
+      [self](tick_now, std::uint64_t number) { on_tick(self, number); },
       [self](append_again) {
         for (const auto& again : self->state.backlog.repeat()) send_append(self, again.number, again.batch);
       },

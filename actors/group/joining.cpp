@@ -30,6 +30,21 @@ bool has_room(const turn& t, const std::string& member_id) {
   return joined < t.limits.members_max;
 }
 
+std::size_t bytes_of(const std::vector<group_protocol>& protocols) {
+  std::size_t bytes = 0;
+  for (const auto& p : protocols) bytes += p.name.size() + p.metadata.size();
+  return bytes;
+}
+
+/// What the members say of themselves, with this request in the place of what its member said before.
+std::size_t generation_bytes(const group& g, const join_request& request) {
+  auto bytes = bytes_of(request.protocols);
+  for (const auto& [id, m] : g.members) {
+    if (id != request.member_id) bytes += bytes_of(m.who.protocols);
+  }
+  return bytes;
+}
+
 /// True if something changed that the others must know.
 bool update(member& m, const join_request& request) {
   const bool changed = m.who.protocols != request.protocols;
@@ -134,7 +149,7 @@ void decide_join(turn& t, const join_request& request, reply_token to) {
     return refuse(t, to, error_code::invalid_session_timeout, id);
   }
   if (!id.empty() && !g.exists()) return refuse(t, to, error_code::unknown_member_id, id);
-  if (!has_room(t, id)) {
+  if (!has_room(t, id) || generation_bytes(g, request) > t.limits.generation_bytes_max) {
     if (g.pending.erase(id) > 0) g.sessions.clear(id);
     remove_member(t, id, error_code::group_max_size_reached);
     refuse(t, to, error_code::group_max_size_reached, "");

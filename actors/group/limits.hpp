@@ -23,6 +23,9 @@ struct group_limits {
   std::size_t pending_members_max = 10'000;  ///< ids handed out and not yet used
   std::size_t cursor_metadata_bytes_max = 4'096;
 
+  /// Of what all members say of themselves in one generation, and of all assignments: each is one record of the log.
+  std::size_t generation_bytes_max = 12 << 20;
+
   std::chrono::milliseconds cursor_retention{std::chrono::hours(7 * 24)};
   std::chrono::milliseconds expiry_check_interval{600'000};
 };

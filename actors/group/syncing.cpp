@@ -41,9 +41,19 @@ void take_assignments(turn& t, const std::vector<member_assignment>& assignments
 
 }  // namespace
 
+std::size_t bytes_of(const std::vector<member_assignment>& assignments) {
+  std::size_t bytes = 0;
+  for (const auto& a : assignments) bytes += a.member_id.size() + a.assignment.size();
+  return bytes;
+}
+
 void decide_sync(turn& t, const sync_request& request, reply_token to) {
   auto& g = t.of;
-  if (const auto error = may_sync(g, request); error != error_code::none) {
+  auto error = may_sync(g, request);
+  if (error == error_code::none && bytes_of(request.assignments) > t.limits.generation_bytes_max) {
+    error = error_code::invalid_request;
+  }
+  if (error != error_code::none) {
     sync_reply refusal;
     refusal.error = error;
     return t.answer(to, std::move(refusal));

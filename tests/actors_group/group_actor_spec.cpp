@@ -31,6 +31,23 @@ TEST_F(group_actor_spec, answers_a_commit_only_when_it_is_on_disk_but_goes_on_fr
   EXPECT_EQ(groups_on_disk().at("orders").cursors.at("t").at(kafka::partition_index(0)).at, kafka::offset(2));
 }
 
+TEST_F(group_actor_spec, a_commit_of_many_offsets_is_appended_in_batches_that_the_log_takes) {
+  commit_request many;
+  many.topics = {{"t", {}}};
+  for (int p = 0; p < 2'500; ++p) {
+    partition_commit one;
+    one.partition = kafka::partition_index(p);
+    one.at = kafka::offset(p);
+    many.topics[0].partitions.push_back(one);
+  }
+  const auto committed = ask("orders", many);
+  EXPECT_EQ(appends_under_way(), 3U);
+  EXPECT_FALSE(committed->has_value());
+  sync_disk();
+  EXPECT_EQ(reply<commit_reply>(committed).error, error_code::none);
+  EXPECT_EQ(groups_on_disk().at("orders").cursors.at("t").size(), 2'500U);
+}
+
 TEST_F(group_actor_spec, answers_at_once_when_there_is_nothing_to_write) {
   EXPECT_TRUE(ask("orders", heartbeat_request{"a", std::nullopt, generation(1)})->has_value());
 }

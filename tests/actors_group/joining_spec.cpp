@@ -16,6 +16,17 @@ TEST_F(joining_spec, the_first_member_leads_the_first_generation) {
   EXPECT_EQ(joined.members[0].metadata, "topics");
 }
 
+TEST_F(joining_spec, members_that_say_more_than_the_log_takes_are_refused) {
+  limits.generation_bytes_max = 1'000;
+  auto first = member();
+  first.protocols = {{"range", std::string(600, 'x')}};
+  ASSERT_EQ(reply<join_reply>(ask(first)).error, error_code::none);
+  auto second = first;
+  EXPECT_EQ(error<join_reply>(ask(second)), error_code::group_max_size_reached);
+  second.protocols = {{"range", std::string(300, 'x')}};
+  EXPECT_EQ(phase(), group_phase::completing_rebalance);
+}
+
 TEST_F(joining_spec, a_member_that_asks_twice_is_first_told_its_id) {
   auto request = member();
   request.asks_twice = true;
