@@ -156,7 +156,7 @@ class log_writer {
     auto named = journal_->begin_freeing();
     if (named.empty()) return;
     freeing_ = true;
-    pool_.run([me = caf::actor_cast<caf::actor>(self_), named = std::move(named)] {
+    background_.run([me = caf::actor_cast<caf::actor>(self_), named = std::move(named)] {
       result<void> outcome;
       for (const auto& f : named) {
         if (outcome) outcome = f->sync();
@@ -198,7 +198,8 @@ class log_writer {
   std::optional<error> failure_;
   std::optional<caf::response_promise> settled_;
   bool freeing_ = false;
-  sync_pool pool_;  // last: its threads end before what they use
+  sync_pool pool_;
+  sync_pool background_{1};  // for what no flush waits for. Last: these threads end before what they use
 };
 
 struct log_writer_state {

@@ -40,7 +40,11 @@ result<opened_partition> open_kept_log(const partition_options& options) {
       partition_log::open(*options.files, options.place, log_settings_of(*options.settings), options.marks->find(name));
   if (!log) return log.error();
   if (options.settings->synced_before_acknowledged() && !(*log)->fault()) {
-    if (auto durable = make_durable(**log); !durable) return durable.error();
+    if (auto durable = make_durable(**log); !durable) {
+      (*log)->fail_flush(durable.error());
+      options.marks->set(name, (*log)->mark());  // the next try reads what really is on the device
+      return durable.error();
+    }
   }
   opened_partition opened{std::move(*log), producer_table(options.producer_expiration)};
   if (auto recalled = recall_producers(options.files->underlying(), *opened.log, opened.producers); !recalled)

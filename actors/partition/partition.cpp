@@ -39,7 +39,10 @@ void partition::open() {
 
 void partition::on_opened(result<opened_partition> opened) {
   opening_ = false;
-  if (discarded_) return;
+  if (discarded_) {
+    for (auto work = std::exchange(deferred_, {}); !work.empty(); work.pop_front()) work.front()();
+    return;
+  }
   if (!opened) {
     unusable_ = opened.error();
     options_.progress->usable.store(false, std::memory_order_relaxed);
@@ -113,7 +116,10 @@ void partition::append_trusted(const pending_append& reply, const slice& records
 
 bool partition::write(const pending_append& reply, std::span<const std::byte> records) {
   const auto written = log_->append(std::span(&records, 1));
-  if (written) return true;
+  if (written) {
+    bytes_since_snapshot_ += records.size();
+    return true;
+  }
   if (written.error().code == errc::no_space) options_.gate->set_open(false);
   if (log_->fault()) publish();
   refuse(reply, error_code::kafka_storage_error, written.error().context);
@@ -172,7 +178,10 @@ void partition::start_flush() {
 void partition::on_flushed(const envelope<schema::FlushReply>& reply) {
   const auto view = reply.read();
   const auto ticket = std::exchange(flushing_, std::nullopt);
-  if (!log_) return;
+  if (!log_) {
+    if (closed_) close(std::exchange(closed_, nullptr));
+    return;
+  }
   if (view->getFailed()) {
     on_flush_failed(make_error(errc::io_failure, view->getMessage().cStr()));
     if (closed_) close(std::exchange(closed_, nullptr));
@@ -252,7 +261,7 @@ void partition::set_settings(std::shared_ptr<const topic_settings> settings) {
 }
 
 void partition::keep_house() {
-  if (discarded_) return;
+  if (discarded_ || closing_) return;
   if (!log_) {
     const bool ever_written = options_.marks->find(partition_directory_name(options_.place.partition)).has_value();
     if (!ever_written) return;
@@ -284,9 +293,8 @@ void partition::remove_deleted_segments(bool mark_stored) {
 
 /// Without a snapshot the headers of the whole log are read at the next opening.
 void partition::save_producers_soon() {
-  const auto bytes = log_->size().bytes;
-  if (bytes < bytes_at_snapshot_ + snapshot_every_bytes || producers_.all().empty()) return;
-  bytes_at_snapshot_ = bytes;
+  if (bytes_since_snapshot_ < snapshot_every_bytes || producers_.all().empty()) return;
+  bytes_since_snapshot_ = 0;
   options_.run_blocking([&d = options_.files->underlying(), directory = log_->directory(), end = log_->end(),
                          producers = std::make_shared<producer_table>(producers_), voice = options_.voice] {
     if (const auto saved = save_producers(d, directory, end, *producers); !saved) {
@@ -307,6 +315,7 @@ void partition::discard() {
 }
 
 void partition::close(std::function<void()> closed) {
+  closing_ = true;
   if (opening_) return deferred_.push_back([this, closed] { close(closed); });
   if (flushing_) {
     closed_ = std::move(closed);

@@ -96,14 +96,15 @@ class partition {
   std::optional<error> unusable_;  ///< why the log could not be opened
   bool opening_ = false;
   bool discarded_ = false;
+  bool closing_ = false;
   std::deque<std::function<void()>> deferred_;
   std::optional<flush_ticket> flushing_;
   std::int64_t high_watermark_ = 0;
   waiting_replies<pending_append> unacknowledged_;
   watchers<caf::actor> watchers_;
-  std::uint64_t bytes_at_snapshot_ = 0;  ///< of the log, when its producers were last written down
-  kafka::offset segment_base_;           ///< of the last segment, when that was last looked at
-  bool rolled_ = false;                  ///< a segment was begun there; the mark of after is not stored yet
+  std::uint64_t bytes_since_snapshot_ = 0;  ///< appended since the producers were last written down
+  kafka::offset segment_base_;              ///< of the last segment, when that was last looked at
+  bool rolled_ = false;                     ///< a segment was begun there; the mark of after is not stored yet
   std::function<void()> closed_;
 };
 

@@ -33,9 +33,11 @@ std::string snapshot_path(const std::string& directory, kafka::offset at) {
   return directory + "/" + segment_file_name(at, segment_file::producer_snapshot);
 }
 
-/// Restores the newest snapshot that is no newer than the log and can be read; where to replay from.
+/// Restores the newest snapshot that is no newer than the log and can be read; where to replay from. One that is newer
+/// tells of batches that a crash took: it goes, or it would be believed once the log has passed it again.
 kafka::offset restore_snapshot(disk& d, const partition_log& log, producer_table& producers) {
   for (const auto at : snapshots_in(d, log.directory())) {
+    if (at > log.end()) (void)d.remove(snapshot_path(log.directory(), at));
     if (at > log.end() || at < log.start()) continue;
     const auto bytes = read_file(d, snapshot_path(log.directory(), at), snapshot_bytes_max);
     if (!bytes) continue;

@@ -65,6 +65,7 @@ struct writer_state {
   std::size_t next_event = 0;             // of the first that waits
   std::vector<raised_alert> appending;
   slice append_bytes;
+  bool refused = false;  // by the partition, and that has been told
 };
 
 using writer = caf::stateful_actor<writer_state>;
@@ -72,6 +73,11 @@ using writer = caf::stateful_actor<writer_state>;
 void advance(writer* self);
 
 // --- what was written before
+
+/// Once, until it goes well again.
+void note_refusal(writer_state& s, std::string_view what, kafka::error_code code) {
+  if (!std::exchange(s.refused, true)) s.options.voice.error(what, {{"error", kafka::name(code)}});
+}
 
 void load(writer* self) {
   self->send(self->state.options.partition, make_envelope<schema::ReadRequest>([&](schema::ReadRequest::Builder root) {
@@ -86,6 +92,7 @@ void on_read(writer* self, const envelope<schema::ReadReply>& reply) {
   const auto view = reply.read();
   const auto code = static_cast<kafka::error_code>(view->getErrorCode());
   if (code != kafka::error_code::none && code != kafka::error_code::offset_out_of_range) {
+    note_refusal(s, "alerts cannot be read back, it is tried again", code);
     return self->delayed_send(self, retry_delay, load_again::value);
   }
   const auto start = view->getLogStartOffset(), end = view->getHighWatermark();
@@ -139,7 +146,11 @@ void append(writer* self) {
 void on_appended(writer* self, const envelope<schema::AppendReply>& reply) {
   auto& s = self->state;
   const auto view = reply.read();
-  if (view->getErrorCode() != 0) return self->delayed_send(self, retry_delay, append_again::value);
+  if (view->getErrorCode() != 0) {
+    note_refusal(s, "alerts are not taken, they are sent again", static_cast<kafka::error_code>(view->getErrorCode()));
+    return self->delayed_send(self, retry_delay, append_again::value);
+  }
+  s.refused = false;
   const auto durable_ms = s.options.time->wall_ms();
   for (const auto& raised : s.appending) s.options.board->tell(told(raised, durable_ms));
   s.options.board->alerts_raised.fetch_add(s.appending.size(), std::memory_order_relaxed);
