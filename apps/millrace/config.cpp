@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "apps/millrace/command.hpp"
+#include "apps/millrace/node/hosted_services.hpp"
 #include "apps/millrace/output.hpp"
 #include "runtime/config/explain.hpp"
 #include "runtime/config/load.hpp"
@@ -38,7 +39,9 @@ result<settings> load(const std::string& file, std::vector<std::pair<std::string
   }
   auto loaded = load_settings(sources);
   if (!loaded) return loaded;
-  if (const auto together = make_node_options(*loaded); !together) return together.error();
+  const auto together = make_node_options(*loaded);
+  if (!together) return together.error();
+  if (const auto known = check_services(together->services); !known) return known.error();
   return loaded;
 }
 

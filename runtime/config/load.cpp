@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <string_view>
@@ -52,8 +53,10 @@ void load_file(settings& into, const config_file& file, complaints& wrong) {
     const auto place = file.name + ":" + std::to_string(entry.line);
     if (const auto* which = find_option(entry.name)) {
       take(into, *which, accept_entry(*which, entry), origin::file, place, wrong);
-    } else if (section_sentence(entry.name).empty()) {  // a known section may be empty
+    } else if (section_sentence(entry.name).empty()) {
       wrong.add_unknown(place, entry.name, nearest_option_name(entry.name));
+    } else if (!std::holds_alternative<foreign_value>(entry.value)) {  // a known section may be empty
+      wrong.add(place, entry.name, "is a section, write [" + entry.name + "] and its options below");
     }
   }
 }
@@ -122,6 +125,9 @@ result<config_file> read_config_file(const std::string& path) {
   }
   std::ostringstream text;
   text << in.rdbuf();
+  if (std::filesystem::is_directory(path)) {
+    return make_error(errc::invalid_argument, "read " + path + ": it is a directory");
+  }
   if (in.bad()) return make_error(errc::io_failure, "read " + path + ": " + std::strerror(errno));
   return config_file{path, text.str()};
 }

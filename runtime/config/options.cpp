@@ -136,7 +136,7 @@ std::vector<option> topic_options_table() {
       milliseconds("topic.retention_ms", 7 * day, {-1, int64_max}, "Age at which records are let go; -1: never."),
       bytes("topic.retention_bytes", -1, {-1, int64_max},
             "Size of a partition beyond which its oldest segments are let go; -1: any."),
-      bytes("topic.segment_bytes", 1 * GiB, {1 * KiB, int32_max}, "Size at which a new segment is begun."),
+      bytes("topic.segment_bytes", 1 * GiB, {1 * MiB, int32_max}, "Size at which a new segment is begun."),
       milliseconds("topic.segment_ms", 7 * day, {1, int64_max}, "Age at which a new segment is begun."),
       bytes("topic.index_interval_bytes", 4 * KiB, {1, int32_max}, "Bytes of records for each entry of an index."),
       bytes("topic.max_message_bytes", 1 * MiB + 12, {1, int32_max}, "Size of one record batch, as it was sent."),

@@ -75,6 +75,11 @@ TEST(load_settings, refuses_an_unknown_section_even_if_it_is_empty) {
   EXPECT_THAT(complaint(file("[kafak]\n")), StartsWith("node.toml:1: kafak: there is no such option"));
 }
 
+TEST(load_settings, refuses_a_value_where_a_section_belongs) {
+  EXPECT_EQ(complaint(file("node = 3\n")), "node.toml:1: node: is a section, write [node] and its options below");
+  EXPECT_TRUE(load_settings(file("[node]\n[kafka]\n")));
+}
+
 TEST(load_settings, refuses_a_wrong_type_with_its_line_and_what_is_wanted) {
   EXPECT_EQ(complaint(file("[node]\nid = \"one\"\n")),
             "node.toml:2: node.id: a text is of the wrong type; wanted: 0 to 2147483647");
@@ -123,6 +128,10 @@ TEST(load_settings, leaves_alone_a_variable_of_no_section) {
   config_sources sources;
   sources.environment = {{"MILLRACE_BOOTSTRAP", "127.0.0.1:9092"}, {"PATH", "/bin"}};
   EXPECT_TRUE(load_settings(sources));
+}
+
+TEST(read_config_file, does_not_take_a_directory_for_an_empty_file) {
+  EXPECT_EQ(read_config_file("/").error().code, errc::invalid_argument);
 }
 
 TEST(read_config_file, tells_a_file_that_is_not_there) {

@@ -2,6 +2,7 @@
 #include <boost/asio/post.hpp>
 
 #include "apps/fraud/fraud_service.hpp"
+#include "apps/millrace/node/hosted_services.hpp"
 #include "apps/millrace/node/node_parts.hpp"
 
 namespace millrace {
@@ -11,12 +12,17 @@ constexpr const char* fraud_name = "fraud";
 
 }  // namespace
 
-result<void> start_services(node_parts& n) {
-  for (const auto& name : n.options.services) {
+result<void> check_services(const std::vector<std::string>& names) {
+  for (const auto& name : names) {
     if (name != fraud_name) {
       return make_error(errc::invalid_argument, "node.services: there is no service '" + name + "'; there is 'fraud'");
     }
   }
+  return {};
+}
+
+result<void> start_services(node_parts& n) {
+  if (auto known = check_services(n.options.services); !known) return known;
   if (n.options.services.empty()) return {};
   auto started = fraud::fraud_service::start({
       .runtime = n.runtime.get(),

@@ -1,0 +1,12 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "codecs/base/result.hpp"
+
+namespace millrace {
+
+/// `invalid_argument` if a node cannot host all services of these names.
+result<void> check_services(const std::vector<std::string>& names);
+
+}  // namespace millrace
