@@ -40,16 +40,17 @@ struct directory_state {
 
 using directory_self = caf::stateful_actor<directory_state>*;
 
-/// Calls `then` with where the cursor log begins and ends; not if it does not say.
-template <class F>
-void ask_for_extent(directory_self self, F then) {
+/// Calls `then` with where the cursor log begins and ends, or `otherwise` if it does not say.
+template <class Then, class Otherwise>
+void ask_for_extent(directory_self self, Then then, Otherwise otherwise) {
   self->request(self->state.options.environment.cursor_log, log_timeout, make_envelope<schema::StateQuery>([](auto) {}))
       .then(
-          [then](const envelope<schema::StateAnswer>& answer) {
+          [then, otherwise](const envelope<schema::StateAnswer>& answer) {
             const auto view = answer.read();
-            if (view->getErrorCode() == 0) then({view->getLogStartOffset(), view->getHighWatermark()});
+            if (view->getErrorCode() != 0) return otherwise();
+            then({view->getLogStartOffset(), view->getHighWatermark()});
           },
-          [](const caf::error&) {});
+          [otherwise](const caf::error&) { otherwise(); });
 }
 
 known_group& start_group(directory_self self, const std::string& id, group_facts facts) {
@@ -147,7 +148,9 @@ void trim_log(directory_self self) {
             auto& cut = self->state.cut;
             if (answer.read()->getErrorCode() != 0) return cut.give_up();
             self->state.options.environment.voice.info("cursor log cut", {{"start", cut.at()}});
-            ask_for_extent(self, [self](const cursor_log_cut::extent& log) { self->state.cut.finish(log.end); });
+            ask_for_extent(
+                self, [self](const cursor_log_cut::extent& log) { self->state.cut.finish(log.end); },
+                [self] { self->state.cut.give_up(); });
           },
           failed);
 }
@@ -170,7 +173,8 @@ void on_rewritten(directory_self self, const std::string& id) {
 void look_at_log(directory_self self) {
   auto& s = self->state;
   if (s.unavailable == error_code::none) {
-    ask_for_extent(self, [self](const cursor_log_cut::extent& log) { cut_if_due(self, log); });
+    ask_for_extent(
+        self, [self](const cursor_log_cut::extent& log) { cut_if_due(self, log); }, [] {});
   }
   self->delayed_send(self, s.options.log_check_interval, log_look::value);
 }

@@ -158,6 +158,7 @@ class group_shell_fixture : public testing::Test {
     std::deque<append> pending;
     std::vector<slice> durable;  // one record each, by what the log says of itself
     std::size_t start = 0;       // of those that count
+    bool fails_when_cut = false;
     caf::actor self;
   };
 
@@ -170,6 +171,7 @@ class group_shell_fixture : public testing::Test {
         },
         [log](const envelope<schema::StateQuery>&) {
           return make_envelope<schema::StateAnswer>([&](schema::StateAnswer::Builder root) {
+            if (log->fails_when_cut && log->start > 0) root.setErrorCode(56);  // KAFKA_STORAGE_ERROR
             root.setLogStartOffset(static_cast<std::int64_t>(log->start));
             root.setHighWatermark(static_cast<std::int64_t>(log->durable.size()));
           });
