@@ -29,9 +29,8 @@ struct catalog_environment {
 /// takes requests it starts the partitions of all topics and publishes them. It answers the requests of
 /// codecs/schema/catalog.capnp once a change is durable, served and published; what was decided while an append was
 /// under way is appended together. If the log refuses an append, what it held is undone and those who wait get an
-/// error; the next request tries again. When the log
-/// has grown to several times what it amounts to, an append says everything anew and what lies before it is let go. If
-/// the log ends, so does the catalog.
+/// error; the next request tries again. When the log has grown to several times what it amounts to, an append says
+/// everything anew and what lies before it is let go. If the log ends, so does the catalog.
 caf::actor spawn_catalog(caf::actor_system& system, caf::actor_config config, catalog_state loaded,
                          catalog_environment environment);
 

@@ -39,10 +39,7 @@ void partition::open() {
 
 void partition::on_opened(result<opened_partition> opened) {
   opening_ = false;
-  if (discarded_) {
-    for (auto work = std::exchange(deferred_, {}); !work.empty(); work.pop_front()) work.front()();
-    return;
-  }
+  if (discarded_) return run_deferred();
   if (!opened) {
     unusable_ = opened.error();
     options_.progress->usable.store(false, std::memory_order_relaxed);
@@ -60,6 +57,10 @@ void partition::on_opened(result<opened_partition> opened) {
     publish();
     start_flush();
   }
+  run_deferred();
+}
+
+void partition::run_deferred() {
   for (auto work = std::exchange(deferred_, {}); !work.empty(); work.pop_front()) work.front()();
 }
 
@@ -311,7 +312,7 @@ void partition::discard() {
     refuse(waiting, error_code::unknown_topic_or_partition, unusable_->context);
   });
   watchers_.fire(INT64_MAX, [this](const watchers<caf::actor>::watch& due) { tell_progress(due, high_watermark_); });
-  for (auto work = std::exchange(deferred_, {}); !work.empty(); work.pop_front()) work.front()();
+  run_deferred();
 }
 
 void partition::close(std::function<void()> closed) {

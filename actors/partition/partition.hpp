@@ -61,6 +61,7 @@ class partition {
 
   void when_open(std::function<void()> work);
   void open();
+  void run_deferred();
   void append_now(const caf::actor& asker, const envelope<schema::AppendRequest>& request);
   void append_trusted(const pending_append& reply, const slice& records);
   void append_checked(const pending_append& reply, slice records);
