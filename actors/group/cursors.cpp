@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "actors/group/group_size.hpp"
 #include "actors/group/membership.hpp"
 #include "actors/group/subscriptions.hpp"
 
@@ -24,10 +25,20 @@ error_code may_commit(const group& g, const commit_request& request) {
   return error_code::none;
 }
 
+/// Bytes of what would be replaced.
+std::size_t bytes_before(const cursor_map& cursors, const std::string& topic, kafka::partition_index partition) {
+  const auto of_topic = cursors.find(topic);
+  if (of_topic == cursors.end()) return 0;
+  const auto found = of_topic->second.find(partition);
+  return bytes_of_topic(topic) + (found == of_topic->second.end() ? 0 : bytes_of(found->second));
+}
+
 error_code commit_one(turn& t, const std::string& topic, const partition_commit& commit) {
   if (commit.metadata.size() > t.limits.cursor_metadata_bytes_max) return error_code::offset_metadata_too_large;
-  t.record(cursor_committed{topic, commit.partition,
-                            cursor{commit.at, commit.epoch, commit.metadata, t.now.wall, commit.expires_at}});
+  cursor committed{commit.at, commit.epoch, commit.metadata, t.now.wall, commit.expires_at};
+  const auto before = bytes_before(t.of.facts.cursors, topic, commit.partition);
+  if (!t.make_room(bytes_of_topic(topic) + bytes_of(committed), before)) return error_code::invalid_commit_offset_size;
+  t.record(cursor_committed{topic, commit.partition, std::move(committed)});
   return error_code::none;
 }
 

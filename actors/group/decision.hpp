@@ -1,4 +1,6 @@
 #pragma once
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <utility>
@@ -29,12 +31,22 @@ struct circumstances {
   moment now;
   const group_limits& limits;
   const random_bits& random;
+  std::size_t room;  ///< bytes of memory that the groups of the node may still take
 };
 
 /// A decision in the making: the rules of a group work on it. Ownership: borrows the group and the circumstances.
 class turn {
  public:
-  turn(group& of, const circumstances& under) : of(of), now(under.now), limits(under.limits), random(under.random) {}
+  turn(group& of, const circumstances& under)
+      : of(of), now(under.now), limits(under.limits), random(under.random), room(under.room) {}
+
+  /// Takes what something needs beyond `before` bytes out of the room; false, and nothing taken, if it does not fit.
+  bool make_room(std::size_t after, std::size_t before) {
+    const auto more = after - std::min(after, before);
+    if (more > room) return false;
+    room -= more;
+    return true;
+  }
 
   void answer(reply_token to, group_reply what) { made.replies.push_back({to, std::move(what)}); }
 
@@ -47,6 +59,7 @@ class turn {
   const moment now;
   const group_limits& limits;
   const random_bits& random;
+  std::size_t room;
   decision made;
 };
 

@@ -1,5 +1,7 @@
 #include "actors/group/facts.hpp"
 
+#include "actors/group/group_size.hpp"
+
 namespace millrace {
 namespace {
 
@@ -8,12 +10,23 @@ struct application {
 
   void operator()(const group_recorded& fact) const { to.record = fact.record; }
   void operator()(const group_erased&) const { to.record.reset(); }
-  void operator()(const cursor_committed& fact) const { to.cursors[fact.topic][fact.partition] = fact.value; }
+  void operator()(const cursor_committed& fact) const {
+    auto& of_topic = to.cursors[fact.topic];
+    if (of_topic.empty()) to.cursor_bytes += bytes_of_topic(fact.topic);
+    const auto [at, is_new] = of_topic.try_emplace(fact.partition, fact.value);
+    if (!is_new) to.cursor_bytes -= bytes_of(std::exchange(at->second, fact.value));
+    to.cursor_bytes += bytes_of(fact.value);
+  }
   void operator()(const cursor_erased& fact) const {
     const auto topic = to.cursors.find(fact.topic);
     if (topic == to.cursors.end()) return;
-    topic->second.erase(fact.partition);
-    if (topic->second.empty()) to.cursors.erase(topic);
+    const auto found = topic->second.find(fact.partition);
+    if (found == topic->second.end()) return;
+    to.cursor_bytes -= bytes_of(found->second);
+    topic->second.erase(found);
+    if (!topic->second.empty()) return;
+    to.cursor_bytes -= bytes_of_topic(fact.topic);
+    to.cursors.erase(topic);
   }
 };
 

@@ -71,6 +71,7 @@ using cursor_map = std::map<std::string, std::map<kafka::partition_index, cursor
 struct group_facts {
   std::shared_ptr<const group_record> record;  ///< null: never had a member
   cursor_map cursors;
+  std::size_t cursor_bytes = 0;  ///< of memory, about
 
   /// Total: any fact may follow any other. Replay of a log is this and nothing else.
   void apply(const group_fact& fact);

@@ -9,6 +9,7 @@
 #include "actors/group/append_backlog.hpp"
 #include "actors/group/cursor_log.hpp"
 #include "actors/group/group_logic.hpp"
+#include "actors/group/group_size.hpp"
 #include "actors/group/reply_message.hpp"
 #include "actors/group/request_message.hpp"
 #include "actors/group/schema_strings.hpp"
@@ -41,6 +42,8 @@ struct group_actor_state {
   group_environment environment;
   caf::actor directory;
   group data;
+  std::optional<budget_holding> held_memory;
+  std::size_t membership_bytes = 0;
 
   std::unordered_map<std::uint64_t, caf::response_promise> askers;  // by reply token
   std::uint64_t last_token = 0;
@@ -65,7 +68,18 @@ moment now_of(const group_actor_state& s) {
 }
 
 circumstances circumstances_of(const group_actor_state& s) {
-  return {now_of(s), *s.environment.limits, s.environment.random};
+  return {now_of(s), *s.environment.limits, s.environment.random, s.environment.memory->left()};
+}
+
+void account_for_memory(group_actor_state& s, bool membership_changed) {
+  if (membership_changed) s.membership_bytes = bytes_of_membership(s.data);
+  s.held_memory->set(s.membership_bytes + s.data.facts.cursor_bytes);
+}
+
+/// The others come often, and most members only say that they are still there.
+bool may_change_membership(const group_request& request) {
+  return !std::holds_alternative<heartbeat_request>(request) && !std::holds_alternative<commit_request>(request) &&
+         !std::holds_alternative<cursors_query>(request) && !std::holds_alternative<group_query>(request);
 }
 
 void send_append(group_self self, std::uint64_t number, const slice& batch) {
@@ -173,7 +187,9 @@ caf::result<reply_message> on_request(group_self self, const request_message& me
   const reply_token token{++s.last_token};
   auto promise = self->make_response_promise();
   if (!std::holds_alternative<topics_deletion>(request)) s.askers.emplace(token.value, promise);
-  settle(self, decide(s.data, request, token, circumstances_of(s)));
+  auto made = decide(s.data, request, token, circumstances_of(s));
+  account_for_memory(s, may_change_membership(request));
+  settle(self, std::move(made));
   return promise;
 }
 
@@ -182,7 +198,9 @@ void on_tick(group_self self, std::uint64_t number) {
   if (number != s.last_tick) return;
   s.armed.reset();
   if (s.backlog.stalled()) return;
-  settle(self, tick(s.data, circumstances_of(s)));
+  auto made = tick(s.data, circumstances_of(s));
+  account_for_memory(s, true);
+  settle(self, std::move(made));
 }
 
 /// All who wait are told to ask again: nobody knows when the log takes appends again.
@@ -203,6 +221,7 @@ void on_append_answered(group_self self, std::uint64_t number, error_code error,
     if (was_stalled) {
       s.environment.voice.info("group goes on, its log takes appends again", {{"group", s.data.id}});
       s.data = resume(s.data.id, s.data.facts, circumstances_of(s));
+      account_for_memory(s, true);
       s.armed.reset();
       tell_directory(self);
       arm(self);
@@ -225,7 +244,9 @@ caf::behavior run_group(group_self self, std::string id, group_facts facts, grou
   auto& s = self->state;
   s.environment = std::move(environment);
   s.directory = std::move(directory);
+  s.held_memory.emplace(*s.environment.memory);
   s.data = resume(std::move(id), std::move(facts), circumstances_of(s));
+  account_for_memory(s, true);
   tell_directory(self);
   arm(self);
   return {

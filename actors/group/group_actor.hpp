@@ -6,6 +6,7 @@
 #include <string>
 
 #include "actors/group/decision.hpp"
+#include "runtime/base/budget.hpp"
 #include "runtime/base/clock.hpp"
 #include "runtime/logging/logger.hpp"
 
@@ -14,6 +15,7 @@ namespace millrace {
 /// What every group of a node works with. The references outlive the groups.
 struct group_environment {
   const group_limits* limits;
+  memory_budget* memory;  ///< of what clients make the groups remember
   const clock* time;
   random_bits random;
   caf::actor cursor_log;  ///< takes `envelope<schema::AppendRequest>`, answers `envelope<schema::AppendReply>`

@@ -1,5 +1,6 @@
 #include "actors/group/joining.hpp"
 
+#include "actors/group/group_size.hpp"
 #include "actors/group/membership.hpp"
 #include "actors/group/protocol_choice.hpp"
 #include "actors/group/rebalance.hpp"
@@ -43,6 +44,14 @@ std::size_t generation_bytes(const group& g, const join_request& request) {
     if (id != request.member_id) bytes += bytes_of(m.who.protocols);
   }
   return bytes;
+}
+
+/// A member that says no more than before needs no room: groups that run go on when the memory is used up.
+bool has_memory(turn& t, const join_request& request) {
+  const auto& g = t.of;
+  const auto instance = request.instance_id ? g.instances.find(*request.instance_id) : g.instances.end();
+  const auto known = g.members.find(instance != g.instances.end() ? instance->second : request.member_id);
+  return t.make_room(bytes_of(request), known == g.members.end() ? 0 : bytes_of(known->second.who));
 }
 
 /// True if something changed that the others must know.
@@ -149,7 +158,7 @@ void decide_join(turn& t, const join_request& request, reply_token to) {
     return refuse(t, to, error_code::invalid_session_timeout, id);
   }
   if (!id.empty() && !g.exists()) return refuse(t, to, error_code::unknown_member_id, id);
-  if (!has_room(t, id) || generation_bytes(g, request) > t.limits.generation_bytes_max) {
+  if (!has_room(t, id) || generation_bytes(g, request) > t.limits.generation_bytes_max || !has_memory(t, request)) {
     if (g.pending.erase(id) > 0) g.sessions.clear(id);
     remove_member(t, id, error_code::group_max_size_reached);
     refuse(t, to, error_code::group_max_size_reached, "");

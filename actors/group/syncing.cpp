@@ -1,5 +1,6 @@
 #include "actors/group/syncing.hpp"
 
+#include "actors/group/group_size.hpp"
 #include "actors/group/membership.hpp"
 
 namespace millrace {
@@ -20,6 +21,12 @@ error_code may_sync(const group& g, const sync_request& request) {
 
 sync_reply assigned(const group& g, const member& m) {
   return {error_code::none, g.protocol_type, g.protocol, m.who.assignment};
+}
+
+std::size_t assigned_bytes(const group& g) {
+  std::size_t bytes = 0;
+  for (const auto& [id, m] : g.members) bytes += id.size() + m.who.assignment.size();
+  return bytes;
 }
 
 /// Members that the leader left out get nothing to do.
@@ -52,6 +59,8 @@ void decide_sync(turn& t, const sync_request& request, reply_token to) {
   auto error = may_sync(g, request);
   if (error == error_code::none && bytes_of(request.assignments) > t.limits.generation_bytes_max) {
     error = error_code::invalid_request;
+  } else if (error == error_code::none && !t.make_room(2 * bytes_of(request.assignments), 2 * assigned_bytes(g))) {
+    error = error_code::group_max_size_reached;
   }
   if (error != error_code::none) {
     sync_reply refusal;

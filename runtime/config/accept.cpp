@@ -71,6 +71,7 @@ struct entry_acceptor {
     if (which.kind() != option_kind::list) return wrong_type("a list");
     return accept_list(which, items);
   }
+  result<option_value> operator()(empty_section) const { return wrong_type("a section"); }
   result<option_value> operator()(const foreign_value& value) const { return wrong_type(value.kind); }
 
   error wrong_type(std::string_view what) const {

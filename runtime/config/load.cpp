@@ -26,9 +26,7 @@ class complaints {
   }
   void add(const std::string& line) { text_ += (text_.empty() ? "" : "\n") + line; }
 
-  void add_unknown(const std::string& place, std::string_view name, std::string_view nearest) {
-    add(place, name, "there is no such option; did you mean " + std::string(nearest) + "?");
-  }
+  void add_unknown(const std::string& place, std::string_view name) { add(place, name, about_unknown_name(name)); }
 
   bool empty() const { return text_.empty(); }
   const std::string& text() const { return text_; }
@@ -54,8 +52,8 @@ void load_file(settings& into, const config_file& file, complaints& wrong) {
     if (const auto* which = find_option(entry.name)) {
       take(into, *which, accept_entry(*which, entry), origin::file, place, wrong);
     } else if (section_sentence(entry.name).empty()) {
-      wrong.add_unknown(place, entry.name, nearest_option_name(entry.name));
-    } else if (!std::holds_alternative<foreign_value>(entry.value)) {  // a known section may be empty
+      wrong.add_unknown(place, entry.name);
+    } else if (!std::holds_alternative<empty_section>(entry.value)) {
       wrong.add(place, entry.name, "is a section, write [" + entry.name + "] and its options below");
     }
   }
@@ -96,7 +94,7 @@ void load_flag(settings& into, const flag_value& flag, complaints& wrong) {
   if (const auto* which = find_option(flag.name)) {
     take(into, *which, accept_text(*which, flag.text), origin::flag, flag.flag, wrong);
   } else {
-    wrong.add_unknown(flag.flag, flag.name, nearest_option_name(flag.name));
+    wrong.add_unknown(flag.flag, flag.name);
   }
 }
 

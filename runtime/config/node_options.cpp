@@ -18,6 +18,9 @@ error contradiction(const settings& from, std::string_view name, const std::stri
   return make_error(errc::invalid_argument, place + ": " + std::string(name) + ": " + why);
 }
 
+/// Port 0 is another one each time.
+bool collide(const network_address& a, const network_address& b) { return a.port != 0 && a == b; }
+
 result<std::vector<listener_options>> make_listeners(const settings& from) {
   std::vector<listener_options> listeners;
   const auto find = [&](const std::string& name) {
@@ -28,6 +31,13 @@ result<std::vector<listener_options>> make_listeners(const settings& from) {
     if (!parsed) return contradiction(from, "kafka.listeners", parsed.error().context);
     if (find(parsed->name) != listeners.end()) {
       return contradiction(from, "kafka.listeners", "two listeners are named " + parsed->name);
+    }
+    for (const auto& known : listeners) {
+      if (collide(known.bind, parsed->address)) {
+        return contradiction(
+            from, "kafka.listeners",
+            known.name + " and " + parsed->name + " are on the same address, " + known.bind.to_string());
+      }
     }
     listeners.push_back({parsed->name, parsed->address, parsed->address});
   }
@@ -114,19 +124,25 @@ group_options make_group_options(const settings& from) {
       .session_timeout_min = milliseconds(from.integer("group.session_timeout_ms_min")),
       .session_timeout_max = milliseconds(from.integer("group.session_timeout_ms_max")),
       .initial_rebalance_delay = milliseconds(from.integer("group.initial_rebalance_delay_ms")),
+      .memory_bytes_max = static_cast<std::size_t>(from.integer("group.memory_bytes_max")),
       .members_max = static_cast<std::size_t>(from.integer("group.members_max")),
       .offsets_retention = milliseconds(from.integer("group.offsets_retention_ms")),
       .offset_metadata_bytes_max = static_cast<std::size_t>(from.integer("group.offset_metadata_bytes_max")),
   };
 }
 
-result<http_options> make_http_options(const settings& from) {
+result<http_options> make_http_options(const settings& from, const std::vector<listener_options>& listeners) {
   http_options made{.address = std::nullopt,
                     .connections_max = static_cast<std::size_t>(from.integer("http.connections_max")),
                     .metric_series_max = static_cast<std::size_t>(from.integer("http.metric_series_max"))};
   if (const auto& text = from.text("http.address"); !text.empty()) {
     const auto parsed = network_address::parse(text);
     if (!parsed) return contradiction(from, "http.address", parsed.error().context);
+    for (const auto& listener : listeners) {
+      if (!collide(listener.bind, *parsed)) continue;
+      return contradiction(from, "http.address",
+                           parsed->to_string() + " is the address of the listener " + listener.name + " too");
+    }
     made.address = *parsed;
   }
   return made;
@@ -138,7 +154,7 @@ result<node_options> make_node_options(const settings& from) {
   if (const auto checked = check_together(from); !checked) return checked.error();
   const auto listeners = make_listeners(from);
   if (!listeners) return listeners.error();
-  const auto http = make_http_options(from);
+  const auto http = make_http_options(from, *listeners);
   if (!http) return http.error();
   return node_options{
       .node_id = static_cast<std::int32_t>(from.integer("node.id")),

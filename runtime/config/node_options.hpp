@@ -68,6 +68,7 @@ struct group_options {
   std::chrono::milliseconds session_timeout_min;
   std::chrono::milliseconds session_timeout_max;
   std::chrono::milliseconds initial_rebalance_delay;
+  std::size_t memory_bytes_max;
   std::size_t members_max;
   std::chrono::milliseconds offsets_retention;
   std::size_t offset_metadata_bytes_max;

@@ -157,6 +157,9 @@ std::vector<option> group_options_table() {
                    "Longest session a member may ask for."),
       milliseconds("group.initial_rebalance_delay_ms", 0, {0, int32_max},
                    "How long an empty group waits for further members before its first assignment."),
+      bytes("group.memory_bytes_max", 64 * MiB, {1 * MiB, int64_max},
+            "What clients may make all groups together remember: members, assignments, offsets; beyond it new ones are "
+            "refused."),
       number("group.members_max", int32_max, {1, int32_max}, "Members of one group."),
       milliseconds("group.offsets_retention_ms", 7 * day, {1 * minute, century},
                    "Committed offsets of a group without members are kept for so long."),

@@ -14,7 +14,6 @@ foreign_value foreign(const toml::node& node) {
     case toml::node_type::time:
     case toml::node_type::date_time: return {"a date"};
     case toml::node_type::array: return {"a list of other things than texts"};
-    case toml::node_type::table: return {"a section"};
     default: return {"something else"};
   }
 }
@@ -23,6 +22,7 @@ decltype(file_entry::value) value_of(const toml::node& node) {
   if (const auto* flag = node.as_boolean()) return flag->get();
   if (const auto* number = node.as_integer()) return number->get();
   if (const auto* text = node.as_string()) return text->get();
+  if (node.is_table()) return empty_section{};
   const auto* list = node.as_array();
   if (list == nullptr || !(list->empty() || list->is_homogeneous(toml::node_type::string))) return foreign(node);
   std::vector<std::string> items;

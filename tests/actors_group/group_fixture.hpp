@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "actors/group/group_logic.hpp"
+#include "actors/group/group_size.hpp"
 
 namespace millrace {
 
@@ -145,9 +146,10 @@ class group_fixture : public testing::Test {
 
   group_phase phase() { return reply<group_description>(ask(group_query{})).phase; }
 
-  circumstances under() const { return {now, limits, random}; }
+  circumstances under() const { return {now, limits, random, room}; }
 
   group_limits limits;
+  std::size_t room = 1 << 30;
   moment now{5'000'000ms, kafka::timestamp(1'700'000'000'000)};
   std::uint64_t drawn = 0;
   random_bits random = [this] { return ++drawn; };
@@ -165,10 +167,20 @@ class group_fixture : public testing::Test {
     now.running = at;
   }
 
+  static std::size_t counted_anew(const cursor_map& cursors) {
+    std::size_t bytes = 0;
+    for (const auto& [topic, partitions] : cursors) {
+      bytes += bytes_of_topic(topic);
+      for (const auto& [partition, value] : partitions) bytes += bytes_of(value);
+    }
+    return bytes;
+  }
+
   void take(decision made) {
     for (const auto& fact : made.facts) replayed.apply(fact);
     log.insert(log.end(), made.facts.begin(), made.facts.end());
     EXPECT_TRUE(replayed == uut.facts) << "replay leads elsewhere";
+    EXPECT_EQ(uut.facts.cursor_bytes, counted_anew(uut.facts.cursors));
     for (auto& [to, what] : made.replies) {
       EXPECT_EQ(unanswered.erase(to.value), 1U) << "a reply that nobody waits for";
       replies.emplace(to.value, std::move(what));

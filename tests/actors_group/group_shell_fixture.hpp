@@ -28,7 +28,7 @@ class group_shell_fixture : public testing::Test {
   group_shell_fixture() {
     limits.initial_rebalance_delay = 0ms;
     group_directory_options options;
-    options.environment = {&limits, &time, [this] { return ++drawn; }, sys.spawn(run_log, log)};
+    options.environment = {&limits, &memory, &time, [this] { return ++drawn; }, sys.spawn(run_log, log)};
     options.log_records_min = 5;
     options.home_of = [](const std::string&) { return caf::actor_config{}; };
     directory = spawn_group_directory(sys, caf::actor_config{}, options);
@@ -198,6 +198,7 @@ class group_shell_fixture : public testing::Test {
     config() { set("scheduler.policy", caf::atom("testing")); }
   };
 
+  memory_budget memory{2 << 20};
   config cfg;
   caf::actor_system sys{cfg};
   caf::scheduler::test_coordinator& sched = dynamic_cast<caf::scheduler::test_coordinator&>(sys.scheduler());

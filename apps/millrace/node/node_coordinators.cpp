@@ -92,7 +92,7 @@ result<void> start_groups(node_parts& n) {
   n.group_bounds.cursor_metadata_bytes_max = o.offset_metadata_bytes_max;
   n.group_bounds.cursor_retention = o.offsets_retention;
   group_directory_options options{
-      .environment = {&n.group_bounds, &n.time, system_random(), n.cursor_log, n.log.get("group")},
+      .environment = {&n.group_bounds, &n.group_memory, &n.time, system_random(), n.cursor_log, n.log.get("group")},
       .home_of =
           [&n](const std::string& group) {
             return caf::actor_config{&n.runtime->at(std::hash<std::string>{}(group) % n.runtime->size())};

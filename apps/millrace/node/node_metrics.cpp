@@ -46,6 +46,12 @@ void collect_node(metric_sink& sink, node_parts& n) {
              static_cast<double>(n.budget.used()));
   sink.gauge({"millrace_memory_budget_bytes", "Bound of millrace_memory_used_bytes: node.memory_budget_bytes."}, {},
              static_cast<double>(n.budget.bytes_max()));
+  sink.gauge({"millrace_group_memory_used_bytes", "Bytes of members and offsets of consumer groups."}, {},
+             static_cast<double>(n.group_memory.used()));
+  sink.gauge({"millrace_group_memory_max_bytes",
+              "Bound of millrace_group_memory_used_bytes, beyond which new members and offsets are refused: "
+              "group.memory_bytes_max."},
+             {}, static_cast<double>(n.group_memory.bytes_max()));
   for (const auto& room : n.rooms) {
     const metric_labels directory{{"directory", room->directory->path()}};
     if (const auto free = n.disk.free_bytes(room->directory->path())) {

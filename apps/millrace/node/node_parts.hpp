@@ -39,6 +39,7 @@ struct node_parts {
         disk(machine.files ? *machine.files : machines_disk),
         files(disk, o.storage.open_files_max),
         budget(o.memory_budget_bytes),
+        group_memory(o.group.memory_bytes_max),
         metrics(registry),
         flushes(registry) {}
 
@@ -51,6 +52,7 @@ struct node_parts {
   millrace::disk& disk;
   file_pool files;
   memory_budget budget;
+  memory_budget group_memory;
   metric_registry registry;
   gateway_metrics metrics;
   flush_metrics flushes;
