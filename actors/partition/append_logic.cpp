@@ -1,12 +1,20 @@
 #include "actors/partition/append_logic.hpp"
 
+#include <algorithm>
+
 #include "codecs/kafka/records/batch_patch.hpp"
 #include "codecs/kafka/records/batch_splitter.hpp"
 
 namespace millrace {
 namespace {
 
-kafka::produce_rules rules_of(const topic_settings& settings) {
+kafka::produce_refusal no_transactions_yet() {
+  return {kafka::error_code::invalid_txn_state, "transactions are not served yet", {}};
+}
+
+}  // namespace
+
+kafka::produce_rules produce_rules_of(const topic_settings& settings) {
   kafka::produce_rules rules;
   rules.batch_bytes_max = settings.batch_bytes_max;
   rules.segment_bytes = settings.segment_bytes_max;
@@ -18,15 +26,17 @@ kafka::produce_rules rules_of(const topic_settings& settings) {
   return rules;
 }
 
-kafka::produce_refusal no_transactions_yet() {
-  return {kafka::error_code::invalid_txn_state, "transactions are not served yet", {}};
+std::optional<kafka::validated> validate_quickly(std::span<const std::byte> records, kafka::produce_rules rules,
+                                                 kafka::timestamp now, kafka::record_validator& validator) {
+  rules.unfolding.bytes_max = std::min(rules.unfolding.bytes_max, quickly_unfolded_max);
+  rules.unfolding.free_bytes = std::min(rules.unfolding.free_bytes, quickly_unfolded_max);
+  auto checked = validator.validate(records, rules, now);
+  if (!checked && checked.error().code == kafka::error_code::message_too_large) return std::nullopt;
+  return checked;
 }
 
-}  // namespace
-
-append_decision decide_append(std::span<std::byte> records, const append_place& place, const topic_settings& settings,
-                              const producer_table& producers, kafka::record_validator& validator) {
-  const auto checked = validator.validate(records, rules_of(settings), place.now);
+append_decision decide_append(std::span<std::byte> records, const kafka::validated& checked, const append_place& place,
+                              const topic_settings& settings, const producer_table& producers) {
   if (!checked) return checked.error();
   if (checked->transactional) return no_transactions_yet();
   const auto verdict = producers.check(sequenced_batch::of(*checked));

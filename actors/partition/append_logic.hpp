@@ -1,5 +1,7 @@
 #pragma once
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <variant>
 
@@ -32,10 +34,22 @@ struct append_place {
   kafka::timestamp now;
 };
 
-/// What is to become of the bytes that a client wants to append. Patches them in place if they are `append_ready`; the
-/// caller is their only owner. Changes nothing else: the producer's state is advanced when the append has succeeded.
-append_decision decide_append(std::span<std::byte> records, const append_place& place, const topic_settings& settings,
-                              const producer_table& producers, kafka::record_validator& validator);
+/// What the topic demands of batches.
+kafka::produce_rules produce_rules_of(const topic_settings& settings);
+
+/// Whether the batch keeps the rules; nothing if that cannot be said without unfolding more than
+/// `quickly_unfolded_max`, which takes a thread that may be kept busy.
+std::optional<kafka::validated> validate_quickly(std::span<const std::byte> records, kafka::produce_rules rules,
+                                                 kafka::timestamp now, kafka::record_validator& validator);
+
+/// As much as any well-behaved client puts into one batch; it takes about a millisecond.
+inline constexpr std::size_t quickly_unfolded_max = 2 << 20;
+
+/// What is to become of a batch that a client wants to append and that was `checked`. Patches it in place if it is
+/// `append_ready`; the caller is its only owner. Changes nothing else: the producer's state is advanced when the append
+/// has succeeded.
+append_decision decide_append(std::span<std::byte> records, const kafka::validated& checked, const append_place& place,
+                              const topic_settings& settings, const producer_table& producers);
 
 /// Gives whole batches, back to back, the offsets from `begin` on, and the epoch. The caller is their only owner.
 void place_batches(std::span<std::byte> records, kafka::offset begin, kafka::leader_epoch epoch);

@@ -9,6 +9,7 @@ namespace millrace {
 struct opened_partition {
   std::unique_ptr<partition_log> log;
   producer_table producers;
+  std::uint64_t bytes_since_snapshot = 0;  ///< of the producers
 };
 
 /// Opens the partition's log, repairing what a crash left, and recalls its producers. Blocks.

@@ -12,6 +12,7 @@ namespace millrace {
 namespace {
 
 constexpr std::uint64_t snapshot_every_bytes = 64 << 20;
+constexpr std::uint64_t snapshot_at_close_bytes = 1 << 20;  // many small logs close faster without
 constexpr auto store_timeout = std::chrono::seconds(20);
 
 }  // namespace
@@ -21,53 +22,10 @@ using kafka::error_code;
 partition::partition(caf::event_based_actor* self, partition_options options)
     : self_(self), options_(std::move(options)), producers_(options_.producer_expiration) {}
 
-// --- opening
-
-void partition::when_open(std::function<void()> work) {
-  if (log_ || unusable_) return work();
-  deferred_.push_back(std::move(work));
-  open();
-}
-
-void partition::open() {
-  if (opening_) return;
-  opening_ = true;
-  options_.run_blocking([me = caf::actor_cast<caf::actor>(self_), options = options_] {
-    caf::anon_send(me, opened_message(std::make_shared<result<opened_partition>>(open_kept_log(options))));
-  });
-}
-
-void partition::on_opened(result<opened_partition> opened) {
-  opening_ = false;
-  if (discarded_) return run_deferred();
-  if (!opened) {
-    unusable_ = opened.error();
-    options_.progress->usable.store(false, std::memory_order_relaxed);
-    options_.voice.error("partition not served", {{"partition", partition_directory_name(options_.place.partition)},
-                                                  {"reason", unusable_->context}});
-  } else {
-    log_ = std::move(opened->log);
-    producers_ = std::move(opened->producers);
-    segment_base_ = log_->segment_base();
-    unusable_.reset();
-    for (const auto& note : log_->report().notes)
-      options_.voice.warn("log recovered", {{"directory", log_->directory()}, {"note", note}});
-    high_watermark_ = durable_before_acknowledged() ? log_->durable_end().value : log_->end().value;
-    keep_mark();
-    publish();
-    start_flush();
-  }
-  run_deferred();
-}
-
-void partition::run_deferred() {
-  for (auto work = std::exchange(deferred_, {}); !work.empty(); work.pop_front()) work.front()();
-}
-
 // --- appending
 
 void partition::append(const caf::actor& asker, const envelope<schema::AppendRequest>& request) {
-  if (log_) return append_now(asker, request);
+  if (is_at_hand()) return append_now(asker, request);
   when_open([this, asker, request] { append_now(asker, request); });
 }
 
@@ -85,10 +43,23 @@ void partition::append_now(const caf::actor& asker, const envelope<schema::Appen
   append_checked(reply, records);
 }
 
-void partition::append_checked(const pending_append& reply, slice records) {
+void partition::append_checked(const pending_append& reply, const slice& records) {
+  const kafka::timestamp now(options_.time->wall_ms());
+  const auto rules = produce_rules_of(*options_.settings);
+  if (const auto checked = validate_quickly(records.bytes(), rules, now, validator_)) {
+    return append_validated(reply, records, *checked);
+  }
+  lend_log([records, rules, now] { return kafka::record_validator().validate(records.bytes(), rules, now); },
+           [this, reply, records](const kafka::validated& checked) {
+             if (!log_) return refuse(reply, code_without_log(), unusable_->context);
+             append_validated(reply, records, checked);
+           });
+}
+
+void partition::append_validated(const pending_append& reply, slice records, const kafka::validated& checked) {
   const append_place place{log_->end(), serving_epoch, kafka::timestamp(options_.time->wall_ms())};
   const std::span bytes(records.mutable_data(), records.size());
-  auto decision = decide_append(bytes, place, *options_.settings, producers_, validator_);
+  auto decision = decide_append(bytes, checked, place, *options_.settings, producers_);
   if (const auto* refusal = std::get_if<kafka::produce_refusal>(&decision)) {
     return refuse(reply, refusal->code, refusal->message, refusal->record_indexes);
   }
@@ -177,6 +148,7 @@ void partition::start_flush() {
 }
 
 void partition::on_flushed(const envelope<schema::FlushReply>& reply) {
+  if (is_lent_) return deferred_.push_back([this, reply] { on_flushed(reply); });
   const auto view = reply.read();
   const auto ticket = std::exchange(flushing_, std::nullopt);
   if (!log_) {
@@ -256,13 +228,18 @@ void partition::publish() {
 
 void partition::set_settings(std::shared_ptr<const topic_settings> settings) {
   options_.settings = std::move(settings);
+  if (is_lent_) return deferred_.push_back([this] { take_settings(); });
+  take_settings();
+}
+
+void partition::take_settings() {
   if (!log_) return;
   log_->set_settings(log_settings_of(*options_.settings));
   if (!durable_before_acknowledged()) raise_high_watermark(log_->end().value);
 }
 
 void partition::keep_house() {
-  if (discarded_ || closing_) return;
+  if (discarded_ || closing_ || is_lent_) return;
   if (!log_) {
     const bool ever_written = options_.marks->find(partition_directory_name(options_.place.partition)).has_value();
     if (!ever_written) return;
@@ -271,7 +248,13 @@ void partition::keep_house() {
   }
   const kafka::timestamp now(options_.time->wall_ms());
   producers_.expire(now);
-  if (const auto removed = log_->apply_retention(now, kafka::offset(high_watermark_)); !removed) {
+  lend_log([log = log_, now, limit = kafka::offset(high_watermark_)] { return log->apply_retention(now, limit); },
+           [this](const result<std::size_t>& removed) { on_retention_applied(removed); });
+}
+
+void partition::on_retention_applied(const result<std::size_t>& removed) {
+  if (!log_) return;
+  if (!removed) {
     options_.voice.error("retention failed", {{"directory", log_->directory()}, {"reason", removed.error().context}});
   } else if (*removed > 0) {
     options_.voice.info("segments removed",
@@ -280,21 +263,25 @@ void partition::keep_house() {
   keep_mark();
   publish();
   start_flush();
-  if (log_->has_deleted()) store_marks_then([this](bool stored) { remove_deleted_segments(stored); });
-}
-
-/// Only a mark that is stored keeps a crash from looking for them.
-void partition::remove_deleted_segments(bool mark_stored) {
-  if (!log_ || !mark_stored) return;
-  if (const auto removed = log_->remove_deleted(); !removed) {
-    options_.voice.error("segments not removed",
-                         {{"directory", log_->directory()}, {"reason", removed.error().context}});
+  // Only a mark that is stored keeps a crash from looking for them.
+  if (log_->has_deleted()) {
+    store_marks_then([this](bool stored) {
+      if (stored && is_at_hand() && log_) remove_deleted_segments();
+    });
   }
 }
 
-/// Without a snapshot the headers of the whole log are read at the next opening.
+void partition::remove_deleted_segments() {
+  options_.run_blocking([&d = options_.files->underlying(), paths = log_->take_deleted(), voice = options_.voice] {
+    if (const auto removed = remove_files(d, paths); !removed) {
+      voice.error("segments not removed", {{"reason", removed.error().context}});
+    }
+  });
+}
+
+/// Also if there are none: without a snapshot the whole log is read at the next opening.
 void partition::save_producers_soon() {
-  if (bytes_since_snapshot_ < snapshot_every_bytes || producers_.all().empty()) return;
+  if (bytes_since_snapshot_ < snapshot_every_bytes) return;
   bytes_since_snapshot_ = 0;
   options_.run_blocking([&d = options_.files->underlying(), directory = log_->directory(), end = log_->end(),
                          producers = std::make_shared<producer_table>(producers_), voice = options_.voice] {
@@ -317,22 +304,24 @@ void partition::discard() {
 
 void partition::close(std::function<void()> closed) {
   closing_ = true;
-  if (opening_) return deferred_.push_back([this, closed] { close(closed); });
+  if (opening_ || is_lent_) return deferred_.push_back([this, closed] { close(closed); });
   if (flushing_) {
     closed_ = std::move(closed);
     return;
   }
   if (log_) {
-    options_.run_blocking([log = std::shared_ptr<partition_log>(std::move(log_)), marks = options_.marks,
-                           &d = options_.files->underlying(), producers = std::make_shared<producer_table>(producers_),
-                           name = partition_directory_name(options_.place.partition), voice = options_.voice, closed] {
-      if (!producers->all().empty()) (void)save_producers(d, log->directory(), log->end(), *producers);  // a cache
-      if (const auto done = log->close(); !done) {
-        voice.error("log not closed", {{"directory", log->directory()}, {"reason", done.error().context}});
-      }
-      marks->set(name, log->mark());
-      closed();
-    });
+    options_.run_blocking(
+        [log = std::exchange(log_, nullptr), marks = options_.marks, &d = options_.files->underlying(),
+         producers = std::make_shared<producer_table>(producers_),
+         needs_snapshot = !producers_.all().empty() || bytes_since_snapshot_ >= snapshot_at_close_bytes,
+         name = partition_directory_name(options_.place.partition), voice = options_.voice, closed] {
+          if (needs_snapshot) (void)save_producers(d, log->directory(), log->end(), *producers);  // a cache
+          if (const auto done = log->close(); !done) {
+            voice.error("log not closed", {{"directory", log->directory()}, {"reason", done.error().context}});
+          }
+          marks->set(name, log->mark());
+          closed();
+        });
     unusable_ = make_error(errc::unavailable, "the node is stopping");
     return;
   }

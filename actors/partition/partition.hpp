@@ -1,5 +1,6 @@
 #pragma once
 #include <caf/event_based_actor.hpp>
+#include <caf/send.hpp>
 
 #include <deque>
 #include <functional>
@@ -21,9 +22,16 @@ namespace millrace {
 /// From the thread that opens the log: it, or why it cannot be opened. Moved out of by the one receiver.
 using opened_message = std::shared_ptr<result<opened_partition>>;
 
+/// From a thread that may block to the partition's own: how to go on with what was found.
+struct continuation {
+  std::shared_ptr<const std::function<void()>> go_on;
+};
+
 /// What one partition knows and does. Opens its log with the first message that needs it; messages that come meanwhile
-/// wait. A log that cannot be opened answers everything with KAFKA_STORAGE_ERROR and is tried again later.
-/// Threads: those of its actor, which is its only user.
+/// wait, as they do while a thread that may block has the log for what takes long: look-ups by time, retention, indexes
+/// to be rebuilt, batches that unfold to much. Reads that only have CRCs to check hold up nobody. A log that cannot be
+/// opened answers everything with KAFKA_STORAGE_ERROR and is tried again later. Threads: those of its actor, which is
+/// its only user.
 class partition {
  public:
   partition(caf::event_based_actor* self, partition_options options);
@@ -51,6 +59,12 @@ class partition {
   void close(std::function<void()> closed);
 
  private:
+  struct read_outcome {
+    kafka::error_code code = kafka::error_code::none;
+    std::optional<epoch_history::end_of_epoch> diverging = {};
+    payload_list records = {};
+  };
+
   struct pending_append {
     caf::actor asker;
     std::uint64_t token;
@@ -59,25 +73,55 @@ class partition {
     std::int64_t log_append_time;
   };
 
+  bool is_at_hand() const { return log_ && !is_lent_; }
   void when_open(std::function<void()> work);
   void open();
   void run_deferred();
+
+  /// Calls `work` on a thread that may block, then `then` with what it returned.
+  template <class Work, class Then>
+  void beside(Work work, Then then) {
+    options_.run_blocking([me = caf::actor_cast<caf::actor>(self_), work = std::move(work), then = std::move(then)] {
+      auto found = std::make_shared<decltype(work())>(work());
+      caf::anon_send(me, continuation{std::make_shared<const std::function<void()>>(
+                             [then, found = std::move(found)]() mutable { then(std::move(*found)); })});
+    });
+  }
+
+  /// As `beside`, while nobody else uses the log.
+  template <class Work, class Then>
+  void lend_log(Work work, Then then) {
+    is_lent_ = true;
+    beside(std::move(work), [this, then = std::move(then)](auto found) mutable {
+      is_lent_ = false;
+      then(std::move(found));
+      run_deferred();
+    });
+  }
+
   void append_now(const caf::actor& asker, const envelope<schema::AppendRequest>& request);
   void append_trusted(const pending_append& reply, const slice& records);
-  void append_checked(const pending_append& reply, slice records);
+  void append_checked(const pending_append& reply, const slice& records);
+  void append_validated(const pending_append& reply, slice records, const kafka::validated& checked);
   bool write(const pending_append& reply, std::span<const std::byte> records);
   void acknowledge_when_kept(pending_append reply);
   void refuse(const pending_append& to, kafka::error_code code, std::string_view message,
               std::span<const std::int32_t> record_indexes = {});
   void send_reply(const pending_append& to);
-  void read_now(const caf::actor& asker, const schema::ReadRequest::Reader& request);
+  void read_now(const caf::actor& asker, const envelope<schema::ReadRequest>& request);
+  void read_patiently(const caf::actor& asker, const envelope<schema::ReadRequest>& request);
+  void check_then_answer(const caf::actor& asker, const envelope<schema::ReadRequest>& request, log_read found);
+  void answer_read(const caf::actor& asker, const envelope<schema::ReadRequest>& request, result<log_read> got);
+  void answer_read(const caf::actor& asker, const schema::ReadRequest::Reader& request, read_outcome outcome);
   void start_flush();
   void raise_high_watermark(std::int64_t to);
   void keep_mark();
   void store_marks_then(std::function<void(bool)> then);
   void note_roll();
   void on_flush_failed(const error& why);
-  void remove_deleted_segments(bool mark_stored);
+  void on_retention_applied(const result<std::size_t>& removed);
+  void remove_deleted_segments();
+  void take_settings();
   void publish();
   bool durable_before_acknowledged() const { return options_.settings->synced_before_acknowledged(); }
   void tell_progress(const watchers<caf::actor>::watch& due, std::int64_t high_watermark);
@@ -86,16 +130,17 @@ class partition {
   }
   kafka::error_code epoch_objection(std::int32_t client_epoch) const;
   void save_producers_soon();
-  void answer_offset(const schema::OffsetQuery::Reader& query, schema::OffsetAnswer::Builder answer);
+  void search_time(std::int64_t timestamp, caf::response_promise to);
   void trim(std::int64_t to, schema::TrimAnswer::Builder answer);
 
   caf::event_based_actor* self_;
   partition_options options_;
-  std::unique_ptr<partition_log> log_;
+  std::shared_ptr<partition_log> log_;  ///< also held by whoever has it lent
   producer_table producers_;
   kafka::record_validator validator_;
   std::optional<error> unusable_;  ///< why the log could not be opened
   bool opening_ = false;
+  bool is_lent_ = false;  ///< a thread that may block uses the log
   bool discarded_ = false;
   bool closing_ = false;
   std::deque<std::function<void()>> deferred_;
@@ -112,3 +157,4 @@ class partition {
 }  // namespace millrace
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::opened_message)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::continuation)

@@ -47,6 +47,7 @@ caf::behavior run_partition(caf::stateful_actor<partition_state>* self, const pa
       [self](const envelope<schema::TrimRequest>& q) { return answer_later<schema::TrimAnswer>(self, q); },
       [self](const envelope<schema::StateQuery>& q) { return answer_later<schema::StateAnswer>(self, q); },
       [&p](const opened_message& opened) { p.on_opened(std::move(*opened)); },
+      [](const continuation& found) { (*found.go_on)(); },
       [&p](const settings_changed& changed) { p.set_settings(changed.settings); },
       [&p](keep_house) { p.keep_house(); },
       [self](close_partition) { return close(self); },

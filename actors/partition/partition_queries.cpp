@@ -29,54 +29,92 @@ error_code code_of(const error& failure) {
   return failure.code == errc::out_of_range ? error_code::offset_out_of_range : error_code::kafka_storage_error;
 }
 
+envelope<schema::OffsetAnswer> offset_answer(error_code code, const std::optional<found_record>& found) {
+  return make_envelope<schema::OffsetAnswer>([&](schema::OffsetAnswer::Builder root) {
+    root.setErrorCode(static_cast<std::int16_t>(code));
+    if (!found) return;
+    root.setOffset(found->offset.value);
+    root.setTimestamp(found->timestamp.value);
+    root.setLeaderEpoch(found->epoch.value);
+  });
+}
+
 }  // namespace
 
 // --- reading
 
 void partition::read(const caf::actor& asker, const envelope<schema::ReadRequest>& request) {
-  if (log_) return read_now(asker, *request.read());
-  when_open([this, asker, request] { read_now(asker, *request.read()); });
+  if (is_at_hand()) return read_now(asker, request);
+  when_open([this, asker, request] { read_now(asker, request); });
 }
 
-void partition::read_now(const caf::actor& asker, const schema::ReadRequest::Reader& request) {
-  auto code = error_code::none;
-  std::optional<epoch_history::end_of_epoch> diverging;
-  payload_list records;
-  if (!log_) {
-    code = code_without_log();
-  } else if (code = epoch_objection(request.getCurrentLeaderEpoch()); code == error_code::none) {
-    const kafka::leader_epoch last(request.getLastFetchedEpoch());
-    if (last.value >= 0) {
-      const auto ended = log_->end_of_epoch(last);
-      if (ended && (ended->epoch < last || ended->end < kafka::offset(request.getOffset()))) diverging = ended;
-    }
-    if (!diverging) {
-      const kafka::offset from(request.getOffset()), limit(high_watermark_);
-      if (from > limit && from <= log_->end()) {
-        // Beyond what is durable yet, by a reader that saw more before a restart: nothing to read so far.
-      } else if (auto got = log_->read({from, request.getBytesMax(), limit, request.getFirstBatchWhole()}); !got) {
-        code = code_of(got.error());
-      } else if (got->data.length > 0) {
-        records.emplace_back(std::move(got->data));
-      }
-    }
+void partition::read_now(const caf::actor& asker, const envelope<schema::ReadRequest>& request) {
+  const auto view = request.read();
+  if (!log_) return answer_read(asker, *view, {code_without_log()});
+  if (const auto code = epoch_objection(view->getCurrentLeaderEpoch()); code != error_code::none) {
+    return answer_read(asker, *view, {code});
   }
+  const kafka::offset from(view->getOffset()), limit(high_watermark_);
+  if (const kafka::leader_epoch last(view->getLastFetchedEpoch()); last.value >= 0) {
+    const auto ended = log_->end_of_epoch(last);
+    if (ended && (ended->epoch < last || ended->end < from))
+      return answer_read(asker, *view, {error_code::none, ended});
+  }
+  // Beyond what is durable yet, by a reader that saw more before a restart: nothing to read so far.
+  if (from > limit && from <= log_->end()) return answer_read(asker, *view, read_outcome{});
+  auto got = log_->read({from, view->getBytesMax(), limit, view->getFirstBatchWhole(), effort::quick});
+  if (!got && got.error().code == errc::would_block) return read_patiently(asker, request);
+  if (got && got->unchecked) return check_then_answer(asker, request, std::move(*got));
+  answer_read(asker, request, std::move(got));
+}
+
+void partition::read_patiently(const caf::actor& asker, const envelope<schema::ReadRequest>& request) {
+  const auto view = request.read();
+  const log_read_request wanted{kafka::offset(view->getOffset()), view->getBytesMax(), kafka::offset(high_watermark_),
+                                view->getFirstBatchWhole()};
+  lend_log([log = log_, wanted] { return log->read(wanted); },
+           [this, asker, request](result<log_read> got) { answer_read(asker, request, std::move(got)); });
+}
+
+void partition::check_then_answer(const caf::actor& asker, const envelope<schema::ReadRequest>& request,
+                                  log_read found) {
+  beside([file = found.data.file,
+          batches = *found.unchecked] { return check_batches(*file, batches.begin, batches.end, batches.unknown); },
+         [this, asker, request, found](const result<batch_boundary>& good) {
+           if (!good) return answer_read(asker, request, good.error());
+           answer_read(asker, request, log_ ? log_->finish_read(found, *good) : found);
+         });
+}
+
+void partition::answer_read(const caf::actor& asker, const envelope<schema::ReadRequest>& request,
+                            result<log_read> got) {
+  read_outcome outcome;
+  if (!log_)
+    outcome.code = code_without_log();
+  else if (!got)
+    outcome.code = code_of(got.error());
+  else if (got->data.length > 0)
+    outcome.records.emplace_back(std::move(got->data));
+  answer_read(asker, *request.read(), std::move(outcome));
+}
+
+void partition::answer_read(const caf::actor& asker, const schema::ReadRequest::Reader& request, read_outcome outcome) {
   self_->send(asker, make_envelope<schema::ReadReply>(
                          [&](schema::ReadReply::Builder root) {
                            root.setToken(request.getToken());
                            root.setIndex(request.getIndex());
-                           root.setErrorCode(static_cast<std::int16_t>(code));
+                           root.setErrorCode(static_cast<std::int16_t>(outcome.code));
                            if (log_) {
                              root.setHighWatermark(high_watermark_);
                              root.setLastStableOffset(high_watermark_);
                              root.setLogStartOffset(log_->start().value);
                            }
-                           if (diverging) {
-                             root.setDivergingEpoch(diverging->epoch.value);
-                             root.setDivergingEndOffset(diverging->end.value);
+                           if (outcome.diverging) {
+                             root.setDivergingEpoch(outcome.diverging->epoch.value);
+                             root.setDivergingEndOffset(outcome.diverging->end.value);
                            }
                          },
-                         std::move(records)));
+                         std::move(outcome.records)));
 }
 
 void partition::watch(const caf::actor& asker, const envelope<schema::WatchRequest>& request) {
@@ -97,39 +135,34 @@ error_code partition::epoch_objection(std::int32_t client_epoch) const {
 
 void partition::answer(const envelope<schema::OffsetQuery>& query, caf::response_promise to) {
   when_open([this, query, to]() mutable {
-    to.deliver(make_envelope<schema::OffsetAnswer>(
-        [&](schema::OffsetAnswer::Builder root) { answer_offset(*query.read(), root); }));
+    const auto view = query.read();
+    const auto code = log_ ? epoch_objection(view->getCurrentLeaderEpoch()) : code_without_log();
+    if (code != error_code::none) return to.deliver(offset_answer(code, {}));
+    const auto no_time = kafka::timestamp(-1);
+    switch (view->getTimestamp()) {
+      case latest:
+        return to.deliver(offset_answer(code, found_record{kafka::offset(high_watermark_), no_time, serving_epoch}));
+      case earliest:
+      case earliest_local: {
+        const auto epoch = log_->epochs().epoch_at(log_->start()).value_or(serving_epoch);
+        return to.deliver(offset_answer(code, found_record{log_->start(), no_time, epoch}));
+      }
+      default: return search_time(view->getTimestamp(), to);
+    }
   });
 }
 
-void partition::answer_offset(const schema::OffsetQuery::Reader& query, schema::OffsetAnswer::Builder answer) {
-  auto code = log_ ? epoch_objection(query.getCurrentLeaderEpoch()) : code_without_log();
-  const auto tell = [&](kafka::offset offset, kafka::timestamp timestamp, kafka::leader_epoch epoch) {
-    answer.setOffset(offset.value);
-    answer.setTimestamp(timestamp.value);
-    answer.setLeaderEpoch(epoch.value);
-  };
-  if (code == error_code::none) {
-    const kafka::offset limit(high_watermark_);
-    switch (query.getTimestamp()) {
-      case latest: tell(limit, kafka::timestamp(-1), serving_epoch); break;
-      case earliest:
-      case earliest_local:
-        tell(log_->start(), kafka::timestamp(-1), log_->epochs().epoch_at(log_->start()).value_or(serving_epoch));
-        break;
-      default: {
-        if (query.getTimestamp() < newest) break;  // last tiered, earliest pending upload: nothing is tiered
-        const auto found = query.getTimestamp() == newest
-                               ? log_->find_newest(limit)
-                               : log_->find_timestamp(kafka::timestamp(query.getTimestamp()), limit);
-        if (!found)
-          code = code_of(found.error());
-        else if (*found)
-          tell((*found)->offset, (*found)->timestamp, (*found)->epoch);
-      }
-    }
-  }
-  answer.setErrorCode(static_cast<std::int16_t>(code));
+void partition::search_time(std::int64_t timestamp, caf::response_promise to) {
+  if (timestamp < newest) return to.deliver(offset_answer(error_code::none, {}));  // tiered: nothing is
+  lend_log(
+      [log = log_, timestamp, limit = kafka::offset(high_watermark_)] {
+        return timestamp == newest ? log->find_newest(limit) : log->find_timestamp(kafka::timestamp(timestamp), limit);
+      },
+      [this, to](const result<std::optional<found_record>>& found) mutable {
+        if (!log_) return to.deliver(offset_answer(code_without_log(), {}));
+        if (!found) return to.deliver(offset_answer(code_of(found.error()), {}));
+        to.deliver(offset_answer(error_code::none, *found));
+      });
 }
 
 void partition::answer(const envelope<schema::EpochQuery>& query, caf::response_promise to) {

@@ -64,7 +64,8 @@ result<void> replay_headers(const file_slice& batches, kafka::offset from, produ
 
 }  // namespace
 
-result<void> recall_producers(disk& d, partition_log& log, producer_table& producers) {
+result<std::uint64_t> recall_producers(disk& d, partition_log& log, producer_table& producers) {
+  std::uint64_t bytes = 0;
   auto next = restore_snapshot(d, log, producers);
   while (next < log.end()) {
     const auto got = log.read({next, read_bytes_max, log.end(), true});
@@ -72,8 +73,9 @@ result<void> recall_producers(disk& d, partition_log& log, producer_table& produ
     if (got->data.length == 0) break;
     if (auto replayed = replay_headers(got->data, next, producers); !replayed) return replayed.error();
     next = got->next;
+    bytes += got->data.length;
   }
-  return {};
+  return bytes;
 }
 
 result<void> save_producers(disk& d, const std::string& directory, kafka::offset end, const producer_table& producers) {

@@ -22,6 +22,7 @@ enum class errc : std::uint8_t {
   connection_closed,  ///< the other side went away
   timed_out,          ///< nothing came in the time given
   unavailable,        ///< not now: loading, stopping or taken offline
+  would_block,        ///< needs longer than the caller allows
 };
 
 /// `context` says what was attempted and what happened, for a person: "append orders-3: ENOSPC".

@@ -81,4 +81,31 @@ result<bool> batch_walk::crc_matches() {
   return header && header->crc() == crc;
 }
 
+error batch_walk::crc_mismatch() const {
+  return make_error(errc::corrupt, file_.path() + " at byte " + std::to_string(position_) + ": CRC mismatch");
+}
+
+result<batch_boundary> check_batches(file& f, const batch_boundary& begin, const batch_boundary& end,
+                                     verified_bytes::range unknown) {
+  batch_walk walk(f, begin.position, end.position, begin.next, batch_walk::scan_chunk_bytes);
+  std::optional<error> bad;
+  for (auto good = begin; !bad; good = {static_cast<std::uint32_t>(walk.next_position()), *walk.expected()}) {
+    const auto batch = walk.next();
+    if (batch && !*batch) break;
+    const bool check = batch && walk.position() >= unknown.begin && walk.position() < unknown.end;
+    const auto matches = check ? walk.crc_matches() : result<bool>(true);
+    if (!batch)
+      bad = batch.error();
+    else if (!matches)
+      bad = matches.error();
+    else if (!*matches)
+      bad = walk.crc_mismatch();
+    if (!bad) continue;
+    if (bad->code == errc::io_failure) return *bad;
+    if (good.position > begin.position) return good;
+    return make_error(errc::corrupt, bad->context);
+  }
+  return end;
+}
+
 }  // namespace millrace

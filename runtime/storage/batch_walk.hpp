@@ -9,6 +9,8 @@
 #include "codecs/base/result.hpp"
 #include "codecs/kafka/records/batch_header.hpp"
 #include "runtime/disk/file.hpp"
+#include "runtime/storage/batch_place.hpp"
+#include "runtime/storage/verified_bytes.hpp"
 
 namespace millrace {
 
@@ -33,6 +35,9 @@ class batch_walk {
   /// Whether the CRC of the batch last returned is right; reads all of it, however long, in pieces.
   result<bool> crc_matches();
 
+  /// What to say if they do not.
+  error crc_mismatch() const;
+
   /// Where the batch last returned begins.
   std::uint64_t position() const { return position_; }
   /// Where the next one begins: the bytes known to be good end here.
@@ -55,5 +60,10 @@ class batch_walk {
   std::uint64_t chunk_position_ = 0;
   std::size_t chunk_size_ = 0;
 };
+
+/// The boundary up to which the batches from `begin` to the boundary `end` are good; CRCs are checked of those that
+/// begin in `unknown`. `corrupt` if not even the first is good. Blocks. Threads: any.
+result<batch_boundary> check_batches(file& f, const batch_boundary& begin, const batch_boundary& end,
+                                     verified_bytes::range unknown);
 
 }  // namespace millrace

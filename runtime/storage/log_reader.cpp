@@ -1,14 +1,15 @@
 #include "runtime/storage/log_reader.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace millrace {
 namespace {
 
 /// The batch that holds `target`; `corrupt` if it claims offsets that the log does not have, which would otherwise pass
 /// for a batch that is not to be shown yet.
-result<batch_place> find_within(const segment_list& segments, segment& in, kafka::offset target) {
-  auto place = in.find(target);
+result<batch_place> find_within(const segment_list& segments, segment& in, kafka::offset target, effort allowed) {
+  auto place = in.find(target, allowed);
   if (place && place->last_offset >= segments.back()->end()) {
     return make_error(errc::corrupt, in.path() + ": a batch goes on beyond the log's last offset");
   }
@@ -24,26 +25,48 @@ result<log_read> log_reader::read(const segment_list& segments, const log_read_r
 
   auto begin = remembered(in, request.from);
   if (!begin) {
-    const auto place = find_within(segments, in, request.from);
+    const auto place = find_within(segments, in, request.from, request.allowed);
     if (!place) return place.error();
     if (place->last_offset >= request.limit) return nothing;
     begin = batch_boundary{place->position, place->base_offset};
   }
-  auto end = in.last_boundary(*begin, request.bytes_max, request.limit);
+  auto end = in.last_boundary(*begin, request.bytes_max, request.limit, request.allowed);
   if (!end) return end.error();
   if (end->position == begin->position) {
     if (!request.first_batch_whole) return nothing;
-    const auto place = find_within(segments, in, request.from);
+    const auto place = find_within(segments, in, request.from, request.allowed);
     if (!place) return place.error();
     if (place->last_offset >= request.limit) return nothing;
     end = batch_boundary{place->end_position, place->last_offset + 1};
   }
-  end = in.verify(*begin, *end);
-  if (!end) return end.error();
   auto opened = in.open_file();
   if (!opened) return opened.error();
+  if (request.allowed == effort::quick) {
+    const auto unknown = in.unverified(*begin, *end);
+    if (unknown.begin < unknown.end) {
+      return log_read{{std::move(*opened), begin->position, end->position - begin->position},
+                      begin->next,
+                      end->next,
+                      unchecked_batches{in.base(), *begin, *end, unknown}};
+    }
+  } else {
+    end = in.verify(*begin, *end);
+    if (!end) return end.error();
+  }
   remember(in, *end);
   return log_read{{std::move(*opened), begin->position, end->position - begin->position}, begin->next, end->next};
+}
+
+log_read log_reader::finish(const segment_list& segments, log_read found, const batch_boundary& good) {
+  const auto checked = *std::exchange(found.unchecked, std::nullopt);
+  found.data.length = good.position - checked.begin.position;
+  found.next = good.next;
+  for (const auto& s : segments) {  // it may have been deleted meanwhile
+    if (s->base() != checked.segment_base) continue;
+    if (good == checked.end) s->set_verified(checked.unknown.begin, checked.unknown.end);
+    remember(*s, good);
+  }
+  return found;
 }
 
 std::optional<batch_boundary> log_reader::remembered(const segment& in, kafka::offset from) const {

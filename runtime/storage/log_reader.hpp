@@ -15,6 +15,15 @@ struct log_read_request {
   std::uint32_t bytes_max = 0;
   kafka::offset limit;             ///< only batches all of whose records lie below it
   bool first_batch_whole = false;  ///< one batch may be longer than `bytes_max`
+  effort allowed = effort::any;
+};
+
+/// Batches of a read whose CRCs are still to be checked, by `check_batches`, wherever that may block.
+struct unchecked_batches {
+  kafka::offset segment_base;
+  batch_boundary begin;
+  batch_boundary end;
+  verified_bytes::range unknown;
 };
 
 /// Whole batches of one segment, in order. The first may begin before the offset asked for.
@@ -22,14 +31,19 @@ struct log_read {
   file_slice data;      ///< of length 0 if there is nothing to read
   kafka::offset first;  ///< base offset of the first batch; the offset asked for if there is none
   kafka::offset next;   ///< where to read on
+  std::optional<unchecked_batches> unchecked = {};  ///< of a quick read: nobody may be shown `data` before
 };
 
 /// Finds what a read returns. Remembers where the last readers stopped, so that those who go on need no look-up.
 /// Threads: its owner's.
 class log_reader {
  public:
-  /// `request.from` is within the segments or at their end. Errors as `segment`.
+  /// `request.from` is within the segments or at their end. Errors as `segment`. A quick one leaves CRCs to be checked
+  /// by the caller: `log_read::unchecked`.
   result<log_read> read(const segment_list& segments, const log_read_request& request);
+
+  /// What may be shown of a read when its batches have been found good up to `good`.
+  log_read finish(const segment_list& segments, log_read found, const batch_boundary& good);
 
   /// Forgets where readers stopped, after segments have changed other than by appends.
   void forget() { stops_.fill({}); }

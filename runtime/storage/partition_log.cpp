@@ -29,6 +29,14 @@ result<void> for_each_header(batch_parts parts, F f) {
 
 }  // namespace
 
+result<void> remove_files(disk& d, const std::vector<std::string>& paths) {
+  for (const auto& path : paths) {
+    const auto removed = d.remove(path);
+    if (!removed && removed.error().code != errc::not_found) return removed;
+  }
+  return {};
+}
+
 partition_log::partition_log(file_pool& pool, const log_place& place, const log_settings& settings)
     : pool_(pool),
       place_(place),
@@ -247,15 +255,6 @@ result<void> partition_log::remove_oldest() {
   reader_.forget();
   dirty_.renamed_in(directory_);
   if (epochs_.forget_before(start_)) epochs_changed_ = true;
-  return {};
-}
-
-result<void> partition_log::remove_deleted() {
-  while (!deleted_.empty()) {
-    const auto removed = pool_.underlying().remove(deleted_.back());
-    if (!removed && removed.error().code != errc::not_found) return removed;
-    deleted_.pop_back();
-  }
   return {};
 }
 

@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "codecs/base/result.hpp"
@@ -35,6 +36,9 @@ struct log_size {
   std::uint32_t segments = 0;
 };
 
+/// Removes the files; one that is not there is no error.
+result<void> remove_files(disk& d, const std::vector<std::string>& paths);
+
 /// The log of one partition: segments of record batches in one directory, which is made by the first append.
 ///
 /// Appended is not durable: `begin_flush` says what must be synced, the owner has it synced wherever it likes, and
@@ -59,6 +63,11 @@ class partition_log {
   /// `out_of_range` if `request.from` is below `start` or above `end`.
   result<log_read> read(const log_read_request& request);
 
+  /// What may be shown of a quick read: `good` is what `check_batches` found.
+  log_read finish_read(log_read found, const batch_boundary& good) {
+    return reader_.finish(segments_, std::move(found), good);
+  }
+
   /// The first record below `limit` that is at least as new as `target`.
   result<std::optional<found_record>> find_timestamp(kafka::timestamp target, kafka::offset limit);
 
@@ -73,8 +82,9 @@ class partition_log {
   /// `high_watermark` stay. How many there were.
   result<std::size_t> apply_retention(kafka::timestamp now, kafka::offset high_watermark);
 
-  /// Removes the files of segments that have been renamed. To be called when the checkpoint has the mark of after.
-  result<void> remove_deleted();
+  /// The files of segments that have been renamed, to be removed when the checkpoint has the mark of after. Those that
+  /// remain go at the next opening.
+  std::vector<std::string> take_deleted() { return std::exchange(deleted_, {}); }
   bool has_deleted() const { return !deleted_.empty(); }
 
   /// What must be synced so that the log is durable up to its present end. The owner has all of it synced, and then
@@ -84,6 +94,9 @@ class partition_log {
 
   /// A sync failed: what was written is lost or not. The log takes no append any more; it is never synced again.
   void fail_flush(const error& why);
+
+  /// Bad bytes were found: what is good goes on being served, and the log takes no append any more.
+  void refuse_appends(const error& why) { fault_ = why; }
 
   /// True if something was written that no `begin_flush` has returned.
   bool needs_flush() const { return !dirty_.empty() || epochs_changed_; }

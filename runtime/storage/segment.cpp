@@ -32,15 +32,12 @@ segment::segment(file_pool& pool, const std::string& directory, kafka::offset ba
 
 /// `look` once more with new indexes, if what it found did not fit the batches.
 template <class Look>
-auto segment::with_rebuilt_index(Look look) -> decltype(look()) {
+auto segment::with_rebuilt_index(effort allowed, Look look) -> decltype(look()) {
   auto found = look();
   if (found || rebuilt_ || !contradicts_batches(found.error())) return found;
+  if (allowed == effort::quick) return make_error(errc::would_block, path() + ": its indexes are to be rebuilt");
   if (auto rebuilt = rebuild_indexes(); !rebuilt) return rebuilt.error();
   return look();
-}
-
-error segment::crc_mismatch(std::uint64_t position) const {
-  return make_error(errc::corrupt, path() + " at byte " + std::to_string(position) + ": CRC mismatch");
 }
 
 result<void> segment::rebuild_indexes() {
@@ -60,7 +57,7 @@ result<void> segment::rebuild_indexes() {
     if (!matches)
       damage_ = matches.error();
     else if (!*matches)
-      damage_ = crc_mismatch(walk.position());
+      damage_ = walk.crc_mismatch();
     else
       note(**batch, static_cast<std::uint32_t>(walk.position()));
   }
@@ -76,11 +73,11 @@ void segment::forget_batches() {
   bytes_since_entry_ = 0;
 }
 
-result<batch_place> segment::find(kafka::offset target) {
+result<batch_place> segment::find(kafka::offset target, effort allowed) {
   if (recent_) {
     if (const auto place = recent_->find(target)) return *place;
   }
-  return with_rebuilt_index([&] { return find_by_index(target); });
+  return with_rebuilt_index(allowed, [&] { return find_by_index(target); });
 }
 
 result<batch_place> segment::find_by_index(kafka::offset target) {
@@ -106,15 +103,15 @@ result<batch_place> segment::find_by_index(kafka::offset target) {
   }
 }
 
-result<batch_boundary> segment::last_boundary(const batch_boundary& begin, std::uint64_t bytes_max,
-                                              kafka::offset limit) {
+result<batch_boundary> segment::last_boundary(const batch_boundary& begin, std::uint64_t bytes_max, kafka::offset limit,
+                                              effort allowed) {
   const auto position_max = begin.position + bytes_max;
   if (end_known_ && limit >= end_ && position_max >= size_) return batch_boundary{size_, end_};
   if (recent_) {
     const auto boundary = recent_->last_boundary(position_max, limit);
     if (boundary && boundary->position >= begin.position) return *boundary;
   }
-  return with_rebuilt_index([&] { return boundary_by_index(begin, position_max, limit); });
+  return with_rebuilt_index(allowed, [&] { return boundary_by_index(begin, position_max, limit); });
 }
 
 result<batch_boundary> segment::boundary_by_index(const batch_boundary& begin, std::uint64_t position_max,
@@ -143,30 +140,13 @@ result<batch_boundary> segment::boundary_by_index(const batch_boundary& begin, s
 }
 
 result<batch_boundary> segment::verify(const batch_boundary& begin, const batch_boundary& end) {
-  const auto unknown = verified_.unknown({begin.position, end.position});
+  const auto unknown = unverified(begin, end);
   if (unknown.begin >= unknown.end) return end;
   const auto opened = log_.get();
   if (!opened) return opened.error();
-  batch_walk walk(**opened, begin.position, end.position, begin.next, batch_walk::scan_chunk_bytes);
-  std::optional<error> bad;
-  for (auto good = begin; !bad; good = {static_cast<std::uint32_t>(walk.next_position()), *walk.expected()}) {
-    const auto batch = walk.next();
-    if (batch && !*batch) break;
-    const bool check = batch && walk.position() >= unknown.begin && walk.position() < unknown.end;
-    const auto matches = check ? walk.crc_matches() : result<bool>(true);
-    if (!batch)
-      bad = batch.error();
-    else if (!matches)
-      bad = matches.error();
-    else if (!*matches)
-      bad = crc_mismatch(walk.position());
-    if (!bad) continue;
-    if (bad->code == errc::io_failure) return *bad;
-    if (good.position > begin.position) return good;
-    return make_error(errc::corrupt, bad->context);
-  }
-  verified_.checked(unknown);
-  return end;
+  const auto good = check_batches(**opened, begin, end, unknown);
+  if (good && *good == end) verified_.checked(unknown);
+  return good;
 }
 
 /// The header of the batch that ends with `last`; `walk` holds it.
@@ -178,7 +158,7 @@ result<kafka::batch_header> segment::header_ending_with(kafka::offset last, batc
 }
 
 result<newest_record> segment::newest() {
-  return with_rebuilt_index([&] { return newest_by_index(); });
+  return with_rebuilt_index(effort::any, [&] { return newest_by_index(); });
 }
 
 result<newest_record> segment::newest_by_index() {
@@ -199,7 +179,7 @@ result<newest_record> segment::newest_by_index() {
 }
 
 result<batch_boundary> segment::boundary_before(kafka::timestamp target) {
-  return with_rebuilt_index([&] { return boundary_by_time_index(target); });
+  return with_rebuilt_index(effort::any, [&] { return boundary_by_time_index(target); });
 }
 
 result<batch_boundary> segment::boundary_by_time_index(kafka::timestamp target) {

@@ -23,6 +23,9 @@ struct newest_record {
   kafka::offset last_offset{-1};
 };
 
+/// What a look-up may cost. `quick`: a few reads of some KiB, and `would_block` where more is needed.
+enum class effort { any, quick };
+
 /// One segment of a log: a file of batches without gaps and its two indexes, which are caches: an index that
 /// contradicts the batches is rebuilt, once. Reads nothing before it is asked. Errors: `corrupt` if the batches
 /// themselves are bad, `io_failure`. Ownership: the pool outlives it. Threads: its owner's.
@@ -39,15 +42,21 @@ class segment {
   result<std::shared_ptr<file>> open_file() { return log_.get(); }
 
   /// The batch that holds `target`, which is within the segment.
-  result<batch_place> find(kafka::offset target);
+  result<batch_place> find(kafka::offset target, effort allowed = effort::any);
 
   /// The last boundary from `begin` on that is within `bytes_max` bytes of it and below the offset `limit`; `begin` if
   /// not even one batch fits.
-  result<batch_boundary> last_boundary(const batch_boundary& begin, std::uint64_t bytes_max, kafka::offset limit);
+  result<batch_boundary> last_boundary(const batch_boundary& begin, std::uint64_t bytes_max, kafka::offset limit,
+                                       effort allowed = effort::any);
 
   /// The boundary up to which the batches from `begin` to the boundary `end` are good: CRCs are checked, unless it is
   /// known already. `corrupt` if not even the first is.
   result<batch_boundary> verify(const batch_boundary& begin, const batch_boundary& end);
+
+  /// The part of what lies between them of which no CRC has been checked; empty if none.
+  verified_bytes::range unverified(const batch_boundary& begin, const batch_boundary& end) const {
+    return verified_.unknown({begin.position, end.position});
+  }
 
   result<newest_record> newest();
 
@@ -106,9 +115,8 @@ class segment {
   result<newest_record> newest_by_index();
   result<kafka::batch_header> header_ending_with(kafka::offset last, batch_walk& walk);
   template <class Look>
-  auto with_rebuilt_index(Look look) -> decltype(look());
+  auto with_rebuilt_index(effort allowed, Look look) -> decltype(look());
   result<void> rebuild_indexes();
-  error crc_mismatch(std::uint64_t position) const;
   void forget_batches();
   void add_time_entry();
 

@@ -33,7 +33,10 @@ class append_logic_spec : public testing::Test {
     return options;
   }
 
-  append_decision decide(batch_bytes& batch) { return decide_append(batch, place, settings, producers, validator); }
+  append_decision decide(batch_bytes& batch) {
+    return decide_append(batch, validator.validate(batch, produce_rules_of(settings), place.now), place, settings,
+                         producers);
+  }
 
   error_code refused(batch_bytes batch) {
     const auto before = batch;

@@ -67,7 +67,12 @@ class partition_fixture : public testing::Test {
                               .log_writer = writer,
                               .keeper = keeper,
                               .producer_expiration = 24h,
-                              .run_blocking = [](const std::function<void()>& work) { work(); }};
+                              .run_blocking = [this](const std::function<void()>& work) {
+                                if (holds_blocking_work)
+                                  blocking_work.push_back(work);
+                                else
+                                  work();
+                              }};
     uut = spawn_partition(sys, caf::actor_config{}, std::move(options));
     sched.run();
   }
@@ -115,25 +120,52 @@ class partition_fixture : public testing::Test {
     return answer;
   }
 
-  read_answer read(std::int64_t from, std::uint32_t bytes_max = 1 << 20, std::int32_t epoch = -1) {
-    std::optional<read_answer> answer;
-    const auto client = sys.spawn([&answer, to = uut, from, bytes_max, epoch](caf::event_based_actor* self) {
+  slot<read_answer> start_reading(std::int64_t from, std::uint32_t bytes_max = 1 << 20, std::int32_t epoch = -1) {
+    auto answer = std::make_shared<std::optional<read_answer>>();
+    clients.push_back(sys.spawn([answer, to = uut, from, bytes_max, epoch](caf::event_based_actor* self) {
       self->send(to, make_envelope<schema::ReadRequest>([&](schema::ReadRequest::Builder root) {
                    root.setOffset(from);
                    root.setBytesMax(bytes_max);
                    root.setFirstBatchWhole(true);
                    root.setCurrentLeaderEpoch(epoch);
                  }));
-      return caf::behavior{[&answer, self](const envelope<schema::ReadReply>& reply) {
+      return caf::behavior{[answer](const envelope<schema::ReadReply>& reply) {
         const auto view = reply.read();
-        answer = read_answer{static_cast<error_code>(view->getErrorCode()), view->getHighWatermark(),
-                             view->getLogStartOffset(), values_of(reply.payloads())};
-        self->quit();
+        *answer = read_answer{static_cast<error_code>(view->getErrorCode()), view->getHighWatermark(),
+                              view->getLogStartOffset(), values_of(reply.payloads())};
       }};
-    });
+    }));
     sched.run();
-    if (!answer) ADD_FAILURE() << "a read was not answered";
-    return answer.value_or(read_answer{});
+    return answer;
+  }
+
+  read_answer read(std::int64_t from, std::uint32_t bytes_max = 1 << 20, std::int32_t epoch = -1) {
+    const auto answer = start_reading(from, bytes_max, epoch);
+    if (!*answer) ADD_FAILURE() << "a read was not answered";
+    return answer->value_or(read_answer{});
+  }
+
+  /// The offset of the first record at least as new as `timestamp`.
+  slot<std::int64_t> search(std::int64_t timestamp) {
+    auto answer = std::make_shared<std::optional<std::int64_t>>();
+    clients.push_back(sys.spawn([answer, to = uut, timestamp](caf::event_based_actor* self) {
+      self->request(to, caf::infinite, make_envelope<schema::OffsetQuery>([&](schema::OffsetQuery::Builder root) {
+                      root.setTimestamp(timestamp);
+                      root.setCurrentLeaderEpoch(-1);
+                    }))
+          .then([answer](const envelope<schema::OffsetAnswer>& reply) {
+            const auto view = reply.read();
+            *answer = view->getErrorCode() == 0 ? view->getOffset() : -view->getErrorCode();
+          });
+    }));
+    sched.run();
+    return answer;
+  }
+
+  /// The threads that may block do what they were given.
+  void do_blocking_work() {
+    for (const auto& work : std::exchange(blocking_work, {})) work();
+    sched.run();
   }
 
   /// The high watermark that a watcher of `offset` was told.
@@ -235,6 +267,8 @@ class partition_fixture : public testing::Test {
   std::shared_ptr<partition_progress> progress;
   std::shared_ptr<flush_list> flushes = std::make_shared<flush_list>();
   std::shared_ptr<store_list> stores = std::make_shared<store_list>();
+  bool holds_blocking_work = false;
+  std::deque<std::function<void()>> blocking_work;
   caf::actor writer, keeper, uut;
   std::vector<caf::actor> clients;
 

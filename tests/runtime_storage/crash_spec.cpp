@@ -70,7 +70,7 @@ class crash_spec : public log_fixture {
       const auto removed = log->apply_retention(kafka::timestamp(0), flushed_end);
       ASSERT_TRUE(removed) << removed.error().context;
     }
-    ASSERT_TRUE(log->remove_deleted());
+    ASSERT_TRUE(remove_files(faulty(), log->take_deleted()));
     mark = log->mark();
   }
 

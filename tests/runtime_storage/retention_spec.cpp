@@ -37,7 +37,7 @@ TEST_F(retention_spec, a_log_all_of_whose_records_are_too_old_becomes_empty_and_
   EXPECT_EQ(log->start(), kafka::offset(10));
   EXPECT_EQ(log->end(), kafka::offset(10));
   flush_and_mark();
-  ASSERT_TRUE(log->remove_deleted());
+  ASSERT_TRUE(remove_files(faulty(), log->take_deleted()));
   lose_power(1, tearing::nothing);
   EXPECT_EQ(log->start(), kafka::offset(10));
   EXPECT_EQ(log->end(), kafka::offset(10));
@@ -99,7 +99,7 @@ TEST_F(retention_spec, a_slice_of_a_deleted_segment_can_still_be_read) {
   const auto slice = log->read({kafka::offset(0), 1, log->end(), true})->data;
   ASSERT_TRUE(log->delete_before(kafka::offset(5)));
   EXPECT_EQ(apply(), 5u);
-  ASSERT_TRUE(log->remove_deleted());
+  ASSERT_TRUE(remove_files(faulty(), log->take_deleted()));
   batch_bytes bytes(slice.length);
   EXPECT_EQ(*slice.file->read_at(slice.position, bytes), bytes.size());
   EXPECT_EQ(bytes, batches[0]);
