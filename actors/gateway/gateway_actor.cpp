@@ -5,8 +5,9 @@
 
 #include <set>
 
-#include "actors/gateway/connection.hpp"
+#include "actors/gateway/connection_actor.hpp"
 #include "runtime/net/listener.hpp"
+#include "runtime/net/stream_socket.hpp"
 #include "runtime/reactor/spawn_on.hpp"
 
 namespace millrace {
@@ -15,40 +16,7 @@ namespace {
 constexpr auto sweep_interval = std::chrono::seconds(10);
 constexpr auto shortage_look_interval = std::chrono::milliseconds(500);
 
-using sweep = caf::atom_constant<caf::atom("sweep")>;
 using look_for_shortage = caf::atom_constant<caf::atom("shortlook")>;
-using memory_is_short = caf::atom_constant<caf::atom("memshort")>;
-
-struct connection_state {
-  static constexpr const char* name = "connection";
-
-  ~connection_state() {
-    if (!link) return;
-    link->close("the node closes it", true);
-    --context->counts->connections;
-  }
-
-  std::shared_ptr<gateway_context> context;  // the behaviour, which holds it too, ends before this state
-  std::shared_ptr<connection> link;
-};
-
-caf::behavior run_connection(caf::stateful_actor<connection_state>* self, std::shared_ptr<gateway_context> context,
-                             std::shared_ptr<connection_seed> seed) {
-  auto& io = reactor::current()->io();
-  auto frames = std::move(seed->frames);
-  const auto unread = std::move(seed->unread);
-  auto link = std::make_shared<connection>(self, *context, io, std::move(*seed));
-  self->state.context = context;
-  self->state.link = link;
-  link->start(std::move(frames), unread);
-  return {
-      [link](const envelope<schema::AppendReply>& reply) { link->on_append(reply); },
-      [link](const envelope<schema::ReadReply>& reply) { link->on_read(reply); },
-      [link](const envelope<schema::Progress>& progress) { link->on_progress(progress); },
-      [link, context](sweep) { link->close_if_idle(context->time->monotonic()); },
-      [link, context](memory_is_short) { link->close_if_hoarding(context->time->monotonic()); },
-  };
-}
 
 struct gateway_state {
   static constexpr const char* name = "gateway";
@@ -68,8 +36,8 @@ using gateway_self = caf::stateful_actor<gateway_state>;
 
 void adopt(gateway_self* self, connection_seed seed) {
   auto& context = self->state.context;
-  const auto made =
-      self->spawn<caf::monitored>(run_connection, context, std::make_shared<connection_seed>(std::move(seed)));
+  const auto made = self->spawn<caf::monitored>(run_connection, &reactor::current()->io(), context,
+                                                std::make_shared<connection_seed>(std::move(seed)));
   self->state.connections.insert(caf::actor_cast<caf::actor>(made));
 }
 
