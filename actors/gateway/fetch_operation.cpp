@@ -55,6 +55,7 @@ void fetch_operation::start(const request_ptr& request) {
   if (opened.how == fetch_sessions::answer::wrong_epoch)
     return refuse(*request, error_code::invalid_fetch_session_epoch);
   const auto operation = std::make_shared<fetch_operation>(request, std::move(wanted), std::move(opened));
+  operation->opened_.session->begin_fetch();
   operation->token_ = from->add_listener(operation);
   operation->resolve_slots();
   operation->when_all_answered();
@@ -163,8 +164,10 @@ void fetch_operation::park() {
     parked_ = true;
     from->park(shared_from_this());
     timer_.emplace(from->io(), std::chrono::milliseconds(wanted_->max_wait_ms));
-    timer_->async_wait([self = shared_from_this()](boost::system::error_code failure) {
-      if (failure || self->finished_) return;
+    // Weak: what the connection has dropped must not stay until its time is over, which is for the client to choose.
+    timer_->async_wait([weak = weak_from_this()](boost::system::error_code failure) {
+      const auto self = weak.lock();
+      if (failure || !self || self->finished_) return;
       self->expired_ = true;
       self->when_all_answered();
     });
@@ -197,6 +200,7 @@ void fetch_operation::finish() {
   timer_.reset();
   std::vector<payload> payloads;
   const auto response = make_response(payloads);
+  opened_.session->end_fetch();  // the reply may begin the next one
   if (const auto from = request_->from(); from && from->is_open()) {
     from->remove_listener(token_);
     if (parked_) from->unpark(*this);

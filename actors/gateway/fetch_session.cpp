@@ -49,7 +49,7 @@ fetch_sessions::opened fetch_sessions::open(std::int32_t id, std::int32_t epoch,
   const auto found = sessions_.find(id);
   if (found == sessions_.end()) return {answer::not_found, 0, nullptr};
   auto& session = *found->second;
-  if (epoch != session.next_epoch_) return {answer::wrong_epoch, id, nullptr};
+  if (epoch != session.next_epoch_ || session.in_fetch_) return {answer::wrong_epoch, id, nullptr};
   session.next_epoch_ = epoch == std::numeric_limits<std::int32_t>::max() ? 1 : epoch + 1;
   for (auto& wish : wishes) session.set(std::move(wish));
   for (const auto& what : forgotten) session.forget(what);

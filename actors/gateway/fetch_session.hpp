@@ -49,6 +49,10 @@ class fetch_session {
   void set(fetch_wish wish);
   void forget(const forgotten& what);
 
+  /// One fetch at a time uses the entries: another would change them under it.
+  void begin_fetch() { in_fetch_ = true; }
+  void end_fetch() { in_fetch_ = false; }
+
   /// In the order in which they are to be served. Stable until `set`, `forget` or `move_to_tail`.
   std::list<entry>& entries() { return entries_; }
 
@@ -60,6 +64,7 @@ class fetch_session {
   static std::string name_of(const std::string& topic, std::int32_t partition);
 
   std::int32_t next_epoch_ = 1;
+  bool in_fetch_ = false;
   std::list<entry> entries_;
   std::unordered_map<std::string, std::list<entry>::iterator> by_name_;
 };
@@ -82,7 +87,7 @@ class fetch_sessions {
     full,         ///< reply with every partition of the request
     incremental,  ///< reply with what changed
     not_found,    ///< FETCH_SESSION_ID_NOT_FOUND
-    wrong_epoch,  ///< INVALID_FETCH_SESSION_EPOCH
+    wrong_epoch,  ///< INVALID_FETCH_SESSION_EPOCH; also while the session's last fetch is not answered
   };
   struct opened {
     answer how;
