@@ -37,9 +37,9 @@ connection::connection(caf::event_based_actor* self, gateway_context& context, b
       sessions_(context.counts->session_slots),
       budget_timer_(io),
       write_timer_(io),
-      last_request_(context.time->monotonic()),
-      last_frame_end_(last_request_),
-      last_written_(last_request_),
+      last_used_(context.time->monotonic()),
+      last_frame_end_(last_used_),
+      last_written_(last_used_),
       memory_delay_(memory_delay_min),
       client_software(std::move(begin.client_software)) {}
 
@@ -145,6 +145,7 @@ result<bool> connection::read_some() {
     return make_error(errc::connection_closed, std::string("read: ") + std::strerror(errno));
   }
   const auto count = static_cast<std::size_t>(got);
+  last_used_ = context_.time->monotonic();
   context_.metrics->bytes_received.add(count);
   const auto direct = std::min(count, room.size());
   if (direct > 0) assembler_.filled(direct);
@@ -178,7 +179,7 @@ void connection::begin_requests() {
   auto& arrived = assembler_.frames();
   std::size_t begun = 0;
   for (; begun < arrived.size() && order_.size() < context_.limits.in_flight_max; ++begun) {
-    if (!settled_ && order_.size() == 0 && move_to_home(arrived, begun)) return;
+    if (!settled_ && order_.size() == 0 && out_.empty() && move_to_home(arrived, begun)) return;
     begin_request(std::move(arrived[begun]));
     if (!is_open()) return;
   }
@@ -186,7 +187,8 @@ void connection::begin_requests() {
 }
 
 void connection::close_if_idle(std::chrono::nanoseconds now) {
-  if (order_.size() == 0 && now - last_request_ > context_.limits.idle_timeout) close("idle for too long", true);
+  if (order_.size() > 0 || !out_.empty()) return;
+  if (now - last_used_ > context_.limits.idle_timeout) close("idle for too long", true);
 }
 
 void connection::begin_request(slice frame) {
@@ -198,11 +200,11 @@ void connection::begin_request(slice frame) {
                  std::to_string(parsed->header.api_version) + " is not served");
   }
   ++requests_;
-  last_request_ = context_.time->monotonic();
+  last_used_ = context_.time->monotonic();
   request_bytes_ += frame.size();
   const auto number = order_.add(api->how);
   not_started_.emplace(number, std::make_shared<request>(weak_from_this(), number, std::move(parsed->header),
-                                                         std::move(frame), parsed->body_begin, last_request_));
+                                                         std::move(frame), parsed->body_begin, last_used_));
 }
 
 /// The first request that names a partition decides where the connection lives: beside that partition, so that their
@@ -248,6 +250,7 @@ bool connection::start_requests() {
 void connection::finish(const request& answered, outgoing_reply reply) {
   if (!is_open()) return;
   request_bytes_ -= answered.frame().size();
+  last_used_ = context_.time->monotonic();
   order_.finish(answered.number(), std::move(reply));
   if (advancing_) return;
   queue_replies();

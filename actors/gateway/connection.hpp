@@ -51,7 +51,7 @@ class connection : public std::enable_shared_from_this<connection> {
   void close(const std::string& why, bool expected = false);
   bool is_open() const { return self_ != nullptr; }
 
-  /// Closes it if no request is under way and none came for the idle time-out.
+  /// Closes it if no request or reply is under way and there was none, nor a byte of one, for the idle time-out.
   void close_if_idle(std::chrono::nanoseconds now);
 
   /// While memory is short: closes it if it has held some for `shortage_patience`, for a request that does not arrive
@@ -120,7 +120,7 @@ class connection : public std::enable_shared_from_this<connection> {
   boost::asio::steady_timer write_timer_;
   std::uint64_t requests_ = 0;
   std::size_t request_bytes_ = 0;  // of those under way
-  std::chrono::nanoseconds last_request_;
+  std::chrono::nanoseconds last_used_;
   std::chrono::nanoseconds last_frame_end_;
   std::chrono::nanoseconds last_written_;
   std::chrono::milliseconds memory_delay_;
