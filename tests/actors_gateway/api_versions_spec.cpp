@@ -1,0 +1,61 @@
+#include "tests/actors_gateway/gateway_fixture.hpp"
+#include "tests/actors_gateway/requests.hpp"
+
+namespace millrace {
+namespace {
+
+constexpr auto api_versions_key = static_cast<std::int16_t>(kafka::api_key::api_versions);
+
+class api_versions_spec : public gateway_fixture {
+ protected:
+  kafka::api_versions_response ask(const kafka::api_versions_request& request, int version) {
+    client->send(request, version);
+    settle();
+    return client->take<kafka::api_versions_response>();
+  }
+
+  static kafka::api_versions_request from(std::string_view name, std::string_view version) {
+    kafka::api_versions_request request;
+    request.client_software_name = name;
+    request.client_software_version = version;
+    return request;
+  }
+
+  std::unique_ptr<gateway_client> client = connect();
+};
+
+TEST_F(api_versions_spec, an_unknown_version_is_answered_as_version_0_with_the_whole_table) {
+  const auto known = ask({}, 0).api_keys.size();
+  for (const int version : {5, 99, 32767, -1}) {
+    client->send_raw(api_versions_key, version, std::vector<std::byte>(7, std::byte{1}));
+    settle();
+    const auto answer = client->take_as<kafka::api_versions_response>(0);
+    EXPECT_EQ(answer.error_code, error_code::unsupported_version);
+    EXPECT_EQ(answer.api_keys.size(), known);
+  }
+}
+
+TEST_F(api_versions_spec, the_client_may_ask_again_on_the_same_connection) {
+  client->send_raw(api_versions_key, 99);
+  settle();
+  client->take_as<kafka::api_versions_response>(0);
+  EXPECT_EQ(ask(from("shop", "1.0"), 4).error_code, error_code::none);
+}
+
+TEST_F(api_versions_spec, a_name_that_no_log_should_carry_is_refused) {
+  for (const auto name : {"", "a b", "-a", "a\n", "a="}) {
+    EXPECT_EQ(ask(from(name, "1.0"), 3).error_code, error_code::invalid_request) << name;
+    EXPECT_EQ(ask(from("a", name), 3).error_code, error_code::invalid_request) << name;
+  }
+  EXPECT_EQ(ask(from("a-b.c", "1"), 3).error_code, error_code::none);
+}
+
+TEST_F(api_versions_spec, every_version_it_names_is_served) {
+  for (const auto& api : ask({}, 0).api_keys) {
+    EXPECT_LE(api.min_version, api.max_version) << api.api_key;
+    EXPECT_GE(api.min_version, 0) << api.api_key;
+  }
+}
+
+}  // namespace
+}  // namespace millrace
