@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <functional>
+#include <tuple>
+#include <utility>
 
 namespace millrace::fraud {
 namespace {
@@ -21,6 +23,11 @@ Node& own_node(std::shared_ptr<Node>& node, std::uint64_t edition) {
   }
   node->edition = edition;
   return *node;
+}
+
+/// By the name where the times are the same: the order within a shard is another after a restart.
+bool is_older(const card_tree::remembered_card& a, const card_tree::remembered_card& b) {
+  return std::tie(a.memory.touched_ms, a.card) < std::tie(b.memory.touched_ms, b.card);
 }
 
 const card_tree::shard* shard_at(const card_tree::root& root, std::size_t branch, std::size_t shard) {
@@ -53,6 +60,37 @@ bool card_table::contains(std::string_view card) const {
 frozen_cards card_table::freeze() {
   ++edition_;
   return frozen_cards(root_);
+}
+
+std::size_t card_table::forget_one(std::string_view newcomer, std::size_t sample) {
+  const auto [first_branch, first_shard] = place_of(newcomer);
+  const std::size_t first = first_branch * card_tree::fan_out + first_shard;
+  constexpr std::size_t places = card_tree::fan_out * card_tree::fan_out;
+  const card_tree::remembered_card* oldest = nullptr;
+  place of_oldest{};
+  std::size_t seen = 0, visited = 0;
+  for (; seen < sample && visited < places; ++visited) {
+    const std::size_t at = (first + visited) % places;
+    const place here{at / card_tree::fan_out, at % card_tree::fan_out};
+    const auto* shard = shard_at(root_, here.branch, here.shard);
+    if (shard == nullptr) continue;
+    for (const auto& known : shard->cards) {
+      ++seen;
+      if (oldest != nullptr && !is_older(known, *oldest)) continue;
+      oldest = &known;
+      of_oldest = here;
+    }
+  }
+  if (oldest != nullptr) forget(of_oldest, std::string(oldest->card));  // its shard changes
+  return seen + visited;
+}
+
+void card_table::forget(place at, std::string_view card) {
+  auto& cards = own(at).cards;
+  const auto known = find_card(cards, card);
+  *known = std::move(cards.back());
+  cards.pop_back();
+  --size_;
 }
 
 card_table::place card_table::place_of(std::string_view card) {

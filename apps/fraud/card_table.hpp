@@ -92,16 +92,11 @@ class card_table {
     card_tree::for_each(root_, visit);
   }
 
-  /// Forgets the cards for which `is_over(memory)`.
-  template <class F>
-  void erase_if(F is_over) {
-    for (std::size_t i = 0; i < card_tree::fan_out; ++i) {
-      for (std::size_t j = 0; root_[i] && j < card_tree::fan_out; ++j) {
-        if (!root_[i]->shards[j]) continue;
-        size_ -= std::erase_if(own({i, j}).cards, [&](const auto& known) { return is_over(known.memory); });
-      }
-    }
-  }
+  /// Forgets the card unused for longest of `sample` that stand after the place of `newcomer`, which is as good as by
+  /// lot; of all if there are no more. The same table forgets the same card, so that a run from a checkpoint gives what
+  /// the run before gave. Returns how many cards and places it looked at: with `sample` cards or more, about `sample`
+  /// and a shard, and as many places as hold so many cards.
+  std::size_t forget_one(std::string_view newcomer, std::size_t sample);
 
  private:
   struct place {
@@ -109,6 +104,7 @@ class card_table {
   };
   static place place_of(std::string_view card);
   card_tree::shard& own(place at);
+  void forget(place at, std::string_view card);
 
   card_tree::root root_;
   std::uint64_t edition_ = 1;

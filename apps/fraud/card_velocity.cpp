@@ -10,6 +10,8 @@ namespace millrace::fraud {
 namespace {
 
 constexpr double earth_radius_km = 6371.0;
+/// Of so many cards the one unused for longest leaves: as a rule it is among the oldest hundredth of all.
+constexpr std::size_t forgetting_sample = 64;
 constexpr double ms_per_hour = 3'600'000;
 /// Two uses within the same second are compared as if one second lay between: clocks of terminals are no finer.
 constexpr std::int64_t clock_grain_ms = 1000;
@@ -26,7 +28,10 @@ double distance_km(place a, place b) {
 }
 
 std::vector<alert> card_velocity::look_at(const card_use& use) {
-  if (cards_.size() >= limits_.cards_max && !cards_.contains(use.card)) make_room();
+  looked_at_ = 0;
+  if (cards_.size() >= limits_.cards_max && !cards_.contains(use.card)) {
+    looked_at_ = cards_.forget_one(use.card, forgetting_sample);
+  }
   auto& card = cards_.at(use.card);
   std::vector<alert> found;
   if (card.touched_ms != 0 && card.last_id == use.id) return found;
@@ -64,16 +69,6 @@ void card_velocity::check_burst(card_memory& card, const card_use& use, std::vec
   }
   card.in_burst = many;
   while (times.size() > limits_.burst_uses_max + 1) times.erase(times.begin());
-}
-
-/// Drops the sixty-fourth of the cards that was not used for longest, so that the search is paid for by many uses.
-void card_velocity::make_room() {
-  std::vector<std::int64_t> touched;
-  touched.reserve(cards_.size());
-  cards_.for_each([&](const std::string&, const card_memory& card) { touched.push_back(card.touched_ms); });
-  const auto cut = touched.begin() + static_cast<std::ptrdiff_t>(touched.size() / 64);
-  std::nth_element(touched.begin(), cut, touched.end());
-  cards_.erase_if([last = *cut](const card_memory& card) { return card.touched_ms <= last; });
 }
 
 }  // namespace millrace::fraud

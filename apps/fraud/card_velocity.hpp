@@ -17,7 +17,7 @@ struct thresholds {
   std::int64_t memory_ms = 86'400'000;  ///< a use older than this is no evidence
   std::size_t burst_uses_max = 6;       ///< so many uses in `burst_ms` are normal
   std::int64_t burst_ms = 60'000;
-  std::size_t cards_max = 1'000'000;  ///< bound of the table; the card unused for longest leaves first
+  std::size_t cards_max = 1'000'000;  ///< bound of the table; a card unused for long leaves for a new one
 };
 
 /// Kilometres between two places along the earth's surface (haversine on a sphere of 6,371 km).
@@ -34,6 +34,9 @@ class card_velocity {
 
   std::size_t cards() const { return cards_.size(); }
 
+  /// What the last use cost beside its own card: cards and places of the table that were looked at.
+  std::size_t looked_at() const { return looked_at_; }
+
   /// The table, for a checkpoint, and back.
   const card_table& table() const { return cards_; }
   frozen_cards freeze() { return cards_.freeze(); }
@@ -42,10 +45,10 @@ class card_velocity {
  private:
   void check_travel(card_memory& card, const card_use& use, std::vector<alert>& found) const;
   void check_burst(card_memory& card, const card_use& use, std::vector<alert>& found) const;
-  void make_room();
 
   thresholds limits_;
   card_table cards_;
+  std::size_t looked_at_ = 0;
 };
 
 }  // namespace millrace::fraud

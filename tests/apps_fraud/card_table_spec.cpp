@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 #include <random>
 
@@ -26,10 +27,10 @@ TEST(card_table, what_was_frozen_stays_as_it_was) {
   const auto frozen = table.freeze();
   touch(table, "1", 11);
   touch(table, "3", 30);
-  table.erase_if([](const card_memory& m) { return m.touched_ms == 20; });
+  while (table.contains("2")) table.forget_one("x", 1000);
   EXPECT_EQ(contents(frozen), (plain_table{{"1", 10}, {"2", 20}}));
-  EXPECT_EQ(contents(table), (plain_table{{"1", 11}, {"3", 30}}));
-  EXPECT_EQ(table.size(), 2U);
+  EXPECT_EQ(contents(table), (plain_table{{"3", 30}}));
+  EXPECT_EQ(table.size(), 1U);
 }
 
 TEST(card_table, a_change_after_a_freeze_copies_the_shard_of_that_card_and_no_other) {
@@ -39,6 +40,24 @@ TEST(card_table, a_change_after_a_freeze_copies_the_shard_of_that_card_and_no_ot
   touch(table, "77", -1);
   touch(table, "77", -2);
   EXPECT_EQ(table.freeze().shards_apart(before), 1U);
+}
+
+TEST(card_table, forgets_the_same_card_whatever_the_order_in_which_its_cards_came) {
+  card_table one, other;
+  for (int i = 0; i < 500; ++i) touch(one, std::to_string(i), i % 3);
+  for (int i = 499; i >= 0; --i) touch(other, std::to_string(i), i % 3);
+  for (int i = 0; i < 200; ++i) {
+    one.forget_one(std::to_string(1000 + i), 20);
+    other.forget_one(std::to_string(1000 + i), 20);
+  }
+  EXPECT_EQ(one.size(), 300U);
+  EXPECT_EQ(contents(one), contents(other));
+}
+
+TEST(card_table, that_is_empty_has_nothing_to_forget) {
+  card_table table;
+  table.forget_one("1", 10);
+  EXPECT_EQ(table.size(), 0U);
 }
 
 TEST(card_table, agrees_with_a_plain_map_through_random_changes_and_freezes) {
@@ -53,9 +72,9 @@ TEST(card_table, agrees_with_a_plain_map_through_random_changes_and_freezes) {
     touch(table, card, step);
     model[card] = step;
     if (random() % 200 == 0) frozen.emplace_back(table.freeze(), model);
-    if (random() % 400 == 0) {
-      table.erase_if([&](const card_memory& m) { return m.touched_ms < step - 300; });
-      std::erase_if(model, [&](const auto& entry) { return entry.second < step - 300; });
+    if (random() % 10 == 0) {
+      table.forget_one(card, model.size());
+      model.erase(std::min_element(model.begin(), model.end(), [](auto& a, auto& b) { return a.second < b.second; }));
     }
   }
   EXPECT_EQ(contents(table), model);

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 #include <map>
 #include <set>
@@ -71,7 +72,7 @@ TEST_F(card_velocity_spec, a_burst_is_told_once_until_it_is_over) {
   EXPECT_EQ(alerts, 2);
 }
 
-TEST(card_velocity, its_table_is_bounded_and_forgets_the_card_unused_for_longest) {
+TEST(card_velocity, its_table_is_bounded_and_forgets_cards_unused_for_long) {
   card_velocity uut(thresholds{.cards_max = 640});
   for (std::uint64_t i = 0; i < 5000; ++i) {
     uut.look_at({i + 1, static_cast<std::int64_t>(1000 * (i + 1)), std::to_string(i), 1, "a", "m", houston});
@@ -79,6 +80,30 @@ TEST(card_velocity, its_table_is_bounded_and_forgets_the_card_unused_for_longest
   }
   EXPECT_TRUE(uut.table().contains("4999"));
   EXPECT_FALSE(uut.table().contains("4000"));
+}
+
+TEST(card_velocity, a_use_costs_no_more_work_however_many_cards_its_full_table_has) {
+  constexpr std::size_t looked_at_max = 512;
+  for (const std::size_t cards : {30'000U, 120'000U}) {
+    card_velocity uut(thresholds{.cards_max = cards});
+    std::size_t most = 0;
+    for (std::uint64_t i = 0; i < 2 * cards; ++i) {
+      uut.look_at({i + 1, static_cast<std::int64_t>(1000 * (i + 1)), std::to_string(i), 1, "a", "m", houston});
+      most = std::max(most, uut.looked_at());
+    }
+    EXPECT_EQ(uut.cards(), cards);
+    EXPECT_GT(most, 0U);
+    EXPECT_LE(most, looked_at_max) << cards;
+  }
+}
+
+TEST(card_velocity, a_card_in_use_stays_while_thousands_of_others_come_and_go) {
+  card_velocity uut(thresholds{.cards_max = 1000});
+  for (std::uint64_t i = 0; i < 50'000; ++i) {
+    const auto at = static_cast<std::int64_t>(1000 * (i + 1));
+    uut.look_at({i + 1, at, i % 50 == 0 ? "regular" : std::to_string(i), 1, "a", "m", houston});
+    ASSERT_TRUE(uut.table().contains("regular"));
+  }
 }
 
 TEST(card_velocity, finds_every_journey_and_burst_put_into_the_sample_and_nothing_else) {
