@@ -48,6 +48,7 @@ void add_log_commands(CLI::App& root, command_context& shared);
 void add_config_commands(CLI::App& root, command_context& shared);
 void add_bench_commands(CLI::App& root, command_context& shared);
 void add_completion_command(CLI::App& root, command_context& shared);
+void add_help_command(CLI::App& root, command_context& shared);
 void add_version_command(CLI::App& root, command_context& shared);
 
 }  // namespace millrace::cli

@@ -10,6 +10,7 @@
 #include "apps/millrace/progress_meter.hpp"
 #include "apps/millrace/record_printer.hpp"
 #include "apps/millrace/stop_signal.hpp"
+#include "apps/millrace/text/error_lines.hpp"
 #include "apps/millrace/text/reading_goal.hpp"
 
 namespace millrace::cli {
@@ -74,6 +75,28 @@ result<void> start_in_group(record_reader& reader, const consume_options& o) {
   return reader.subscribe(o.topics);
 }
 
+result<std::vector<partition_offset>> first_to_read(const client& c, const std::vector<partition_offset>& partitions,
+                                                    const position& from) {
+  auto resolved = resolve(c, partitions, from);
+  if (!resolved) return resolved.error();
+  if (resolved->strays.empty()) return std::move(resolved->places);
+  return make_error(errc::out_of_range,
+                    text_of("consume --from", resolved->strays,
+                            "choose partitions as TOPIC:0,2-5, or another place: start, end, -N, @TIME"));
+}
+
+/// One end for all: a partition that ends before it is read to its own end.
+result<std::vector<partition_offset>> end_of_reading(const client& c, const std::vector<partition_offset>& partitions,
+                                                     const position& to) {
+  auto resolved = resolve(c, partitions, to);
+  if (!resolved) return resolved.error();
+  if (!resolved->strays.empty()) {
+    const auto words = text_of("consume --to", resolved->strays, "reading what there is before it");
+    fmt::print(stderr, "{}\n", every_line_after("millrace: ", words));
+  }
+  return std::move(resolved->places);
+}
+
 /// Assigns what there is to read and sets the goal; assigns nothing if there is nothing.
 result<void> start_by_hand(record_reader& reader, const consume_options& o, reading& now_reading) {
   std::vector<partition_offset> assigned;
@@ -83,18 +106,18 @@ result<void> start_by_hand(record_reader& reader, const consume_options& o, read
     if (!selected) return selected.error();
     const auto chosen = choose_partitions(reader.cluster(), *selected);
     if (!chosen) return chosen.error();
-    const auto from = resolve(reader.cluster(), *chosen, o.from);
+    const auto from = first_to_read(reader.cluster(), *chosen, o.from);
     if (!from) return from.error();
-    const auto to = resolve(reader.cluster(), *chosen, o.to);
+    const auto to = end_of_reading(reader.cluster(), *chosen, o.to);
     if (!to) return to.error();
     for (std::size_t i = 0; i < from->size(); ++i) {
       const auto& place = (*from)[i];
-      const bool nothing = (*to)[i].at <= place.at;
-      if (nothing && !o.follow) continue;
+      const auto until = (*to)[i].at;
+      if (until <= place.at && !o.follow) continue;
       assigned.push_back(place);
       if (o.follow) continue;
-      now_reading.goal.add(place.topic, place.partition, (*to)[i].at);
-      expected += static_cast<std::uint64_t>((*to)[i].at - place.at);
+      now_reading.goal.add(place.topic, place.partition, until);
+      expected += static_cast<std::uint64_t>(until - place.at);
     }
   }
   if (!o.follow) now_reading.expected = o.records_max == 0 ? expected : std::min(expected, o.records_max);
@@ -144,6 +167,13 @@ exit_code run(const consume_options& o, const command_context& shared) {
   }
   if (o.follow && o.has_to) {
     return report(make_error(errc::invalid_argument, "consume: --to does not go with --follow"), shared);
+  }
+  const bool names_a_place = !std::holds_alternative<at_start>(o.from) && !std::holds_alternative<at_end>(o.from);
+  if (!o.group.empty() && names_a_place) {
+    return report(make_error(errc::invalid_argument,
+                             "consume: with --group, --from is start or end, for what the group has not committed; "
+                             "to move it, use millrace group seek"),
+                  shared);
   }
   const bool from_start = !std::holds_alternative<at_end>(o.from);
   const auto reader = record_reader::open(shared.connection, {o.group, from_start, o.committed_only});

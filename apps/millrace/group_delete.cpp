@@ -1,8 +1,8 @@
 #include <fmt/format.h>
 
+#include "apps/millrace/each_named.hpp"
 #include "apps/millrace/group_commands.hpp"
 #include "apps/millrace/kafka_client/group_admin.hpp"
-#include "apps/millrace/output.hpp"
 #include "apps/millrace/partition_choice.hpp"
 
 namespace millrace::cli {
@@ -41,26 +41,26 @@ result<std::vector<partition_offset>> doomed_offsets(const client& c, const std:
   return committed;
 }
 
-exit_code run(const delete_options& o, const command_context& shared) {
-  const auto connected = client::connect(client_kind::observer, shared.connection);
-  if (!connected) return report(connected.error(), shared);
-  json groups = json::array();
-  for (const auto& id : o.ids) {
-    const auto doomed = doomed_offsets(**connected, id, o.selected);
-    if (!doomed) return report(doomed.error(), shared);
-    const bool whole = o.selected.topic.empty();
-    if (!o.dry) {
-      const auto done = whole ? delete_group(**connected, id) : forget_offsets(**connected, id, *doomed);
-      if (!done) return report(done.error(), shared);
-    }
-    groups.push_back({{"id", id}, {"deleted", !o.dry}, {"offsets_only", !whole}, {"partitions", doomed->size()}});
-    if (!shared.json) {
-      print(fmt::format("{}{} {}: offsets of {} partitions\n", id, whole ? "" : " on " + o.selected.topic,
-                        o.dry ? "would be deleted" : "deleted", doomed->size()));
-    }
+result<done_thing> delete_one(const client& c, const std::string& id, const delete_options& o, bool quiet) {
+  const auto doomed = doomed_offsets(c, id, o.selected);
+  if (!doomed) return doomed.error();
+  const bool whole = o.selected.topic.empty();
+  if (!o.dry) {
+    const auto done = whole ? delete_group(c, id) : forget_offsets(c, id, *doomed);
+    if (!done) return done.error();
   }
-  if (shared.json) print_json({{"groups", groups}});
-  return exit_code::ok;
+  if (!quiet) {
+    print(fmt::format("{}{} {}: offsets of {} partitions\n", id, whole ? "" : " on " + o.selected.topic,
+                      o.dry ? "would be deleted" : "deleted", doomed->size()));
+  }
+  return done_thing{{{"id", id}, {"deleted", !o.dry}, {"offsets_only", !whole}, {"partitions", doomed->size()}}};
+}
+
+exit_code run(const delete_options& o, const command_context& shared) {
+  const auto connected = connect_for_groups(shared.connection);
+  if (!connected) return report(connected.error(), shared);
+  return do_to_each(o.ids, {"groups", "id"}, shared,
+                    [&](const std::string& id) { return delete_one(**connected, id, o, shared.json); });
 }
 
 }  // namespace

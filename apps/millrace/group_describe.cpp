@@ -113,7 +113,7 @@ json json_of(const group_description& group, const std::vector<partition_progres
 }
 
 exit_code run(const describe_options& o, const command_context& shared) {
-  const auto connected = client::connect(client_kind::observer, shared.connection);
+  const auto connected = connect_for_groups(shared.connection);
   if (!connected) return report(connected.error(), shared);
   const auto group = describe_group(**connected, o.id);
   if (!group) return report(group.error(), shared);

@@ -9,7 +9,7 @@ namespace {
 struct list_options {};
 
 exit_code run(const list_options&, const command_context& shared) {
-  const auto connected = client::connect(client_kind::observer, shared.connection);
+  const auto connected = connect_for_groups(shared.connection);
   if (!connected) return report(connected.error(), shared);
   const auto groups = list_groups(**connected);
   if (!groups) return report(groups.error(), shared);

@@ -10,6 +10,9 @@
 namespace millrace::cli {
 namespace {
 
+constexpr const char* stray_advice =
+    "nothing was changed; choose partitions with --topic, or another place: an offset that is there, start, end, @TIME";
+
 struct seek_options {
   std::string id;
   topic_selection selected;  ///< no topic: all that the group has committed
@@ -66,16 +69,19 @@ void print_moves(const std::vector<partition_offset>& from, const std::vector<pa
 }
 
 exit_code run(const seek_options& o, const command_context& shared) {
-  const auto connected = client::connect(client_kind::observer, shared.connection);
+  const auto connected = connect_for_groups(shared.connection);
   if (!connected) return report(connected.error(), shared);
   const auto from = present_places(**connected, o);
   if (!from) return report(from.error(), shared);
   const auto to = resolve(**connected, *from, o.to);
   if (!to) return report(to.error(), shared);
-  if (!o.dry) {
-    if (const auto done = commit_offsets(**connected, o.id, *to); !done) return report(done.error(), shared);
+  if (!to->strays.empty()) {
+    return report(make_error(errc::out_of_range, text_of("group seek", to->strays, stray_advice)), shared);
   }
-  print_moves(*from, *to, o, shared);
+  if (!o.dry) {
+    if (const auto done = commit_offsets(**connected, o.id, to->places); !done) return report(done.error(), shared);
+  }
+  print_moves(*from, to->places, o, shared);
   return exit_code::ok;
 }
 

@@ -1,4 +1,6 @@
 // millrace: a node and the command line to any Kafka cluster, in one binary.
+#include <fmt/format.h>
+
 #include <cstdio>
 
 #include "apps/millrace/command.hpp"
@@ -7,9 +9,14 @@
 namespace millrace::cli {
 namespace {
 
-constexpr const char* footer =
-    R"(Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 no answer in time, 5 exists already, 6 damaged data.
-Positions: start, end, an offset, -N (the last N), @TIME; times: 2026-03-01T12:30:05Z, 1772368205250 (ms), -1h.)";
+constexpr const char* positions =
+    R"(Positions: start, end, an offset, -N (the last N), @TIME; times: 2026-03-01T12:30:05Z, 1772368205250 (ms), -1h.)";
+
+std::string footer() {
+  std::string text = "Exit codes, explained by millrace help exit-codes:\n ";
+  for (const auto& [code, name, meaning] : exit_codes) text += fmt::format(" {} {}", static_cast<int>(code), name);
+  return text + "\n" + positions;
+}
 
 void declare_shared_options(CLI::App& root, command_context& shared) {
   root.add_option("-b,--bootstrap", shared.connection.bootstrap, "The cluster's address, several with commas")
@@ -34,7 +41,7 @@ int run(int argc, char** argv) {
   CLI::App root("Millrace: a streaming platform that speaks the Kafka protocol", "millrace");
   command_context shared;
   root.require_subcommand(1);
-  root.footer(footer);
+  root.footer(footer());
   declare_shared_options(root, shared);
   add_start_command(root, shared);
   add_demo_command(root, shared);
@@ -48,6 +55,7 @@ int run(int argc, char** argv) {
   add_config_commands(root, shared);
   add_bench_commands(root, shared);
   add_completion_command(root, shared);
+  add_help_command(root, shared);
   add_version_command(root, shared);
   try {
     root.parse(argc, argv);

@@ -4,21 +4,12 @@
 
 #include <cstdio>
 
+#include "apps/millrace/text/error_lines.hpp"
+
 namespace millrace::cli {
 namespace {
 
-std::string_view name_of(exit_code code) {
-  switch (code) {
-    case exit_code::ok: return "ok";
-    case exit_code::failed: return "failed";
-    case exit_code::usage: return "usage";
-    case exit_code::not_found: return "not_found";
-    case exit_code::timed_out: return "timed_out";
-    case exit_code::already_exists: return "already_exists";
-    case exit_code::corrupt: return "corrupt";
-  }
-  return "failed";
-}
+std::string_view name_of(exit_code code) { return exit_codes.at(static_cast<std::size_t>(code)).name; }
 
 std::string dumped(const json& value, int indent) {
   return value.dump(indent, ' ', false, json::error_handler_t::replace);
@@ -30,15 +21,21 @@ void print(std::string_view text) { std::fwrite(text.data(), 1, text.size(), std
 
 void print_json(const json& value) { print(dumped(value, 2) + "\n"); }
 
-exit_code report(const error& failure, const command_context& shared) {
-  const exit_code code = exit_code_of(failure.code);
-  if (shared.json) {
-    const json value = {{"error", {{"code", name_of(code)}, {"message", failure.context}}}};
-    fmt::print(stderr, "{}\n", dumped(value, -1));
+json json_of(const error& failure) {
+  return {{"code", name_of(exit_code_of(failure.code))}, {"message", failure.context}};
+}
+
+exit_code report(const error& failure, output_form form) {
+  if (form == output_form::json) {
+    fmt::print(stderr, "{}\n", dumped({{"error", json_of(failure)}}, -1));
   } else {
-    fmt::print(stderr, "millrace: {}\n", failure.context);
+    fmt::print(stderr, "{}\n", every_line_after("millrace: ", failure.context));
   }
-  return code;
+  return exit_code_of(failure.code);
+}
+
+exit_code report(const error& failure, const command_context& shared) {
+  return report(failure, shared.json ? output_form::json : output_form::text);
 }
 
 }  // namespace millrace::cli

@@ -1,8 +1,8 @@
 #include <fmt/format.h>
 
+#include "apps/millrace/each_named.hpp"
 #include "apps/millrace/kafka_client/topic_admin.hpp"
 #include "apps/millrace/option_kinds.hpp"
-#include "apps/millrace/output.hpp"
 #include "apps/millrace/topic_commands.hpp"
 
 namespace millrace::cli {
@@ -28,21 +28,21 @@ void declare(CLI::App& command, create_options& o) {
   command.add_flag("--dry-run", o.dry, "Only ask the cluster whether it would");
 }
 
+result<done_thing> create(const client& c, const std::string& name, const create_options& o, bool quiet) {
+  const new_topic wanted{name, o.partitions, o.replication_factor, o.configs};
+  const auto created = create_topic(c, wanted, o.dry ? dry_run::yes : dry_run::no);
+  const bool existed = !created && created.error().code == errc::already_exists;
+  if (!created && !(existed && o.if_not_exists)) return created.error();
+  const char* outcome = existed ? "exists" : o.dry ? "would be created" : "created";
+  if (!quiet) print(fmt::format("{} {}\n", name, outcome));
+  return done_thing{{{"name", name}, {"created", !existed && !o.dry}, {"outcome", outcome}}};
+}
+
 exit_code run(const create_options& o, const command_context& shared) {
   const auto connected = client::connect(client_kind::observer, shared.connection);
   if (!connected) return report(connected.error(), shared);
-  json topics = json::array();
-  for (const auto& name : o.names) {
-    const new_topic wanted{name, o.partitions, o.replication_factor, o.configs};
-    const auto created = create_topic(**connected, wanted, o.dry ? dry_run::yes : dry_run::no);
-    const bool existed = !created && created.error().code == errc::already_exists;
-    if (!created && !(existed && o.if_not_exists)) return report(created.error(), shared);
-    const char* outcome = existed ? "exists" : o.dry ? "would be created" : "created";
-    topics.push_back({{"name", name}, {"created", !existed && !o.dry}, {"outcome", outcome}});
-    if (!shared.json) print(fmt::format("{} {}\n", name, outcome));
-  }
-  if (shared.json) print_json({{"topics", topics}});
-  return exit_code::ok;
+  return do_to_each(o.names, {"topics", "name"}, shared,
+                    [&](const std::string& name) { return create(**connected, name, o, shared.json); });
 }
 
 }  // namespace

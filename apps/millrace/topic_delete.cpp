@@ -1,8 +1,8 @@
 #include <fmt/format.h>
 
+#include "apps/millrace/each_named.hpp"
 #include "apps/millrace/kafka_client/partition_offsets.hpp"
 #include "apps/millrace/kafka_client/topic_admin.hpp"
-#include "apps/millrace/output.hpp"
 #include "apps/millrace/text/quantity.hpp"
 #include "apps/millrace/topic_commands.hpp"
 
@@ -39,30 +39,27 @@ result<loss> loss_by_deleting(const client& c, const std::string& name) {
   return total;
 }
 
+result<done_thing> delete_one(const client& c, const std::string& name, const delete_options& o, bool quiet) {
+  const auto lost = loss_by_deleting(c, name);
+  const bool absent = !lost && lost.error().code == errc::not_found;
+  if (absent && o.if_exists) return done_thing{{{"name", name}, {"deleted", false}}};
+  if (!lost) return lost.error();
+  if (!o.dry) {
+    if (const auto done = delete_topic(c, name); !done) return done.error();
+  }
+  if (!quiet) {
+    print(fmt::format("{} {}: {} partitions, {} offsets\n", name, o.dry ? "would be deleted" : "deleted",
+                      lost->partitions, grouped(lost->offsets)));
+  }
+  return done_thing{
+      {{"name", name}, {"deleted", !o.dry}, {"partitions", lost->partitions}, {"offsets", lost->offsets}}};
+}
+
 exit_code run(const delete_options& o, const command_context& shared) {
   const auto connected = client::connect(client_kind::observer, shared.connection);
   if (!connected) return report(connected.error(), shared);
-  json topics = json::array();
-  for (const auto& name : o.names) {
-    const auto lost = loss_by_deleting(**connected, name);
-    const bool absent = !lost && lost.error().code == errc::not_found;
-    if (absent && o.if_exists) {
-      topics.push_back({{"name", name}, {"deleted", false}});
-      continue;
-    }
-    if (!lost) return report(lost.error(), shared);
-    if (!o.dry) {
-      if (const auto done = delete_topic(**connected, name); !done) return report(done.error(), shared);
-    }
-    topics.push_back(
-        {{"name", name}, {"deleted", !o.dry}, {"partitions", lost->partitions}, {"offsets", lost->offsets}});
-    if (!shared.json) {
-      print(fmt::format("{} {}: {} partitions, {} offsets\n", name, o.dry ? "would be deleted" : "deleted",
-                        lost->partitions, grouped(lost->offsets)));
-    }
-  }
-  if (shared.json) print_json({{"topics", topics}});
-  return exit_code::ok;
+  return do_to_each(o.names, {"topics", "name"}, shared,
+                    [&](const std::string& name) { return delete_one(**connected, name, o, shared.json); });
 }
 
 }  // namespace

@@ -1,9 +1,11 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <utility>
+
+#include "apps/millrace/each_named.hpp"
 #include "apps/millrace/kafka_client/partition_offsets.hpp"
 #include "apps/millrace/kafka_client/topic_configs.hpp"
-#include "apps/millrace/output.hpp"
 #include "apps/millrace/text/quantity.hpp"
 #include "apps/millrace/text/table.hpp"
 #include "apps/millrace/topic_commands.hpp"
@@ -88,18 +90,13 @@ json json_of(const whole_description& d) {
 exit_code run(const describe_options& o, const command_context& shared) {
   const auto connected = client::connect(client_kind::observer, shared.connection);
   if (!connected) return report(connected.error(), shared);
-  json topics = json::array();
-  for (const auto& name : o.names) {
+  bool first = true;
+  return do_to_each(o.names, {"topics", "name"}, shared, [&](const std::string& name) -> result<done_thing> {
     const auto described = describe_whole(**connected, name, o.all_configs);
-    if (!described) return report(described.error(), shared);
-    if (shared.json) {
-      topics.push_back(json_of(*described));
-    } else {
-      print((name == o.names.front() ? "" : "\n") + text_of(*described));
-    }
-  }
-  if (shared.json) print_json({{"topics", topics}});
-  return exit_code::ok;
+    if (!described) return described.error();
+    if (!shared.json) print((std::exchange(first, false) ? "" : "\n") + text_of(*described));
+    return done_thing{json_of(*described)};
+  });
 }
 
 }  // namespace

@@ -10,6 +10,9 @@
 namespace millrace::cli {
 namespace {
 
+constexpr const char* stray_advice =
+    "nothing was deleted; give an offset that is there, end, -N or @TIME; end deletes all records";
+
 struct trim_options {
   topic_selection selected;
   position before = at_start{};
@@ -29,21 +32,27 @@ exit_code run(const trim_options& o, const command_context& shared) {
   if (!chosen) return report(chosen.error(), shared);
   const auto bounds = find_bounds(**connected, *chosen);
   if (!bounds) return report(bounds.error(), shared);
-  const auto targets = resolve(**connected, *chosen, o.before);
+  auto targets = resolve(**connected, *chosen, o.before);
   if (!targets) return report(targets.error(), shared);
+  std::erase_if(targets->strays, [](const stray_position& s) { return s.side == log_side::before_start; });
+  if (!targets->strays.empty()) {
+    return report(make_error(errc::out_of_range, text_of("topic trim", targets->strays, stray_advice)), shared);
+  }
   if (!o.dry) {
-    if (const auto done = delete_records_before(**connected, *targets); !done) return report(done.error(), shared);
+    if (const auto done = delete_records_before(**connected, targets->places); !done)
+      return report(done.error(), shared);
   }
   table rows(
       {{"PARTITION", align::right}, {"START", align::right}, {"NEW START", align::right}, {"LOST", align::right}});
   json partitions = json::array();
-  for (std::size_t i = 0; i < targets->size(); ++i) {
+  for (std::size_t i = 0; i < targets->places.size(); ++i) {
     const auto before = (*bounds)[i].start;
-    const auto after = (*targets)[i].at;
-    rows.add({std::to_string((*targets)[i].partition.value), std::to_string(before.value), std::to_string(after.value),
+    const auto& target = targets->places[i];
+    const auto after = target.at;
+    rows.add({std::to_string(target.partition.value), std::to_string(before.value), std::to_string(after.value),
               std::to_string(after - before)});
     partitions.push_back(
-        {{"partition", (*targets)[i].partition.value}, {"start_before", before.value}, {"start_after", after.value}});
+        {{"partition", target.partition.value}, {"start_before", before.value}, {"start_after", after.value}});
   }
   if (shared.json) {
     print_json({{"topic", o.selected.topic}, {"applied", !o.dry}, {"partitions", partitions}});

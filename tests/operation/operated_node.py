@@ -22,14 +22,14 @@ class OperatedNode(Node):
         with urllib.request.urlopen(request, timeout=10) as answer:
             return answer.read().decode()
 
-    def exit_code(self, *words):
-        return subprocess.run([BINARY, "--bootstrap", self.address, *words], stdout=subprocess.DEVNULL,
-                              stderr=subprocess.DEVNULL, timeout=60).returncode
+    def run(self, *words, given=None):
+        """`millrace WORDS` as it ended."""
+        return subprocess.run([BINARY, "--bootstrap", self.address, *words], input=given, text=True,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60)
 
     def command(self, *words, given=None):
         """What `millrace WORDS` prints; it must succeed."""
-        done = subprocess.run([BINARY, "--bootstrap", self.address, *words], input=given, text=True,
-                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60)
+        done = self.run(*words, given=given)
         assert done.returncode == 0, f"millrace {' '.join(words)}: {done.stderr}"
         return done.stdout
 

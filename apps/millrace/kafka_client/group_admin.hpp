@@ -28,6 +28,11 @@ struct group_description {
   std::vector<group_member> members;
 };
 
+/// A client for the calls below; only with it they are safe.
+result<std::unique_ptr<client>> connect_for_groups(const connection_options& connection);
+
+// A coordinator that loads or moves is asked again until the time-out of the client is over.
+
 /// All consumer groups by name.
 result<std::vector<group_listing>> list_groups(const client& c);
 

@@ -30,14 +30,16 @@ result<std::vector<partition_offset>> look_up(const client& c, std::vector<parti
   return partitions;
 }
 
-std::int64_t wanted_offset(const position& where, const partition_bounds& bounds, kafka::offset current) {
-  if (std::holds_alternative<at_start>(where)) return bounds.start.value;
-  if (const auto* back = std::get_if<before_end>(&where)) return bounds.end.value - back->records;
-  if (const auto* offset = std::get_if<kafka::offset>(&where)) return offset->value;
-  if (const auto* shift = std::get_if<shifted_by>(&where)) {
-    return (current.value < 0 ? bounds.start.value : current.value) + shift->records;
+/// The offset of the first record not older than `time`; the end where there is none, and the start at least.
+result<std::vector<partition_offset>> look_up_time(const client& c, const std::vector<partition_offset>& partitions,
+                                                   const std::vector<partition_bounds>& bounds, kafka::timestamp time) {
+  auto found = look_up(c, partitions, std::max<std::int64_t>(0, time.value));
+  if (!found) return found;
+  for (std::size_t i = 0; i < found->size(); ++i) {
+    auto& at = (*found)[i].at;
+    at = at.value < 0 ? bounds[i].end : std::clamp(at, bounds[i].start, bounds[i].end);
   }
-  return bounds.end.value;
+  return found;
 }
 
 }  // namespace
@@ -77,25 +79,23 @@ result<std::vector<partition_bounds>> find_bounds(const client& c, const std::ve
   return bounds;
 }
 
-result<std::vector<partition_offset>> resolve(const client& c, const std::vector<partition_offset>& partitions,
-                                              const position& where) {
+result<resolved_positions> resolve(const client& c, const std::vector<partition_offset>& partitions,
+                                   const position& where) {
   const auto bounds = find_bounds(c, partitions);
   if (!bounds) return bounds.error();
-  std::vector<partition_offset> resolved = partitions;
   if (const auto* time = std::get_if<kafka::timestamp>(&where)) {
-    auto found = look_up(c, partitions, std::max<std::int64_t>(0, time->value));
+    auto found = look_up_time(c, partitions, *bounds, *time);
     if (!found) return found.error();
-    resolved = std::move(*found);
-    for (std::size_t i = 0; i < resolved.size(); ++i) {
-      if (resolved[i].at.value < 0) resolved[i].at = (*bounds)[i].end;
-    }
-  } else {
-    for (std::size_t i = 0; i < resolved.size(); ++i) {
-      resolved[i].at = kafka::offset(wanted_offset(where, (*bounds)[i], partitions[i].at));
-    }
+    return resolved_positions{std::move(*found), {}};
   }
-  for (std::size_t i = 0; i < resolved.size(); ++i) {
-    resolved[i].at = std::clamp(resolved[i].at, (*bounds)[i].start, (*bounds)[i].end);
+  resolved_positions resolved{partitions, {}};
+  for (std::size_t i = 0; i < partitions.size(); ++i) {
+    auto& one = resolved.places[i];
+    const log_range range{(*bounds)[i].start, (*bounds)[i].end};
+    const auto placed = place_in(range, where, one.at);
+    one.at = placed.at;
+    if (placed.side == log_side::inside) continue;
+    resolved.strays.push_back({one.topic, one.partition, placed.asked, range, placed.side});
   }
   return resolved;
 }

@@ -5,6 +5,7 @@
 
 #include "apps/millrace/kafka_client/client.hpp"
 #include "apps/millrace/kafka_client/metadata.hpp"
+#include "apps/millrace/text/log_range.hpp"
 #include "apps/millrace/text/position.hpp"
 #include "codecs/kafka/units.hpp"
 
@@ -36,10 +37,15 @@ std::vector<partition_offset> partitions_of(const topic_description& topic);
 /// Start and end of each partition, in the order given; one request to each leader for either.
 result<std::vector<partition_bounds>> find_bounds(const client& c, const std::vector<partition_offset>& partitions);
 
-/// The offset that each position stands for, inside the partition's bounds: one outside is moved to the nearer bound.
+/// What a position stands for in some partitions.
+struct resolved_positions {
+  std::vector<partition_offset> places;  ///< one a partition, in order; one outside is moved to the nearer bound
+  std::vector<stray_position> strays;    ///< those that were outside
+};
+
 /// A time after the last record is the end. `shifted_by` counts from the `at` of each entry, or from the start where
 /// that is -1.
-result<std::vector<partition_offset>> resolve(const client& c, const std::vector<partition_offset>& partitions,
-                                              const position& where);
+result<resolved_positions> resolve(const client& c, const std::vector<partition_offset>& partitions,
+                                   const position& where);
 
 }  // namespace millrace::cli

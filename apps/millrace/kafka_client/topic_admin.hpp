@@ -15,13 +15,13 @@ struct new_topic {
   std::map<std::string, std::string> configs;
 };
 
-/// Errors name the topic: `already_exists`, `invalid_argument`, …
+/// Errors name the topic: `already_exists`; `unsupported` if the cluster refuses.
 result<void> create_topic(const client& c, const new_topic& topic, dry_run dry);
 
 /// `not_found` if there is no such topic. There is no dry run in the protocol.
 result<void> delete_topic(const client& c, const std::string& name);
 
-/// Grows the topic to `total` partitions; `invalid_argument` if it has that many.
+/// Grows the topic to `total` partitions; `unsupported` if it has that many.
 result<void> grow_topic(const client& c, const std::string& name, std::size_t total, dry_run dry);
 
 /// Deletes all records before each given offset (`DeleteRecords`).
