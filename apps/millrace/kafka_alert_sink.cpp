@@ -1,5 +1,7 @@
 #include "apps/millrace/kafka_alert_sink.hpp"
 
+#include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <deque>
@@ -49,21 +51,26 @@ result<alert_ids> read_back(const connection_options& connection, partition_offs
 class kafka_alert_sink final : public event_sink<fraud::fraud_output> {
  public:
   kafka_alert_sink(kafka_alert_sink_options options, alert_ids known, std::unique_ptr<record_writer> writer)
-      : options_(std::move(options)),
-        known_(std::move(known)),
-        writer_(std::move(writer)),
-        thread_([this] { run(); }) {}
+      : options_(std::move(options)), known_(std::move(known)), writer_(std::move(writer)) {
+    writer_->wait_unless([ending = options_.ending] { return ending->are_over(); });
+    thread_ = std::thread([this] { run(); });
+  }
 
   ~kafka_alert_sink() override {
     {
       const std::lock_guard lock(mutex_);
       ending_ = true;
     }
+    options_.ending->begin();
     changed_.notify_all();
     thread_.join();
+    if (unwritten_ == 0) return;
+    options_.voice.warn("alerts not acknowledged at the end: the next run raises them again",
+                        {{"topic", options_.alerts.topic}, {"alerts", unwritten_.load()}});
   }
 
   void write(event_batch<fraud::fraud_output> batch, write_reply reply) override {
+    unwritten_ += alerts_in(batch);
     {
       const std::lock_guard lock(mutex_);
       waiting_.push_back({std::move(batch), std::move(reply)});
@@ -77,11 +84,17 @@ class kafka_alert_sink final : public event_sink<fraud::fraud_output> {
     write_reply reply;
   };
 
+  static std::uint64_t alerts_in(const event_batch<fraud::fraud_output>& batch) {
+    return static_cast<std::uint64_t>(std::count_if(batch.events->begin(), batch.events->end(), [](const auto& event) {
+      return std::holds_alternative<fraud::raised_alert>(event);
+    }));
+  }
+
   void run() {
     for (;;) {
       std::unique_lock lock(mutex_);
       changed_.wait(lock, [this] { return ending_ || !waiting_.empty(); });
-      if (ending_) return;
+      if (waiting_.empty() || options_.ending->are_over()) return;
       const auto next = std::move(waiting_.front());
       waiting_.pop_front();
       lock.unlock();
@@ -111,6 +124,7 @@ class kafka_alert_sink final : public event_sink<fraud::fraud_output> {
   result<void> send(const fraud::raised_alert& raised) {
     if (known_.erase(raised.what.id()) != 0) {
       options_.board->alerts_known.fetch_add(1);
+      --unwritten_;
       return {};
     }
     record r;
@@ -131,6 +145,7 @@ class kafka_alert_sink final : public event_sink<fraud::fraud_output> {
     const auto durable_ms = now().value;
     for (const auto& raised : sent_) options_.board->tell(fraud::told(raised, durable_ms));
     options_.board->alerts_raised.fetch_add(sent_.size());
+    unwritten_ -= sent_.size();
     sent_.clear();
     options_.alerts.at = writer_->totals().partitions.at(options_.alerts.partition.value).last + 1;
     return {};
@@ -150,6 +165,7 @@ class kafka_alert_sink final : public event_sink<fraud::fraud_output> {
   std::condition_variable changed_;
   std::deque<work> waiting_;
   bool ending_ = false;
+  std::atomic<std::uint64_t> unwritten_{0};  ///< alerts that were taken and are not durable
   std::thread thread_;
 };
 

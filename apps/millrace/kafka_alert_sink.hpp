@@ -1,4 +1,7 @@
 #pragma once
+#include <atomic>
+#include <chrono>
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -8,8 +11,31 @@
 #include "apps/millrace/kafka_client/partition_offsets.hpp"
 #include "runtime/disk/disk.hpp"
 #include "runtime/flow/event_sink.hpp"
+#include "runtime/logging/logger.hpp"
 
 namespace millrace::cli {
+
+/// How long the sinks of a service that ends go on writing what they took, all together from the first to end.
+/// Threads: any.
+class last_writes {
+ public:
+  static constexpr auto wait_max = std::chrono::seconds(3);
+
+  void begin() {
+    std::int64_t none = 0;
+    ends_at_.compare_exchange_strong(none, (clock::now() + wait_max).time_since_epoch().count());
+  }
+
+  bool are_over() const {
+    const auto at = ends_at_.load();
+    return at != 0 && clock::now().time_since_epoch().count() >= at;
+  }
+
+ private:
+  using clock = std::chrono::steady_clock;
+
+  std::atomic<clock::rep> ends_at_{0};  ///< 0: not begun
+};
 
 struct kafka_alert_sink_options {
   connection_options connection;
@@ -19,10 +45,14 @@ struct kafka_alert_sink_options {
   std::string checkpoint_path;
   millrace::disk* disk = nullptr;  ///< outlives the sink
   std::shared_ptr<fraud::fraud_board> board;
+  std::shared_ptr<last_writes> ending = std::make_shared<last_writes>();
+  logger voice;
 };
 
 /// The sink of a flow whose alerts go to any Kafka cluster; all as `fraud::write_alerts` does it, on a thread of its
-/// own. Reads the alerts since the checkpoint back before it returns.
+/// own. Reads the alerts since the checkpoint back before it returns. Its end waits until what it took is written,
+/// within `ending`, and says how many alerts were not: they are after the checkpoint, so that the next run raises them
+/// again.
 result<std::unique_ptr<event_sink<fraud::fraud_output>>> write_kafka_alerts(const kafka_alert_sink_options& options);
 
 }  // namespace millrace::cli

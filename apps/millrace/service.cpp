@@ -16,13 +16,14 @@
 #include "runtime/disk/real_disk.hpp"
 #include "runtime/flow/flow_builder.hpp"
 #include "runtime/flow/running_flow.hpp"
+#include "runtime/logging/log_system.hpp"
 #include "runtime/reactor/actor_runtime.hpp"
 
 namespace millrace::cli {
 namespace {
 
 constexpr auto look_interval = std::chrono::milliseconds(50);
-constexpr auto stop_timeout = std::chrono::seconds(5);
+constexpr auto stop_timeout = last_writes::wait_max + std::chrono::seconds(2);
 constexpr std::size_t checkpoint_bytes_max = std::size_t{1} << 30;
 constexpr std::size_t uses_per_snapshot_min = 2000;
 
@@ -69,15 +70,15 @@ class external_fraud {
   }
 
   result<void> start() {
-    if (auto done = disk_.make_directory(state_); !done && done.error().code != errc::already_exists) return done;
-    const auto sinks = sink_partitions();
-    if (!sinks) return sinks.error();
     const auto asker = client::connect(client_kind::observer, connection_to(source_));
     if (!asker) return asker.error();
     const auto topic = describe_topic(**asker, source_.topic);
     if (!topic) return topic.error();
     const auto bounds = find_bounds(**asker, partitions_of(*topic));
     if (!bounds) return bounds.error();
+    const auto sinks = sink_partitions();
+    if (!sinks) return sinks.error();
+    if (auto done = disk_.make_directory(state_); !done && done.error().code != errc::already_exists) return done;
     for (const auto& b : *bounds) {
       const kafka::partition_index to(static_cast<std::int32_t>(b.partition.value % static_cast<std::int64_t>(*sinks)));
       if (auto done = start_flow(b, to); !done) return done;
@@ -141,7 +142,9 @@ class external_fraud {
                                     .source = checkpoint.topic_id,
                                     .checkpoint_path = path,
                                     .disk = &disk_,
-                                    .board = board_});
+                                    .board = board_,
+                                    .ending = ending_,
+                                    .voice = log_.get("fraud")});
     if (!sink) return sink.error();
     board_->settle(input.partition, from);
     goals_.push_back(input);
@@ -161,6 +164,8 @@ class external_fraud {
   const topic_place source_, sink_;
   const std::string state_;
   real_disk disk_;
+  log_system log_{log_level::info};
+  std::shared_ptr<last_writes> ending_ = std::make_shared<last_writes>();
   std::shared_ptr<fraud::fraud_board> board_ = std::make_shared<fraud::fraud_board>();
   std::vector<partition_bounds> goals_;
   mutable std::mutex mutex_;

@@ -72,6 +72,7 @@ result<void> record_writer::send(const record& r, void* tag) {
     }
     const auto code = rd_kafka_error_code(failure.get());
     if (code != RD_KAFKA_RESP_ERR__QUEUE_FULL) return client_error("produce to " + topic_, code);
+    if (tired_()) return make_error(errc::unavailable, fmt::format("produce to {}: its queue stays full", topic_));
     poll(std::chrono::milliseconds(20));
   }
 }
@@ -84,6 +85,10 @@ result<void> record_writer::finish() {
     if (std::chrono::steady_clock::now() > deadline) {
       return make_error(errc::timed_out, fmt::format("produce to {}: no answer about {} records", topic_,
                                                      rd_kafka_outq_len(client_->raw())));
+    }
+    if (tired_()) {
+      return make_error(errc::unavailable, fmt::format("produce to {}: {} records were not waited for", topic_,
+                                                       rd_kafka_outq_len(client_->raw())));
     }
     rd_kafka_flush(client_->raw(), 100);
   }

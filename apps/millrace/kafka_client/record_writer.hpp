@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -51,6 +52,9 @@ class record_writer {
   /// Waits until every record is delivered or given up. `timed_out` if some are neither after the client's own limit.
   result<void> finish();
 
+  /// From now on `send` and `finish` look at `tired` now and then, and end with `unavailable` when it is true.
+  void wait_unless(std::function<bool()> tired) { tired_ = std::move(tired); }
+
   /// `receiver` is told the tag of each record that was delivered.
   using report_receiver = void (*)(void* tag, void* context);
   void on_report(report_receiver receiver, void* context);
@@ -66,6 +70,7 @@ class record_writer {
   write_totals totals_;
   report_receiver receiver_ = nullptr;
   void* receiver_context_ = nullptr;
+  std::function<bool()> tired_ = [] { return false; };
 };
 
 }  // namespace millrace::cli
