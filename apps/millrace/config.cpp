@@ -5,7 +5,6 @@
 #include "apps/millrace/output.hpp"
 #include "runtime/config/explain.hpp"
 #include "runtime/config/load.hpp"
-#include "runtime/config/node_options.hpp"
 
 namespace millrace::cli {
 namespace {
@@ -39,9 +38,8 @@ result<settings> load(const std::string& file, std::vector<std::pair<std::string
   }
   auto loaded = load_settings(sources);
   if (!loaded) return loaded;
-  const auto together = make_node_options(*loaded);
-  if (!together) return together.error();
-  if (const auto known = check_services(together->services); !known) return known.error();
+  const auto& services = loaded->at("node.services").place;
+  if (const auto known = check_services(loaded->list("node.services"), services); !known) return known.error();
   return loaded;
 }
 

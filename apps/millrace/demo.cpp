@@ -4,6 +4,7 @@
 
 #include <csignal>
 #include <cstdio>
+#include <fstream>
 #include <thread>
 
 #include "apps/fraud/fraud_service.hpp"
@@ -154,6 +155,7 @@ result<void> show(const demo_options& o, const command_context& shared, node& se
 
 exit_code run(const demo_options& o, const command_context& shared) {
   const auto begin = steady_clock::now();
+  if (!std::ifstream(o.input)) return report(make_error(errc::not_found, "no such file: " + o.input), shared);
   const auto options = effective_options(o.node);
   if (!options) return report(options.error(), shared);
   std::signal(SIGPIPE, SIG_IGN);

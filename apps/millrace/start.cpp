@@ -9,7 +9,9 @@
 
 #include "apps/millrace/command.hpp"
 #include "apps/millrace/descriptor_limit.hpp"
+#include "apps/millrace/node/hosted_services.hpp"
 #include "apps/millrace/node/node.hpp"
+#include "apps/millrace/output.hpp"
 #include "runtime/config/load.hpp"
 #include "runtime/logging/log_system.hpp"
 
@@ -18,10 +20,7 @@ namespace {
 
 using steady = std::chrono::steady_clock;
 
-int fail(const error& why) {
-  std::fprintf(stderr, "millrace: %s\n", why.context.c_str());
-  return static_cast<int>(cli::exit_code::failed);
-}
+int fail(const error& why) { return static_cast<int>(cli::report(why)); }
 
 result<settings> load(const start_options& o) {
   config_sources sources;
@@ -50,6 +49,8 @@ sigset_t stop_signals() {
 result<node_options> effective_options(const start_options& options) {
   const auto values = load(options);
   if (!values) return values.error();
+  const auto& place = values->at("node.services").place;
+  if (const auto known = check_services(values->list("node.services"), place); !known) return known.error();
   return make_node_options(*values);
 }
 

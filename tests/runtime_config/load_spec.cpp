@@ -71,8 +71,28 @@ TEST(load_settings, refuses_an_unknown_name_with_its_line_and_the_nearest_one) {
             "node.toml:5: kafka.listener: there is no such option; did you mean kafka.listeners?");
 }
 
-TEST(load_settings, refuses_an_unknown_section_even_if_it_is_empty) {
-  EXPECT_THAT(complaint(file("[kafak]\n")), StartsWith("node.toml:1: kafak: there is no such option"));
+TEST(load_settings, refuses_an_unknown_section_even_if_it_is_empty_and_names_the_nearest) {
+  EXPECT_EQ(complaint(file("[kafak]\n")), "node.toml:1: kafak: there is no such section; did you mean [kafka]?");
+  EXPECT_EQ(complaint(file("[kafak]\nx = 1\n")),
+            "node.toml:2: kafak.x: there is no such section; did you mean [kafka]?");
+  EXPECT_THAT(complaint(file("[zzzz]\nfoo = 1\n")),
+              HasSubstr("there is no such section; there are [node], [reactor],"));
+}
+
+TEST(load_settings, names_the_option_that_an_unknown_or_wrong_section_hides) {
+  EXPECT_THAT(complaint(file("[kafak]\nlisteners = []\n")), HasSubstr("did you mean kafka.listeners?"));
+  EXPECT_THAT(complaint(file("[node]\nconnections_max = 9\n")), HasSubstr("did you mean kafka.connections_max?"));
+  EXPECT_THAT(complaint(file("connections_max = 9\n")), HasSubstr("did you mean kafka.connections_max?"));
+}
+
+TEST(load_settings, names_all_options_of_a_section_where_none_is_near) {
+  EXPECT_EQ(complaint(file("[log]\nrotation = \"daily\"\n")),
+            "node.toml:2: log.rotation: there is no such option; [log] has level");
+}
+
+TEST(load_settings, refuses_a_list_of_sections) {
+  EXPECT_EQ(complaint(file("[[kafka]]\nconnections_max = 1\n")),
+            "node.toml:1: kafka: is a section, write [kafka] and its options below");
 }
 
 TEST(load_settings, refuses_a_value_where_a_section_belongs) {
@@ -108,7 +128,8 @@ TEST(load_settings, says_all_that_is_wrong_at_once) {
   sources.flags = {{"--set", "log.levle", "info"}};
   EXPECT_EQ(complaint(sources),
             "node.toml:2: node.id: -1 is out of range: 0 to 2147483647\n"
-            "node.toml:3: node.name: there is no such option; did you mean node.id?\n"
+            "node.toml:3: node.name: there is no such option; [node] has id, cluster_id, data_directories, "
+            "memory_budget_bytes, open_files_max, services\n"
             "MILLRACE_TOPIC_PARTITIONS: topic.partitions: 'many' is no whole number\n"
             "--set: log.levle: there is no such option; did you mean log.level?");
 }

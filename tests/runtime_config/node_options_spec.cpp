@@ -53,6 +53,22 @@ TEST(node_options, are_refused_when_two_listeners_have_one_name) {
               HasSubstr("node.toml:2: kafka.listeners: two listeners are named a"));
 }
 
+TEST(node_options, are_refused_when_two_would_listen_on_one_address) {
+  EXPECT_THAT(complaint("[kafka]\nlisteners = [\"a://127.0.0.1:1\", \"b://127.0.0.1:1\"]\n"),
+              HasSubstr("node.toml:2: kafka.listeners: a and b are on the same address, 127.0.0.1:1"));
+  EXPECT_THAT(complaint("[http]\naddress = \"127.0.0.1:9092\"\n"),
+              HasSubstr("node.toml:2: http.address: 127.0.0.1:9092 is the address of the listener default too"));
+}
+
+TEST(node_options, may_ask_for_any_free_port_more_than_once) {
+  EXPECT_TRUE(load_settings({.file = config_file{"node.toml",
+                                                 "[kafka]\nlisteners = [\"a://127.0.0.1:0\", "
+                                                 "\"b://127.0.0.1:0\"]\n[http]\naddress = "
+                                                 "\"127.0.0.1:0\"\n"},
+                             .environment = {},
+                             .flags = {}}));
+}
+
 TEST(node_options, are_refused_when_what_is_advertised_has_no_listener) {
   EXPECT_THAT(complaint("[kafka]\nadvertised_listeners = [\"b://127.0.0.1:1\"]\n"),
               HasSubstr("node.toml:2: kafka.advertised_listeners: kafka.listeners has none named b"));

@@ -1,5 +1,6 @@
 #include "apps/millrace/node/node.hpp"
 
+#include "apps/millrace/node/node_addresses.hpp"
 #include "apps/millrace/node/node_parts.hpp"
 
 namespace millrace {
@@ -9,6 +10,7 @@ node::node(std::unique_ptr<node_parts> made) : parts_(std::move(made)) {}
 node::~node() { stop(); }
 
 result<std::unique_ptr<node>> node::start(const node_options& options, log_system& log, const node_machine& machine) {
+  if (auto free = check_addresses(options); !free) return free.error();
   std::unique_ptr<node> made(new node(std::make_unique<node_parts>(options, log, machine)));
   for (const auto step :
        {open_data, start_storage_actors, start_coordinators, start_gateways, start_http, start_services}) {

@@ -12,10 +12,12 @@ constexpr const char* fraud_name = "fraud";
 
 }  // namespace
 
-result<void> check_services(const std::vector<std::string>& names) {
+result<void> check_services(const std::vector<std::string>& names, const std::string& place) {
   for (const auto& name : names) {
     if (name != fraud_name) {
-      return make_error(errc::invalid_argument, "node.services: there is no service '" + name + "'; there is 'fraud'");
+      return make_error(
+          errc::invalid_argument,
+          (place.empty() ? "" : place + ": ") + "node.services: there is no service '" + name + "'; there is 'fraud'");
     }
   }
   return {};

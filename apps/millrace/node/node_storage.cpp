@@ -1,6 +1,8 @@
 // What of a node keeps data: its directories, the writers and keepers of their logs.
 #include <caf/all.hpp>
 
+#include <algorithm>
+
 #include "actors/data_keeper/data_keeper_actor.hpp"
 #include "actors/log_writer/log_writer_actor.hpp"
 #include "actors/producer_ids/producer_id_actor.hpp"
@@ -31,6 +33,18 @@ result<std::unique_ptr<data_room>> open_room(node_parts& n, const std::string& p
   return room;
 }
 
+/// Removes the directory `path`, which this start made and in which nothing has been stored.
+void unmake(disk& d, const std::string& path) {
+  const auto entries = d.list(path);
+  if (!entries || std::any_of(entries->begin(), entries->end(), [](const auto& entry) { return entry.directory; })) {
+    return;
+  }
+  for (const auto& entry : *entries) {
+    if (!d.remove(path + "/" + entry.name)) return;
+  }
+  static_cast<void>(d.remove(path));
+}
+
 /// Journals share what the option allows.
 std::size_t journal_file_bytes(const storage_options& o) { return o.journal_bytes / o.data_directories.size() / 2; }
 
@@ -58,13 +72,20 @@ partition_room shared_with_partitions(data_room& room) {
 
 }  // namespace
 
-/// All directories belong to the cluster of the first.
+/// All directories belong to the cluster of the first. If one cannot be had, those that were made go again.
 result<void> open_data(node_parts& n) {
   const bool cluster_given = !n.options.cluster_id.empty();
   directory_owner owner{n.options.node_id, cluster_given ? n.options.cluster_id : to_text(system_ids()())};
+  std::vector<std::string> made;
   for (const auto& path : n.options.storage.data_directories) {
+    const auto before = n.disk.list(path);
+    if (!before && before.error().code == errc::not_found) made.push_back(path);
     auto room = open_room(n, path, owner, cluster_given || !n.rooms.empty());
-    if (!room) return room.error();
+    if (!room) {
+      n.rooms.clear();  // their locks
+      for (const auto& each : made) unmake(n.disk, each);
+      return room.error();
+    }
     owner = (*room)->directory->owner();
     n.rooms.push_back(std::move(*room));
   }

@@ -1,0 +1,63 @@
+"""A start that fails says why, picks the right exit code and leaves nothing behind."""
+import pathlib
+import socket
+import subprocess
+import tempfile
+
+from operated_node import BINARY
+
+FAILED, USAGE, NOT_FOUND = 1, 2, 3
+ANYWHERE = ["--kafka", "127.0.0.1:0", "--http", "127.0.0.1:0"]
+
+
+def fails(code, *words, saying):
+    done = subprocess.run([BINARY, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=60)
+    assert done.returncode == code, f"millrace {' '.join(map(str, words))}: exit code {done.returncode}: {done.stderr}"
+    assert saying in done.stderr, done.stderr
+    lines = done.stderr.splitlines()
+    assert all(line.startswith("millrace: ") for line in lines), done.stderr
+    return lines
+
+
+def an_address_that_is_taken_or_of_nobody_leaves_no_directory(folder):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        used = "127.0.0.1:{}".format(taken.getsockname()[1])
+        for command in ("start", "demo"):
+            words = [command, "--data", folder / "new"]
+            fails(FAILED, *words, "--kafka", used, "--http", "127.0.0.1:0", saying="Address already in use")
+            fails(FAILED, *words, "--kafka", "127.0.0.1:0", "--http", used, saying="Address already in use")
+        fails(FAILED, "start", "--data", folder / "new", "--kafka", "192.0.2.1:0", saying="192.0.2.1:0")
+        fails(USAGE, "start", "--data", folder / "new", "--kafka", "127.0.0.1:0", "--http", "nobody.invalid:0",
+              saying="nobody.invalid:0")
+        fails(USAGE, "start", "--data", folder / "new", "--kafka", used, "--http", used, saying="is the address of")
+    assert list(folder.iterdir()) == []
+
+
+def wrong_options_leave_no_directory(folder):
+    fails(USAGE, "start", "--data", folder / "new", *ANYWHERE, "--services", "fruad", saying="no service 'fruad'")
+    fails(NOT_FOUND, "demo", "--data", folder / "new", *ANYWHERE, "--input", folder / "nope", saying="no such file")
+    assert list(folder.iterdir()) == []
+
+
+def a_second_directory_that_cannot_be_had_takes_the_new_first_with_it(folder):
+    (folder / "foreign").mkdir()
+    (folder / "foreign/letter.txt").write_text("mine")
+    config = folder / "node.toml"
+    config.write_text(f'[node]\ndata_directories = ["{folder}/first", "{folder}/foreign"]\n')
+    fails(6, "start", "--config", config, *ANYWHERE, saying="it is not Millrace's")
+    assert not (folder / "first").exists()
+    assert (folder / "foreign/letter.txt").read_text() == "mine"
+
+
+def a_service_without_a_cluster_leaves_no_directory(folder):
+    fails(4, "--timeout", "1s", "service", "run", "fraud", "--source", "kafka://127.0.0.1:1/transactions", "--state",
+          folder / "state", saying="no broker answers")
+    assert not (folder / "state").exists()
+
+
+if __name__ == "__main__":
+    for claim in (an_address_that_is_taken_or_of_nobody_leaves_no_directory, wrong_options_leave_no_directory,
+                  a_second_directory_that_cannot_be_had_takes_the_new_first_with_it,
+                  a_service_without_a_cluster_leaves_no_directory):
+        with tempfile.TemporaryDirectory() as place:
+            claim(pathlib.Path(place))
