@@ -51,6 +51,8 @@ TEST(progress, shows_a_bar_and_what_is_left_where_the_whole_is_known) {
 TEST(progress, shows_counts_alone_where_the_whole_is_unknown) {
   EXPECT_EQ(progress_line("read", {.records = 10, .bytes = 20, .records_expected = std::nullopt, .elapsed = 10s}),
             "read  10 records  20 B  1/s");
+  EXPECT_EQ(progress_line("send", {.records = 10, .bytes = 0, .records_expected = std::nullopt, .elapsed = 10s}),
+            "send  10 records  1/s");
 }
 
 TEST(progress, never_passes_the_end_of_its_bar) {

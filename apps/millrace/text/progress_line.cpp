@@ -30,8 +30,9 @@ std::string progress_line(std::string_view work, const progress& now) {
     const double fraction = std::min(1.0, static_cast<double>(now.records) / expected);
     line += fmt::format("  [{}]  {} %", bar(fraction), static_cast<int>(fraction * 100));
   }
-  line += fmt::format("  {} records  {}  {}/s", grouped(static_cast<std::int64_t>(now.records)),
-                      readable_bytes(now.bytes), grouped(static_cast<std::int64_t>(per_second)));
+  line += fmt::format("  {} records", grouped(static_cast<std::int64_t>(now.records)));
+  if (now.bytes != 0) line += "  " + readable_bytes(now.bytes);
+  line += fmt::format("  {}/s", grouped(static_cast<std::int64_t>(per_second)));
   if (now.records_expected && now.records != 0 && now.records < *now.records_expected) {
     const double left = static_cast<double>(*now.records_expected - now.records) / per_second;
     line += fmt::format("  {} s left", static_cast<std::int64_t>(left) + 1);
