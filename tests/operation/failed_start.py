@@ -4,9 +4,9 @@ import socket
 import subprocess
 import tempfile
 
-from operated_node import BINARY
+from operated_node import BINARY, operated_node
 
-FAILED, USAGE, NOT_FOUND = 1, 2, 3
+FAILED, USAGE, NOT_FOUND, TIMED_OUT, CORRUPT = 1, 2, 3, 4, 6
 ANYWHERE = ["--kafka", "127.0.0.1:0", "--http", "127.0.0.1:0"]
 
 
@@ -39,25 +39,35 @@ def wrong_options_leave_no_directory(folder):
     assert list(folder.iterdir()) == []
 
 
-def a_second_directory_that_cannot_be_had_takes_the_new_first_with_it(folder):
+def a_directory_that_cannot_be_had_takes_back_what_was_made_in_the_others(folder):
     (folder / "foreign").mkdir()
     (folder / "foreign/letter.txt").write_text("mine")
     config = folder / "node.toml"
-    config.write_text(f'[node]\ndata_directories = ["{folder}/first", "{folder}/foreign"]\n')
-    fails(6, "start", "--config", config, *ANYWHERE, saying="it is not Millrace's")
+    (folder / "empty").mkdir()
+    config.write_text(f'[node]\ndata_directories = ["{folder}/first", "{folder}/empty", "{folder}/foreign"]\n')
+    fails(CORRUPT, "start", "--config", config, *ANYWHERE, saying="it is not Millrace's")
     assert not (folder / "first").exists()
-    assert (folder / "foreign/letter.txt").read_text() == "mine"
+    assert list((folder / "empty").iterdir()) == []
+    assert [file.name for file in (folder / "foreign").iterdir()] == ["letter.txt"]
+
+
+def a_directory_in_use_is_left_alone(folder):
+    with operated_node() as node:
+        before = sorted(path.name for path in pathlib.Path(node.data).iterdir())
+        fails(TIMED_OUT, "start", "--data", node.data, *ANYWHERE, saying="in use by another process")
+        assert sorted(path.name for path in pathlib.Path(node.data).iterdir()) == before
+        node.command("topic", "list")
 
 
 def a_service_without_a_cluster_leaves_no_directory(folder):
-    fails(4, "--timeout", "1s", "service", "run", "fraud", "--source", "kafka://127.0.0.1:1/transactions", "--state",
+    fails(TIMED_OUT, "--timeout", "1s", "service", "run", "fraud", "--source", "kafka://127.0.0.1:1/transactions", "--state",
           folder / "state", saying="no broker answers")
     assert not (folder / "state").exists()
 
 
 if __name__ == "__main__":
     for claim in (an_address_that_is_taken_or_of_nobody_leaves_no_directory, wrong_options_leave_no_directory,
-                  a_second_directory_that_cannot_be_had_takes_the_new_first_with_it,
-                  a_service_without_a_cluster_leaves_no_directory):
+                  a_directory_that_cannot_be_had_takes_back_what_was_made_in_the_others,
+                  a_directory_in_use_is_left_alone, a_service_without_a_cluster_leaves_no_directory):
         with tempfile.TemporaryDirectory() as place:
             claim(pathlib.Path(place))

@@ -1,12 +1,13 @@
 // What of a node keeps data: its directories, the writers and keepers of their logs.
 #include <caf/all.hpp>
 
-#include <algorithm>
+#include <set>
 
 #include "actors/data_keeper/data_keeper_actor.hpp"
 #include "actors/log_writer/log_writer_actor.hpp"
 #include "actors/producer_ids/producer_id_actor.hpp"
 #include "apps/millrace/node/node_parts.hpp"
+#include "runtime/storage/format_file.hpp"
 
 namespace millrace {
 namespace {
@@ -33,16 +34,34 @@ result<std::unique_ptr<data_room>> open_room(node_parts& n, const std::string& p
   return room;
 }
 
-/// Removes the directory `path`, which this start made and in which nothing has been stored.
-void unmake(disk& d, const std::string& path) {
+/// A data directory before a start; `names` is empty if it did not exist.
+struct earlier_directory {
+  std::string path;
+  bool existed;
+  std::set<std::string> names;
+};
+
+earlier_directory look_at(disk& d, const std::string& path) {
+  earlier_directory earlier{path, true, {}};
   const auto entries = d.list(path);
-  if (!entries || std::any_of(entries->begin(), entries->end(), [](const auto& entry) { return entry.directory; })) {
-    return;
+  if (!entries) {
+    earlier.existed = entries.error().code != errc::not_found;
+    return earlier;
   }
+  for (const auto& entry : *entries) earlier.names.insert(entry.name);
+  return earlier;
+}
+
+/// Takes back what a start made in a directory that was not yet a node's. It was only marked, nothing is stored there.
+void take_back(disk& d, const earlier_directory& earlier) {
+  if (earlier.names.contains(std::string(format_file_name))) return;
+  const auto entries = d.list(earlier.path);
+  if (!entries) return;
   for (const auto& entry : *entries) {
-    if (!d.remove(path + "/" + entry.name)) return;
+    if (earlier.names.contains(entry.name)) continue;
+    if (entry.directory || !d.remove(earlier.path + "/" + entry.name)) return;
   }
-  static_cast<void>(d.remove(path));
+  if (!earlier.existed) static_cast<void>(d.remove(earlier.path));
 }
 
 /// Journals share what the option allows.
@@ -72,18 +91,20 @@ partition_room shared_with_partitions(data_room& room) {
 
 }  // namespace
 
-/// All directories belong to the cluster of the first. If one cannot be had, those that were made go again.
+/// All directories belong to the cluster of the first. If one cannot be had, what was
+/// made in the others goes again.
 result<void> open_data(node_parts& n) {
   const bool cluster_given = !n.options.cluster_id.empty();
   directory_owner owner{n.options.node_id, cluster_given ? n.options.cluster_id : to_text(system_ids()())};
-  std::vector<std::string> made;
+  std::vector<earlier_directory> marked;
   for (const auto& path : n.options.storage.data_directories) {
-    const auto before = n.disk.list(path);
-    if (!before && before.error().code == errc::not_found) made.push_back(path);
+    auto earlier = look_at(n.disk, path);
     auto room = open_room(n, path, owner, cluster_given || !n.rooms.empty());
+    const bool is_anothers = !room && room.error().code == errc::unavailable;
+    if (!is_anothers) marked.push_back(std::move(earlier));
     if (!room) {
       n.rooms.clear();  // their locks
-      for (const auto& each : made) unmake(n.disk, each);
+      for (const auto& each : marked) take_back(n.disk, each);
       return room.error();
     }
     owner = (*room)->directory->owner();
