@@ -7,10 +7,12 @@ import socket
 import struct
 import threading
 
-TOPIC, END = "orders", 100
+TOPIC, GROUP, END = "orders", "readers", 100
 METADATA, LIST_OFFSETS, OFFSET_COMMIT, OFFSET_FETCH, FIND_COORDINATOR, API_VERSIONS = 3, 2, 8, 9, 10, 18
+DESCRIBE_GROUPS, LIST_GROUPS, DELETE_GROUPS, OFFSET_DELETE = 15, 16, 42, 47
 VERSIONS = {METADATA: (0, 1), LIST_OFFSETS: (1, 1), OFFSET_COMMIT: (2, 2), OFFSET_FETCH: (1, 2),
-            FIND_COORDINATOR: (0, 0), API_VERSIONS: (0, 0)}
+            FIND_COORDINATOR: (0, 0), API_VERSIONS: (0, 0),
+            DESCRIBE_GROUPS: (0, 0), LIST_GROUPS: (0, 0), DELETE_GROUPS: (0, 0), OFFSET_DELETE: (0, 0)}
 UNSUPPORTED_VERSION = 35
 
 
@@ -61,6 +63,14 @@ class FakeBroker:
             return listed(node + struct.pack(">h", -1) * version) + struct.pack(">i", 1) * version + listed(topic)
         if api == LIST_OFFSETS:
             return listed(text(TOPIC) + listed(struct.pack(">ihqq", 0, 0, -1, END)))
+        if api == LIST_GROUPS:
+            return code + listed(text(GROUP) + text("consumer"))
+        if api == DESCRIBE_GROUPS:
+            return listed(code + text(GROUP) + text("Empty") + text("consumer") + text("") + listed())
+        if api == DELETE_GROUPS:
+            return bytes(4) + listed(text(GROUP) + code)
+        if api == OFFSET_DELETE:
+            return code + bytes(4) + listed(text(TOPIC) + listed(struct.pack(">ih", 0, 0)))
         if api == OFFSET_COMMIT:
             return listed(text(TOPIC) + listed(struct.pack(">i", 0) + code))
         assert api == OFFSET_FETCH, f"API {api} is not served"
