@@ -38,14 +38,15 @@ exit_code run(const help_options& o, const command_context& shared) {
     return exit_code::ok;
   }
   const CLI::App* command = o.root;
-  std::string above;
+  std::string name = command->get_name();
   for (const auto& word : o.words) {
     const auto below = command->get_subcommands([&](const CLI::App* one) { return one->get_name() == word; });
     if (below.empty()) return report(make_error(errc::not_found, "help: no such command: " + word), shared);
-    above += (above.empty() ? "" : " ") + command->get_name();
     command = below.front();
+    name += " " + word;
   }
-  print(command->help(above));
+  // Not `help()`, which explains the command that was parsed: this one.
+  print(command->get_formatter()->make_help(command, name, CLI::AppFormatMode::Normal));
   return exit_code::ok;
 }
 

@@ -80,6 +80,7 @@ def the_operators_page_has_the_exit_codes_of_the_binary(node):
     rows = re.findall(r"^\| (\d+) \| `(\w+)` \| (.+) \|$", page, re.M)
     assert rows == [(str(one["code"]), one["name"], one["meaning"]) for one in known], rows
     assert "8 partly_done" in node.command("--help")
+    assert node.command("help") == node.command("--help")
     assert node.command("help", "topic", "create") == node.command("topic", "create", "--help")
     ends_with(NOT_FOUND, node, "help", "topic", "make", saying="make")
 
