@@ -29,6 +29,11 @@ constexpr auto apis = std::to_array<api_facts>({
     {api_key::delete_records, "DeleteRecords", {0, 2}, 2},
     {api_key::init_producer_id, "InitProducerId", {0, 5}, 2},
     {api_key::offset_for_leader_epoch, "OffsetForLeaderEpoch", {0, 4}, 4},
+    {api_key::add_partitions_to_txn, "AddPartitionsToTxn", no_versions, 3},
+    {api_key::add_offsets_to_txn, "AddOffsetsToTxn", no_versions, 3},
+    {api_key::end_txn, "EndTxn", no_versions, 3},
+    {api_key::write_txn_markers, "WriteTxnMarkers", no_versions, 1},
+    {api_key::txn_offset_commit, "TxnOffsetCommit", no_versions, 3},
     {api_key::describe_configs, "DescribeConfigs", {0, 4}, 4},
     {api_key::alter_configs, "AlterConfigs", {0, 2}, 2},
     {api_key::describe_log_dirs, "DescribeLogDirs", {0, 5}, 2},
@@ -38,6 +43,8 @@ constexpr auto apis = std::to_array<api_facts>({
     {api_key::offset_delete, "OffsetDelete", {0, 0}, never_flexible},
     {api_key::describe_cluster, "DescribeCluster", {0, 2}, 0},
     {api_key::describe_producers, "DescribeProducers", {0, 0}, 0},
+    {api_key::describe_transactions, "DescribeTransactions", no_versions, 0},
+    {api_key::list_transactions, "ListTransactions", no_versions, 0},
     {api_key::describe_topic_partitions, "DescribeTopicPartitions", {0, 0}, 0},
 });
 

@@ -11,7 +11,7 @@ namespace millrace::kafka {
 struct api_facts {
   api_key key;
   std::string_view name;     ///< Kafka's own
-  version_range advertised;  ///< what ApiVersions tells clients; the codecs may know more versions
+  version_range advertised;  ///< what ApiVersions tells clients; the codecs may know more; no_versions: not served
   int flexible_from;         ///< first version with compact sizes and tagged fields, in header and body
 };
 

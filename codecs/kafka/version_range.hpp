@@ -11,6 +11,9 @@ struct version_range {
   friend constexpr bool operator==(const version_range&, const version_range&) = default;
 };
 
+/// Contains nothing.
+inline constexpr version_range no_versions{0, -1};
+
 /// The upper end of what has none.
 inline constexpr int no_last_version = 0x7fff;
 

@@ -57,6 +57,13 @@ std::set<int> all_versions(version_range range) {
   return versions;
 }
 
+/// It knows no version that is not stable in Kafka.
+std::set<int> versions_of_franz_go(const any_body& body) {
+  auto versions = all_versions(body.versions);
+  if (body.api == api_key::init_producer_id) versions.erase(6);
+  return versions;
+}
+
 void expect_same_bytes(const any_body& body, const golden_line& line) {
   const auto bytes = bytes_of_hex(line.hex);
   bytes_reader in(bytes);
@@ -66,21 +73,21 @@ void expect_same_bytes(const any_body& body, const golden_line& line) {
   EXPECT_EQ(hex_of(*rewritten), line.hex) << line.title(body);
 }
 
-void expect_every_version(const any_body& body, const std::vector<std::string>& files) {
+void expect_versions(const std::set<int>& expected, const any_body& body, const std::vector<std::string>& files) {
   std::set<int> seen;
   for (const auto& line : lines_for(body, files)) {
     expect_same_bytes(body, line);
     seen.insert(line.version);
   }
-  EXPECT_EQ(seen, all_versions(body.versions)) << body.title(0);
+  EXPECT_EQ(seen, expected) << body.title(0);
 }
 
 TEST(golden_bytes, of_franz_go_survive_every_version_of_every_body) {
-  for (const auto& body : all_bodies()) expect_every_version(body, franz_go);
+  for (const auto& body : all_bodies()) expect_versions(versions_of_franz_go(body), body, franz_go);
 }
 
 TEST(golden_bytes, of_kafkas_java_clients_survive_every_version_of_every_body) {
-  for (const auto& body : all_bodies()) expect_every_version(body, java_clients);
+  for (const auto& body : all_bodies()) expect_versions(all_versions(body.versions), body, java_clients);
 }
 
 /// The number that tests/golden/make/kafka_clients/GoldenBytes.java makes of a name.

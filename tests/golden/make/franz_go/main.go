@@ -32,7 +32,7 @@ var taggedSince = map[string]int16{
 }
 
 // kmsg also knows versions that came after Kafka 4.3.
-var highestOfKafka43 = map[int16]int16{18: 4, 42: 2}
+var highestOfKafka43 = map[int16]int16{18: 4, 28: 5, 42: 2}
 
 // filler gives each field the next number, in the order of the struct.
 type filler struct {

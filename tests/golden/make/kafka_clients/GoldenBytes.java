@@ -141,11 +141,9 @@ public final class GoldenBytes {
         try (Stream<Path> all = Files.list(Path.of(arguments[0]))) {
             folders = all.filter(path -> path.getFileName().toString().matches("[0-9][0-9]_.*")).toList();
         }
-        int unstableInitProducerId = 6;
         for (Path folder : folders) {
             var type = ApiMessageType.fromApiKey(Short.parseShort(folder.getFileName().toString().substring(0, 2)));
             int highest = type.newRequest().highestSupportedVersion();
-            if (type == ApiMessageType.INIT_PRODUCER_ID) highest = Math.min(highest, unstableInitProducerId - 1);
             List<String> out = new ArrayList<>();
             List<String> known = arguments.length < 3 ? List.of() : Files.readAllLines(folder.resolve(arguments[2]));
             lines(out, "request", type.newRequest(), highest, known);
