@@ -4,14 +4,15 @@ import socket
 import subprocess
 import tempfile
 
-from operated_node import BINARY, operated_node
+from operated_node import BINARY, TOP, operated_node
 
 FAILED, USAGE, NOT_FOUND, TIMED_OUT, CORRUPT = 1, 2, 3, 4, 6
 ANYWHERE = ["--kafka", "127.0.0.1:0", "--http", "127.0.0.1:0"]
 
 
 def fails(code, *words, saying):
-    done = subprocess.run([BINARY, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=60)
+    done = subprocess.run([BINARY, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=60,
+                          cwd=TOP)
     assert done.returncode == code, f"millrace {' '.join(map(str, words))}: exit code {done.returncode}: {done.stderr}"
     assert saying in done.stderr, done.stderr
     lines = done.stderr.splitlines()
