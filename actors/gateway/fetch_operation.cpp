@@ -177,7 +177,7 @@ void fetch_operation::park() {
 
 void fetch_operation::set_watch(slot& s) {
   const auto from = request_->from();
-  const auto offset = s.records ? s.high_watermark : s.entry->wish.offset;
+  const auto offset = s.high_watermark;  // what lies before it was looked at and was not enough
   auto& known = from->partitions().at(*s.number);
   if (known.watched && known.watched_offset == offset) return;
   known.watched = true;
