@@ -20,6 +20,17 @@ class limited_connection : public gateway_fixture {
     settle();
   }
 
+  static constexpr std::size_t requests_without_reading = 4000;
+
+  /// Enough that their replies do not fit into the socket; how many.
+  std::size_t ask_without_reading() {
+    for (std::size_t i = 0; i < requests_without_reading && open_connections() > 0; ++i) {
+      client->send(say::metadata(), say::metadata_version);
+      settle();
+    }
+    return requests_without_reading;
+  }
+
   void answer_one() {
     near[0]->answer_append(0);
     settle();
@@ -68,6 +79,19 @@ TEST_F(limited_connection, begins_nothing_while_the_node_has_no_memory_and_goes_
   EXPECT_THAT(client->waiting(), ElementsAre(1));
 }
 
+TEST_F(limited_connection, does_not_begin_what_has_come_while_the_node_has_no_memory) {
+  client = connect();
+  produce(1);
+  client->send(say::create_topic("new"), 5);
+  settle();
+  budget.take(64 << 20);
+  answer_one();
+  EXPECT_THAT(client->waiting(), ElementsAre(1));
+  EXPECT_EQ(coordinators->create_topics.size(), 0u);
+  budget.give_back(64 << 20);
+  EXPECT_TRUE(becomes_true([&] { return coordinators->create_topics.size() == 1; }));
+}
+
 TEST_F(limited_connection, that_does_not_get_on_tells_that_memory_is_short) {
   client = connect();
   budget.take(64 << 20);
@@ -98,10 +122,33 @@ TEST_F(limited_connection, that_holds_nothing_stays_when_memory_is_short) {
 
 TEST_F(limited_connection, whose_client_does_not_read_is_closed) {
   reconnect([](gateway_limits& l) { l.write_timeout = 1ms; });
-  for (int i = 0; i < 4000 && open_connections() > 0; ++i)
-    client->send(say::metadata(), say::metadata_version), settle();
+  ask_without_reading();
   EXPECT_TRUE(becomes_true([&] { return open_connections() == 0; }));
   EXPECT_THAT(logged(), HasSubstr("the client does not read its replies"));
+}
+
+TEST_F(limited_connection, whose_client_does_not_read_is_closed_sooner_when_memory_is_short) {
+  client = connect();
+  ask_without_reading();
+  tell_connections(memory_is_short::value);
+  EXPECT_EQ(open_connections(), 1u);
+  pass(6s);
+  tell_connections(memory_is_short::value);
+  EXPECT_EQ(open_connections(), 0u);
+  EXPECT_THAT(logged(), HasSubstr("memory is short and the client does not read its replies"));
+}
+
+TEST_F(limited_connection, whose_client_reads_again_gets_every_reply) {
+  client = connect();
+  const auto asked = ask_without_reading();
+  EXPECT_TRUE(becomes_true([&] { return client->waiting().size() == asked; }));
+}
+
+TEST_F(limited_connection, is_not_read_while_its_replies_are_not_and_goes_on_when_they_are) {
+  reconnect([](gateway_limits& l) { l.memory_bytes_max = 1000; });
+  EXPECT_THROW(ask_without_reading(), std::runtime_error);  // the client's own socket is full
+  const auto served = metrics.requests();
+  EXPECT_TRUE(becomes_true([&] { return client->waiting().size() > served; }));
 }
 
 // --- idle connections

@@ -85,7 +85,7 @@ TEST_F(refused_connection, is_not_one_whose_client_leaves) {
   client->leave();
   settle();
   EXPECT_EQ(metrics.connections_refused.total(), 0u);
-  EXPECT_THAT(logged(), ::testing::Not(HasSubstr("warn")));
+  EXPECT_THAT(logged(), Not(HasSubstr("warn")));
 }
 
 }  // namespace

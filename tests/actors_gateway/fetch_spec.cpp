@@ -92,6 +92,14 @@ TEST_F(fetch_spec, that_waits_and_gets_too_little_waits_on) {
   EXPECT_THAT(client->waiting(), ElementsAre(1));
 }
 
+TEST_F(fetch_spec, that_waits_and_gets_nothing_of_what_there_is_waits_for_more_than_that) {
+  client->send(say::fetch("t", 0, 5, 500'000), say::fetch_version);
+  settle();
+  near[0]->answer_read(9);
+  settle();
+  EXPECT_EQ(near[0]->watches.at(0).message.read()->getOffset(), 9);
+}
+
 TEST_F(fetch_spec, that_waits_is_answered_empty_when_its_time_is_over) {
   client->send(say::fetch("t", 0, 0, 1), say::fetch_version);
   EXPECT_TRUE(becomes_true([&] { return !client->waiting().empty(); }));

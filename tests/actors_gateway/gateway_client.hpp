@@ -165,6 +165,7 @@ class gateway_client {
       throw std::runtime_error(done.error().context);
     auto response = kafka::decode<Response>(in, version);
     if (!response) throw std::runtime_error(response.error().context);
+    if (in.remaining() > 0) throw std::runtime_error("bytes follow the reply");
     return std::move(*response);
   }
 

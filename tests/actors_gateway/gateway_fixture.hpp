@@ -25,6 +25,7 @@ using kafka::error_code;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 /// Connections on one thread and in virtual time, their clients at the other end of socket pairs, and stand-ins for
 /// every actor that a connection asks. The topic "t" has two partitions, "far" one that lives on another reactor.
@@ -159,7 +160,7 @@ class gateway_fixture : public testing::Test {
 
   static caf::behavior run_coordinators(caf::event_based_actor* self,
                                         const std::shared_ptr<coordinator_stand_in>& asked) {
-    return {asked->create_topics.handler(self), asked->groups.handler(self),
+    return {asked->create_topics.handler(self), asked->groups.handler(self), asked->lists_of_groups.handler(self),
             [self, asked](reserve_producer_ids) -> caf::result<std::int64_t> {
               asked->producer_ids.push_back(self->make_response_promise<std::int64_t>());
               return asked->producer_ids.back();

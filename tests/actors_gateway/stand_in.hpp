@@ -129,6 +129,7 @@ struct partition_stand_in {
 struct coordinator_stand_in {
   held_questions<schema::CreateTopicsRequest, schema::CreateTopicsReply> create_topics;
   held_questions<schema::GroupRequest, schema::GroupReply> groups;
+  held_questions<schema::GroupsQuery, schema::GroupsAnswer> lists_of_groups;
   std::deque<caf::typed_response_promise<std::int64_t>> producer_ids;
   caf::actor actor;
 };
