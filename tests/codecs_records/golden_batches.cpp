@@ -17,11 +17,8 @@ std::vector<std::byte> from_hex(const std::string& text) {
   return bytes;
 }
 
-}  // namespace
-
-std::vector<golden_batch> golden_batches() {
+std::vector<golden_batch> batches_in(const std::filesystem::path& folder) {
   std::vector<golden_batch> found;
-  const std::filesystem::path folder = MILLRACE_SOURCE_DIR "/tests/golden/record_batches";
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     if (entry.path().extension() != ".txt") continue;
     std::ifstream file(entry.path());
@@ -35,6 +32,14 @@ std::vector<golden_batch> golden_batches() {
   }
   EXPECT_FALSE(found.empty());
   return found;
+}
+
+}  // namespace
+
+std::vector<golden_batch> golden_batches() { return batches_in(MILLRACE_SOURCE_DIR "/tests/golden/record_batches"); }
+
+std::vector<golden_batch> golden_control_batches() {
+  return batches_in(MILLRACE_SOURCE_DIR "/tests/golden/control_batches");
 }
 
 std::vector<std::byte> golden(const std::string& client, const std::string& name) {

@@ -15,6 +15,9 @@ struct golden_batch {
 /// Every batch of tests/golden/record_batches; fails the test if there are none.
 std::vector<golden_batch> golden_batches();
 
+/// Every batch of tests/golden/control_batches; fails the test if there are none.
+std::vector<golden_batch> golden_control_batches();
+
 /// The batch of that client and name; fails the test if there is none.
 std::vector<std::byte> golden(const std::string& client, const std::string& name);
 

@@ -8,6 +8,7 @@
 #include "codecs/base/big_endian.hpp"
 #include "codecs/kafka/records/batch_builder.hpp"
 #include "codecs/kafka/records/batch_splitter.hpp"
+#include "codecs/kafka/records/control_record.hpp"
 #include "codecs/kafka/records/crc32c.hpp"
 #include "codecs/kafka/records/decompressor.hpp"
 #include "codecs/kafka/records/record.hpp"
@@ -51,6 +52,7 @@ void split(std::span<const std::byte> bytes) {
     std::ignore = (*batch)->crc_matches();
     std::ignore = (*batch)->header().next_offset();
     std::ignore = read_all((*batch)->header(), (*batch)->records());
+    std::ignore = read_end_transaction_marker(**batch);
   }
 }
 
@@ -97,6 +99,20 @@ std::vector<std::byte> damaged_batch(std::span<const std::byte> bytes) {
   return batch;
 }
 
+/// A marker in which the first bytes overwrite others, two bytes each: where, and what. What is understood of it must
+/// be written and understood again as the same.
+void read_damaged_marker(std::span<const std::byte> bytes) {
+  auto batch = encode_control_batch({.marker = {transaction_end::commit, 7}});
+  for (std::size_t at = 0; at + 1 < std::min<std::size_t>(bytes.size(), 8); at += 2) {
+    batch[batch_layout::count + std::to_integer<std::size_t>(bytes[at]) % (batch.size() - batch_layout::count)] =
+        bytes[at + 1];
+  }
+  const auto marker = read_end_transaction_marker(*record_batch::read(batch));
+  if (!marker) return;
+  const auto again = encode_control_batch({.marker = *marker});
+  demand(*read_end_transaction_marker(*record_batch::read(again)) == *marker);
+}
+
 /// Puts length and checksum in order, so that the rest of the rules is reached.
 std::vector<std::byte> with_good_frame(std::span<const std::byte> bytes) {
   std::vector<std::byte> batch(bytes.begin(), bytes.end());
@@ -116,14 +132,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   using namespace millrace::kafka;
   if (size == 0) return 0;
   const auto bytes = std::as_bytes(std::span(data, size)).subspan(1);
-  switch (data[0] % 8) {
+  switch (data[0] % 9) {
     case 0: split(bytes); break;
     case 1:
     case 2:
     case 3:
-    case 4: unfold(static_cast<compression_codec>(data[0] % 8), bytes); break;
+    case 4: unfold(static_cast<compression_codec>(data[0] % 9), bytes); break;
     case 5: validate(bytes); break;
     case 6: validate(with_good_frame(damaged_batch(bytes))); break;
+    case 7: read_damaged_marker(bytes); break;
     default: validate(with_good_frame(bytes)); break;
   }
   return 0;
