@@ -7,6 +7,7 @@
 #include "codecs/kafka/api/03_metadata.hpp"
 #include "codecs/kafka/api/11_join_group.hpp"
 #include "codecs/kafka/api/12_heartbeat.hpp"
+#include "codecs/kafka/api/22_init_producer_id.hpp"
 #include "codecs/kafka/api/75_describe_topic_partitions.hpp"
 #include "tests/codecs_kafka/bytes_of.hpp"
 
@@ -223,6 +224,17 @@ TEST(produce_request, tells_null_records_from_empty_ones) {
   ASSERT_TRUE(null && empty);
   EXPECT_FALSE(null->topic_data[0].partition_data[0].records);
   EXPECT_TRUE(empty->topic_data[0].partition_data[0].records);
+}
+
+/// As kafka-clients 4.3.1 writes it; the golden bytes have both set or none.
+TEST(init_producer_id_request, tells_two_phase_commit_from_keeping_what_is_prepared) {
+  init_producer_id_request request{.transactional_id = "t", .transaction_timeout_ms = 9};
+  request.enable_2pc = true;
+  EXPECT_EQ(encoded(request, 6), "027400000009ffffffffffffffffffff010000");
+  request.enable_2pc = false;
+  request.keep_prepared_txn = true;
+  EXPECT_EQ(encoded(request, 6), "027400000009ffffffffffffffffffff000100");
+  EXPECT_FALSE(encoded_size(request, 5)) << "an older node would abort what is prepared";
 }
 
 }  // namespace
