@@ -149,6 +149,7 @@ class turn {
   void answer(const partitions_joining& r, const transaction_request& request, transaction_token to) {
     if (const auto error = objection_to(r.who); error != error_code::none) return reply(to, error);
     if (waits(request, to)) return;
+    if (!has_room(r.partitions.size())) return reply(to, error_code::policy_violation);
     auto& joined = of_.record->partitions;
     const auto before = joined.size();
     joined.insert(r.partitions.begin(), r.partitions.end());
@@ -159,8 +160,14 @@ class turn {
   void answer(const group_joining& r, const transaction_request& request, transaction_token to) {
     if (const auto error = objection_to(r.who); error != error_code::none) return reply(to, error);
     if (waits(request, to)) return;
+    if (!has_room(1)) return reply(to, error_code::policy_violation);
     if (of_.record->groups.insert(r.group).second) note_participants();
     reply(to, error_code::none);
+  }
+
+  bool has_room(std::size_t more) const {
+    const auto there = of_.record->partitions.size() + of_.record->groups.size();
+    return there + more <= under_.limits.participants_max;
   }
 
   void note_participants() {

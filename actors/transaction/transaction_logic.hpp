@@ -19,6 +19,9 @@ struct transaction_limits {
   /// Requests of one id that wait for the participants of a decided transaction to know; further ones are told to come
   /// again.
   std::size_t waiting_max = 16;
+
+  std::size_t participants_max = 10'000;  ///< partitions and groups of one transaction
+  std::size_t ids_max = 100'000;          ///< transactional ids of the node
 };
 
 /// A transactional id: what the log says of it, and who waits.

@@ -56,6 +56,16 @@ TEST_F(transaction_participants, those_who_wait_are_bounded) {
   tell_participants();
 }
 
+TEST_F(transaction_participants, their_number_is_bounded) {
+  limits.participants_max = 2;
+  const auto who = register_producer();
+  ask(join(who, "t"));
+  ask(group_joining{who, "g"});
+  EXPECT_EQ(error(join(who, "u")), error_code::policy_violation);
+  EXPECT_EQ(error(group_joining{who, "h"}), error_code::policy_violation);
+  EXPECT_EQ(error(commit(who)), error_code::none);
+}
+
 TEST_F(transaction_participants, a_check_tells_whether_a_partition_takes_part_now) {
   const auto who = register_producer();
   EXPECT_EQ(error(check(who, "t")), error_code::invalid_txn_state);

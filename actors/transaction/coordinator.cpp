@@ -1,0 +1,216 @@
+#include "actors/transaction/coordinator.hpp"
+
+#include <caf/all.hpp>
+
+#include <utility>
+
+#include "actors/transaction/coordinator_actor.hpp"
+#include "actors/transaction/transaction_log.hpp"
+#include "codecs/schema/partition.capnp.h"
+#include "runtime/message/envelope.hpp"
+
+namespace millrace {
+
+using kafka::error_code;
+
+transaction_coordinator::transaction_coordinator(caf::event_based_actor* self, transaction_environment environment,
+                                                 std::map<std::string, transaction_record> remembered)
+    : self_(self), environment_(std::move(environment)) {
+  for (auto& [id, record] : remembered) {
+    if (record.phase == transaction_phase::ongoing) ongoing_.insert(id);
+    ids_[id].data.record = std::move(record);
+  }
+}
+
+void transaction_coordinator::start() {
+  for (const auto& [id, k] : ids_) {
+    if (k.data.record->is_decided()) tell_participants(id);
+  }
+}
+
+transaction_circumstances transaction_coordinator::under() const {
+  return {kafka::timestamp(environment_.time->wall_ms()), kafka::producer_id(*spare_id_), *environment_.limits};
+}
+
+// --- deciding
+
+void transaction_coordinator::decide(const std::string& transactional_id, transaction_request request, answer reply) {
+  if (backlog_.stalled()) return reply({error_code::coordinator_not_available, {}});
+  const bool is_known = ids_.contains(transactional_id);
+  const bool makes_one = std::holds_alternative<producer_registration>(request);
+  if (!is_known && (!makes_one || ids_.size() >= environment_.limits->ids_max)) {
+    return reply({makes_one ? error_code::coordinator_not_available : error_code::invalid_producer_id_mapping, {}});
+  }
+  submit({[this, transactional_id, request = std::move(request), reply] {
+            const transaction_token token{++last_token_};
+            askers_.emplace(token.value, reply);
+            auto& k = ids_[transactional_id];
+            settle(transactional_id, k, millrace::decide(k.data, request, token, under()));
+          },
+          reply});
+}
+
+/// What is decided needs a producer id at hand and a log that takes it.
+void transaction_coordinator::submit(work w) {
+  waiting_work_.push_back(std::move(w));
+  run_work();
+}
+
+void transaction_coordinator::run_work() {
+  while (!waiting_work_.empty() && !backlog_.stalled()) {
+    if (!spare_id_) return take_spare_id();
+    const auto next = std::move(waiting_work_.front());
+    waiting_work_.pop_front();
+    next.run();
+  }
+}
+
+void transaction_coordinator::take_spare_id() {
+  if (std::exchange(asking_for_id_, true)) return;
+  environment_.take_producer_id(*self_, [this](std::int64_t id) {
+    asking_for_id_ = false;
+    if (id >= 0) {
+      spare_id_ = id;
+      return run_work();
+    }
+    environment_.voice.warn("no producer id can be had, transactions wait");
+    refuse_waiting_work();
+  });
+}
+
+/// Those who asked are told to ask again; what goes on by itself waits.
+void transaction_coordinator::refuse_waiting_work() {
+  std::deque<work> kept;
+  for (auto& w : std::exchange(waiting_work_, {})) {
+    w.refused ? w.refused({error_code::coordinator_not_available, {}}) : kept.push_back(std::move(w));
+  }
+  waiting_work_ = std::move(kept);
+}
+
+void transaction_coordinator::settle(const std::string& id, known_id& k, const transaction_decision& made) {
+  if (made.fresh_id_used) spare_id_.reset();
+  if (made.changed) {
+    const auto& record = *k.data.record;
+    record.phase == transaction_phase::ongoing ? (void)ongoing_.insert(id) : (void)ongoing_.erase(id);
+    const auto batch = slice::copy_of(encode_transaction(id, &record, record.changed));
+    k.last_append = backlog_.add(batch);
+    if (record.is_decided()) decided_.emplace(k.last_append, id);
+    send_append(k.last_append, batch);
+  }
+  for (const auto& [token, reply] : made.replies) {
+    const auto asker = askers_.extract(token.value);
+    held_.emplace(k.last_append, [to = std::move(asker.mapped()), reply] { to(reply); });
+  }
+  if (!k.data.record) ids_.erase(id);
+  release_replies();
+}
+
+// --- the log
+
+void transaction_coordinator::send_append(std::uint64_t number, const slice& batch) {
+  payload_list payloads;
+  payloads.push_back(batch);
+  self_->send(environment_.log, make_envelope<schema::AppendRequest>(
+                                    [&](schema::AppendRequest::Builder root) {
+                                      root.setToken(number);
+                                      root.setTrusted(true);
+                                    },
+                                    std::move(payloads)));
+}
+
+void transaction_coordinator::on_append_answered(std::uint64_t number, error_code error, const std::string& why) {
+  const bool was_stalled = backlog_.stalled();
+  backlog_.answered(number, error == error_code::none);
+  if (backlog_.stalled() && !was_stalled) {
+    environment_.voice.warn("transactions stop, their log refuses an append",
+                            {{"error", kafka::name(error)}, {"reason", why}});
+    refuse_waiting_work();
+  }
+  if (backlog_.wants_repetition()) self_->delayed_send(self_, append_retry_delay, repeat_transaction_appends::value);
+  release_replies();
+  tell_decided();
+  if (was_stalled && !backlog_.stalled()) environment_.voice.info("transactions go on, their log takes appends again");
+  run_work();
+}
+
+void transaction_coordinator::repeat_appends() {
+  for (const auto& again : backlog_.repeat()) send_append(again.number, again.batch);
+}
+
+void transaction_coordinator::release_replies() {
+  while (!held_.empty() && held_.begin()->first <= backlog_.durable()) {
+    const auto reply = std::move(held_.begin()->second);
+    held_.erase(held_.begin());
+    reply();
+  }
+}
+
+// --- telling participants
+
+void transaction_coordinator::tell_decided() {
+  while (!decided_.empty() && decided_.begin()->first <= backlog_.durable()) {
+    const auto id = std::move(decided_.begin()->second);
+    decided_.erase(decided_.begin());
+    tell_participants(id);
+  }
+}
+
+void transaction_coordinator::tell_participants(const std::string& id) {
+  auto& k = ids_.at(id);
+  k.partitions_left = k.data.record->partitions;
+  k.groups_left = k.data.record->groups;
+  tell_again(id);
+}
+
+void transaction_coordinator::tell_again(const std::string& id) {
+  auto& k = ids_.at(id);
+  const auto& record = *k.data.record;
+  if (k.partitions_left.empty() && k.groups_left.empty()) return complete_told(id);
+  const transaction_marker marker{record.producer, record.epoch, record.phase == transaction_phase::prepare_commit};
+  const auto partitions = k.partitions_left;
+  const auto groups = k.groups_left;
+  k.being_told = partitions.size() + groups.size();
+  for (const auto& p : partitions) {
+    environment_.participants.tell_partition(*self_, p, marker, [this, id, p](error_code error) {
+      on_told(id, error, [p](known_id& of) { of.partitions_left.erase(p); });
+    });
+  }
+  for (const auto& group : groups) {
+    environment_.participants.tell_group(*self_, group, marker, [this, id, group](error_code error) {
+      on_told(id, error, [group](known_id& of) { of.groups_left.erase(group); });
+    });
+  }
+}
+
+void transaction_coordinator::on_told(const std::string& id, error_code error, std::function<void(known_id&)> forget) {
+  auto& k = ids_.at(id);
+  if (error == error_code::none) forget(k);
+  if (--k.being_told > 0) return;
+  if (k.partitions_left.empty() && k.groups_left.empty()) return complete_told(id);
+  self_->delayed_send(self_, tell_retry_delay, tell_participants_again::value, id);
+}
+
+void transaction_coordinator::complete_told(const std::string& id) {
+  submit({[this, id] {
+            auto& k = ids_.at(id);
+            settle(id, k, complete(k.data, under()));
+          },
+          nullptr});
+}
+
+// --- time
+
+void transaction_coordinator::end_late_ones() {
+  const kafka::timestamp now(environment_.time->wall_ms());
+  for (const auto& id : std::set<std::string>(ongoing_)) {
+    const auto due = next_deadline(ids_.at(id).data);
+    if (!due || *due > now) continue;
+    submit({[this, id] {
+              auto& k = ids_.at(id);
+              settle(id, k, tick(k.data, under()));
+            },
+            nullptr});
+  }
+}
+
+}  // namespace millrace
