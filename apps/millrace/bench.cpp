@@ -4,6 +4,7 @@
 
 #include <random>
 
+#include "apps/millrace/kafka_client/metadata.hpp"
 #include "apps/millrace/kafka_client/record_reader.hpp"
 #include "apps/millrace/kafka_client/record_writer.hpp"
 #include "apps/millrace/option_kinds.hpp"
@@ -11,6 +12,7 @@
 #include "apps/millrace/partition_choice.hpp"
 #include "apps/millrace/progress_meter.hpp"
 #include "apps/millrace/stop_signal.hpp"
+#include "apps/millrace/text/joint_outcome.hpp"
 #include "apps/millrace/text/latency_summary.hpp"
 #include "apps/millrace/text/quantity.hpp"
 #include "apps/millrace/text/reading_goal.hpp"
@@ -126,25 +128,33 @@ void print_throughput(const char* work, const throughput& t, const latency_summa
 }
 
 exit_code run_produce(const produce_options& o, const command_context& shared) {
-  const auto writer = record_writer::open(shared.connection, o.topic, o.writer);
+  if (const auto known = look_up_topic(shared.connection, o.topic); !known) return report(known.error(), shared);
+  auto options = o.writer;
+  options.patience = shared.connection.timeout;
+  const auto writer = record_writer::open(shared.connection, o.topic, options);
   if (!writer) return report(writer.error(), shared);
-  if (const auto known = (*writer)->check_topic(); !known) return report(known.error(), shared);
   watch_stop_signals();
+  (*writer)->wait_unless(stop_is_overdue());
   ack_clock clock(o.records);
   (*writer)->on_report(ack_clock::stop, &clock);
   progress_meter meter("produce " + o.topic, o.records);
   record r;
   r.value = sample_value(o.record_bytes);
   const auto& totals = (*writer)->totals();
-  for (std::uint64_t i = 0; i < o.records && !stop_requested(); ++i) {
-    if (const auto sent = (*writer)->send(r, clock.start(i)); !sent) return report(sent.error(), shared);
+  result<void> sent;
+  for (std::uint64_t i = 0; sent && i < o.records && !stop_requested(); ++i) {
+    sent = (*writer)->send(r, clock.start(i));
     (*writer)->poll(std::chrono::milliseconds(0));
     meter.show(totals.delivered, totals.bytes);
   }
-  if (const auto settled = (*writer)->finish(); !settled) return report(settled.error(), shared);
+  if (sent) sent = (*writer)->finish();
   const auto acks = clock.summary();
   print_throughput("produce", {totals.delivered, totals.bytes, meter.elapsed()}, &acks, shared.json);
-  return totals.first_failure ? report(*totals.first_failure, shared) : exit_code::ok;
+  joint_outcome outcome;
+  if (totals.delivered != 0) outcome.note(exit_code::ok);
+  if (!sent) outcome.note(report(sent.error(), shared));
+  if (totals.first_failure) outcome.note(report(*totals.first_failure, shared));
+  return outcome.code();
 }
 
 exit_code run_consume(const consume_options& o, const command_context& shared) {

@@ -11,6 +11,7 @@
 #include "apps/millrace/stop_signal.hpp"
 #include "apps/millrace/text/escape.hpp"
 #include "apps/millrace/text/instant.hpp"
+#include "apps/millrace/text/joint_outcome.hpp"
 #include "apps/millrace/text/quantity.hpp"
 #include "apps/millrace/text/record_json.hpp"
 #include "apps/millrace/text/record_line.hpp"
@@ -123,7 +124,9 @@ result<void> send_all(record_writer& writer, const produce_options& o) {
   return {};
 }
 
-void print_totals(const write_totals& totals, const produce_options& o, std::chrono::milliseconds took, bool as_json) {
+void print_totals(const record_writer& writer, const produce_options& o, std::chrono::milliseconds took, bool as_json) {
+  const auto& totals = writer.totals();
+  const auto unsettled = writer.unsettled();
   table rows({{"PARTITION", align::right}, {"RECORDS", align::right}, {"FIRST", align::right}, {"LAST", align::right}});
   json partitions = json::array();
   for (const auto& [index, range] : totals.partitions) {
@@ -139,6 +142,7 @@ void print_totals(const write_totals& totals, const produce_options& o, std::chr
                 {"records", totals.delivered},
                 {"bytes", totals.bytes},
                 {"failed", totals.failed},
+                {"unsettled", unsettled},
                 {"milliseconds", took.count()},
                 {"partitions", partitions}});
     return;
@@ -148,24 +152,37 @@ void print_totals(const write_totals& totals, const produce_options& o, std::chr
   if (!rows.empty()) print(rows.render());
 }
 
+/// Says so if the cluster makes the topic because it is produced to.
+result<void> have_topic(const record_writer& writer, const produce_options& o, const connection_options& connection) {
+  const auto there = look_up_topic(connection, o.topic);
+  if (there || there.error().code != errc::not_found) return there ? result<void>() : there.error();
+  if (auto made = writer.check_topic(); !made) return made;
+  fmt::print(stderr, "millrace: topic {} was not there: the cluster made it\n", o.topic);
+  return {};
+}
+
 /// Records that were handed over settle even when a later line is refused.
 exit_code run(const produce_options& o, const command_context& shared) {
   auto options = o.writer;
   options.idempotent = !o.repeatable;
+  options.patience = shared.connection.timeout;
   const auto writer = record_writer::open(shared.connection, o.topic, options);
   if (!writer) return report(writer.error(), shared);
-  if (const auto known = (*writer)->check_topic(); !known) return report(known.error(), shared);
+  if (const auto known = have_topic(**writer, o, shared.connection); !known) return report(known.error(), shared);
   watch_stop_signals();
+  (*writer)->wait_unless(stop_is_overdue());
   const auto started = steady_clock::now();
   const auto sent = send_all(**writer, o);
   const auto settled = (*writer)->finish();
   const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(steady_clock::now() - started);
   const auto& totals = (*writer)->totals();
-  print_totals(totals, o, took, shared.json);
-  if (!sent) return report(sent.error(), shared);
-  if (!settled) return report(settled.error(), shared);
-  if (totals.first_failure) return report(*totals.first_failure, shared);
-  return exit_code::ok;
+  print_totals(**writer, o, took, shared.json);
+  joint_outcome outcome;
+  if (totals.delivered != 0) outcome.note(exit_code::ok);
+  if (!sent) outcome.note(report(sent.error(), shared));
+  if (!settled) outcome.note(report(settled.error(), shared));
+  if (totals.first_failure) outcome.note(report(*totals.first_failure, shared));
+  return outcome.code();
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "apps/millrace/stop_signal.hpp"
 
 #include <csignal>
+#include <optional>
 
 namespace millrace::cli {
 namespace {
@@ -20,5 +21,14 @@ void watch_stop_signals() {
 }
 
 bool stop_requested() { return stop != 0; }
+
+std::function<bool()> stop_is_overdue() {
+  return [seen = std::optional<std::chrono::steady_clock::time_point>()]() mutable {
+    if (!stop_requested()) return false;
+    const auto time = std::chrono::steady_clock::now();
+    if (!seen) seen = time;
+    return time - *seen >= stop_grace;
+  };
+}
 
 }  // namespace millrace::cli

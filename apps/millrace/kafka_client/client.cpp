@@ -13,6 +13,27 @@ namespace {
 
 using std::chrono::steady_clock;
 
+// What librdkafka tells of a refused batch it tells in its debug log only.
+constexpr const char* refusal_log = "msg";
+constexpr std::string_view refusal_facility = "MSGSET";
+constexpr std::string_view before_refusal = " encountered error: ";
+constexpr std::string_view after_refusal = " (actions ";
+
+bool names(const std::vector<std::pair<std::string, std::string>>& settings, std::string_view wanted) {
+  return std::any_of(settings.begin(), settings.end(), [&](const auto& one) { return one.first == wanted; });
+}
+
+/// The code whose text librdkafka wrote.
+rd_kafka_resp_err_t code_of(std::string_view reason) {
+  const rd_kafka_err_desc* all = nullptr;
+  std::size_t count = 0;
+  rd_kafka_get_err_descs(&all, &count);
+  for (std::size_t i = 0; i < count; ++i) {
+    if (all[i].desc != nullptr && reason == all[i].desc) return all[i].code;
+  }
+  return RD_KAFKA_RESP_ERR_UNKNOWN;
+}
+
 result<void> set(rd_kafka_conf_t& conf, const std::string& name, const std::string& value) {
   std::array<char, 512> why{};
   if (rd_kafka_conf_set(&conf, name.c_str(), value.c_str(), why.data(), why.size()) == RD_KAFKA_CONF_OK) return {};
@@ -22,13 +43,18 @@ result<void> set(rd_kafka_conf_t& conf, const std::string& name, const std::stri
 }  // namespace
 
 result<std::unique_ptr<client>> client::connect(client_kind kind, const connection_options& options,
-                                                std::vector<std::pair<std::string, std::string>> settings) {
+                                                std::vector<std::pair<std::string, std::string>> settings,
+                                                refusals heard) {
   std::unique_ptr<client> made(new client);
   made->timeout_ = options.timeout;
   conf_handle conf(rd_kafka_conf_new());
   settings.insert(settings.begin(),
                   {{"client.id", "millrace"}, {"bootstrap.servers", options.bootstrap}, {"log_level", "0"}});
   settings.insert(settings.end(), options.settings.begin(), options.settings.end());
+  if (heard == refusals::noted && !names(options.settings, "debug")) {
+    settings.insert(settings.end(), {{"debug", refusal_log}, {"log_level", "7"}});
+    rd_kafka_conf_set_log_cb(conf.get(), note_refusal);
+  }
   for (const auto& [name, value] : settings) {
     if (auto done = set(*conf, name, value); !done) return done.error();
   }
@@ -83,6 +109,12 @@ result<cluster_description> client::describe_cluster() const {
   return described;
 }
 
+std::optional<error> client::last_refusal() const {
+  const std::lock_guard lock(refusal_mutex_);
+  if (last_refusal_.empty()) return std::nullopt;
+  return make_error(errc_of(code_of(last_refusal_)), last_refusal_);
+}
+
 void client::on_delivery(delivery_receiver receiver, void* context) {
   receiver_ = receiver;
   receiver_context_ = context;
@@ -91,6 +123,18 @@ void client::on_delivery(delivery_receiver receiver, void* context) {
 void client::report_delivery(rd_kafka_t*, const rd_kafka_message_t* report, void* self) {
   const auto& own = *static_cast<client*>(self);
   if (own.receiver_ != nullptr) own.receiver_(*report, own.receiver_context_);
+}
+
+void client::note_refusal(const rd_kafka_t* rk, int, const char* facility, const char* line) {
+  if (facility != refusal_facility) return;
+  const std::string_view text(line);
+  const auto found = text.find(before_refusal);
+  if (found == std::string_view::npos) return;
+  const auto start = found + before_refusal.size();
+  const auto end = text.find(after_refusal, start);
+  auto& own = *static_cast<client*>(rd_kafka_opaque(rk));
+  const std::lock_guard lock(own.refusal_mutex_);
+  own.last_refusal_ = text.substr(start, end - start);
 }
 
 void client::note_error(rd_kafka_t*, int code, const char* reason, void* self) {

@@ -3,7 +3,10 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -34,6 +37,9 @@ struct cluster_description {
 /// An observer asks and administers. To librdkafka it is a consumer: a producer that asks for a topic has it made.
 enum class client_kind : std::uint8_t { producer, consumer, observer };
 
+/// Whether a client remembers why brokers refuse records that librdkafka sends again: no report tells it.
+enum class refusals : bool { unheard, noted };
+
 /// A librdkafka client that has reached its cluster. Not movable: librdkafka holds its address.
 /// Threads: owned by one; librdkafka's own threads stay behind it.
 class client {
@@ -41,7 +47,8 @@ class client {
   /// Waits until a broker has answered. `timed_out` or `connection_closed`, with the reason of the last failed attempt,
   /// if none does within the time-out or all refuse; `invalid_argument` for an unknown setting.
   static result<std::unique_ptr<client>> connect(client_kind kind, const connection_options& options,
-                                                 std::vector<std::pair<std::string, std::string>> settings = {});
+                                                 std::vector<std::pair<std::string, std::string>> settings = {},
+                                                 refusals heard = refusals::unheard);
 
   ~client();
   client(const client&) = delete;
@@ -51,6 +58,9 @@ class client {
   int timeout_ms() const { return static_cast<int>(timeout_.count()); }
 
   result<cluster_description> describe_cluster() const;
+
+  /// Why a broker last refused records for now, in its words; nothing if it never did or nobody listens.
+  std::optional<error> last_refusal() const;
 
   /// Every report of a record's fate goes to `receiver` while `poll` runs; a producer sets it before it sends.
   using delivery_receiver = void (*)(const rd_kafka_message_t& report, void* context);
@@ -65,7 +75,10 @@ class client {
   result<void> await_broker(const std::string& bootstrap);
   static void report_delivery(rd_kafka_t*, const rd_kafka_message_t* report, void* self);
   static void note_error(rd_kafka_t*, int code, const char* reason, void* self);
+  static void note_refusal(const rd_kafka_t* rk, int level, const char* facility, const char* line);
 
+  mutable std::mutex refusal_mutex_;
+  std::string last_refusal_;  ///< under the mutex: librdkafka's threads write it, until `handle_` is gone
   client_handle handle_;
   std::chrono::milliseconds timeout_{};
   std::string last_failure_;

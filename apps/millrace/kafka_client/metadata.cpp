@@ -56,4 +56,10 @@ result<topic_description> describe_topic(const client& c, const std::string& nam
   return described(topic);
 }
 
+result<topic_description> look_up_topic(const connection_options& connection, const std::string& name) {
+  const auto asker = client::connect(client_kind::observer, connection);
+  if (!asker) return asker.error();
+  return describe_topic(**asker, name);
+}
+
 }  // namespace millrace::cli

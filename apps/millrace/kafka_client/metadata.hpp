@@ -36,7 +36,10 @@ result<metadata_handle> fetch_metadata(const client& c, const topic_scope& scope
 /// All topics by name.
 result<std::vector<topic_description>> list_topics(const client& c);
 
-/// `not_found` if there is no such topic. Never creates one.
+/// `not_found` if there is no such topic. Creates none, unless the client is a producer's.
 result<topic_description> describe_topic(const client& c, const std::string& name);
+
+/// As above, with a client of its own: creates none in any case.
+result<topic_description> look_up_topic(const connection_options& connection, const std::string& name);
 
 }  // namespace millrace::cli

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <thread>
 
 #include "apps/millrace/kafka_client/client_error.hpp"
 #include "apps/millrace/kafka_client/metadata.hpp"
@@ -34,16 +35,24 @@ result<std::unique_ptr<record_writer>> record_writer::open(const connection_opti
                                     {"acks", options.acks},
                                     {"enable.idempotence", idempotent ? "true" : "false"},
                                     {"linger.ms", std::to_string(options.linger.count())},
-                                    {"queue.buffering.max.messages", "1000000"}});
+                                    {"queue.buffering.max.messages", "1000000"}},
+                                   refusals::noted);
   if (!connected) return connected.error();
   writer->client_ = std::move(*connected);
+  writer->patience_ = options.patience;
   writer->client_->on_delivery(settle, writer.get());
   return writer;
 }
 
 result<void> record_writer::check_topic() const {
-  const auto topic = describe_topic(*client_, topic_);
-  return topic ? result<void>() : topic.error();
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(client_->timeout_ms());
+  for (;;) {
+    const auto topic = describe_topic(*client_, topic_);
+    if (topic) return {};
+    // A topic that is being made has no leader for a moment.
+    if (topic.error().code != errc::unavailable || std::chrono::steady_clock::now() >= deadline) return topic.error();
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  }
 }
 
 result<void> record_writer::send(const record& r, void* tag) {
@@ -64,35 +73,40 @@ result<void> record_writer::send(const record& r, void* tag) {
   add(RD_KAFKA_VTYPE_OPAQUE).u.ptr = tag;
   if (r.time.value >= 0) add(RD_KAFKA_VTYPE_TIMESTAMP).u.i64 = r.time.value;
   if (headers != nullptr) add(RD_KAFKA_VTYPE_HEADERS).u.headers = headers.get();
+  if (unsettled() == 0) waiting_since_ = std::chrono::steady_clock::now();
   for (;;) {
     const error_handle failure(rd_kafka_produceva(client_->raw(), fields.data(), count));
     if (failure == nullptr) {
       static_cast<void>(headers.release());  // the record owns them now
+      ++handed_over_;
       return {};
     }
     const auto code = rd_kafka_error_code(failure.get());
     if (code != RD_KAFKA_RESP_ERR__QUEUE_FULL) return client_error("produce to " + topic_, code);
+    poll(std::chrono::milliseconds(20));  // reports that wait count as signs of life
     if (tired_()) return make_error(errc::unavailable, fmt::format("produce to {}: its queue stays full", topic_));
-    poll(std::chrono::milliseconds(20));
+    if (auto patient = check_patience(); !patient) return patient;
   }
 }
 
 result<void> record_writer::finish() {
-  using namespace std::chrono_literals;
-  constexpr auto settled_within = 310s;  // message.timeout.ms is 300 s: by then the client has given up itself
-  const auto deadline = std::chrono::steady_clock::now() + settled_within;
-  while (rd_kafka_outq_len(client_->raw()) > 0) {
-    if (std::chrono::steady_clock::now() > deadline) {
-      return make_error(errc::timed_out, fmt::format("produce to {}: no answer about {} records", topic_,
-                                                     rd_kafka_outq_len(client_->raw())));
-    }
-    if (tired_()) {
-      return make_error(errc::unavailable, fmt::format("produce to {}: {} records were not waited for", topic_,
-                                                       rd_kafka_outq_len(client_->raw())));
-    }
+  for (;;) {
     rd_kafka_flush(client_->raw(), 100);
+    if (rd_kafka_outq_len(client_->raw()) == 0) return {};
+    if (auto patient = check_patience(); !patient) return patient;
+    if (tired_()) {
+      return make_error(errc::unavailable, fmt::format("produce to {}: {} records were not waited for", topic_, unsettled()));
+    }
   }
-  return {};
+}
+
+result<void> record_writer::check_patience() const {
+  if (std::chrono::steady_clock::now() - waiting_since_ <= patience_) return {};
+  const auto attempt = fmt::format("produce to {}: {} records were not acknowledged", topic_, unsettled());
+  const auto refusal = client_->last_refusal();
+  return make_error(refusal ? refusal->code : errc::timed_out,
+                    fmt::format("{} within {} ms: {}", attempt, patience_.count(),
+                                refusal ? refusal->context : "no answer of the broker"));
 }
 
 void record_writer::on_report(report_receiver receiver, void* context) {
@@ -102,6 +116,7 @@ void record_writer::on_report(report_receiver receiver, void* context) {
 
 void record_writer::settle(const rd_kafka_message_t& report, void* self) {
   auto& own = *static_cast<record_writer*>(self);
+  own.waiting_since_ = std::chrono::steady_clock::now();
   if (report.err != RD_KAFKA_RESP_ERR_NO_ERROR) {
     ++own.totals_.failed;
     if (!own.totals_.first_failure) own.totals_.first_failure = client_error("produce to " + own.topic_, report.err);
