@@ -36,6 +36,7 @@ struct directory_state {
   error_code unavailable = error_code::coordinator_load_in_progress;  // none: groups are served
   std::map<std::string, known_group, std::less<>> groups;
   cursor_log_cut cut{0};
+  bool memory_full = false;
 };
 
 using directory_self = caf::stateful_actor<directory_state>*;
@@ -170,8 +171,23 @@ void on_rewritten(directory_self self, const std::string& id) {
   if (self->state.cut.written(id)) trim_log(self);
 }
 
+constexpr std::size_t nearly_full_percent = 95;
+
+/// Once each time that it fills up.
+void tell_of_full_memory(directory_state& s) {
+  const auto& memory = *s.options.environment.memory;
+  const bool full = memory.used() > memory.bytes_max() / 100 * nearly_full_percent;
+  if (full && !s.memory_full) {
+    s.options.environment.voice.warn(
+        "consumer groups have nearly used up their memory: new members and first commits are refused",
+        {{"used_bytes", memory.used()}, {"group.memory_bytes_max", memory.bytes_max()}});
+  }
+  s.memory_full = full;
+}
+
 void look_at_log(directory_self self) {
   auto& s = self->state;
+  tell_of_full_memory(s);
   if (s.unavailable == error_code::none) {
     ask_for_extent(
         self, [self](const cursor_log_cut::extent& log) { cut_if_due(self, log); }, [] {});

@@ -92,7 +92,10 @@ bool partition::write(const pending_append& reply, std::span<const std::byte> re
     bytes_since_snapshot_ += records.size();
     return true;
   }
-  if (written.error().code == errc::no_space) options_.gate->set_open(false);
+  if (written.error().code == errc::no_space && options_.gate->close()) {
+    options_.voice.error("disk full: producers are refused",
+                         {{"directory", log_->directory()}, {"reason", written.error().context}});
+  }
   if (log_->fault()) publish();
   refuse(reply, error_code::kafka_storage_error, written.error().context);
   return false;

@@ -128,6 +128,7 @@ class partition {
   kafka::error_code code_without_log() const {
     return discarded_ ? kafka::error_code::unknown_topic_or_partition : kafka::error_code::kafka_storage_error;
   }
+  kafka::error_code failed_with(const error& failure);
   kafka::error_code epoch_objection(std::int32_t client_epoch) const;
   void save_producers_soon();
   void search_time(std::int64_t timestamp, caf::response_promise to);
@@ -139,6 +140,7 @@ class partition {
   producer_table producers_;
   kafka::record_validator validator_;
   std::optional<error> unusable_;  ///< why the log could not be opened
+  std::string told_failure_;       ///< the last one of a read that was logged
   bool opening_ = false;
   bool is_lent_ = false;  ///< a thread that may block uses the log
   bool discarded_ = false;

@@ -40,6 +40,10 @@ void partition::on_opened(result<opened_partition> opened) {
     unusable_.reset();
     for (const auto& note : log_->report().notes)
       options_.voice.warn("log recovered", {{"directory", log_->directory()}, {"note", note}});
+    if (log_->fault()) {
+      options_.voice.error("log damaged: what lies before is served, nothing is appended",
+                           {{"directory", log_->directory()}, {"reason", log_->fault()->context}});
+    }
     high_watermark_ = durable_before_acknowledged() ? log_->durable_end().value : log_->end().value;
     keep_mark();
     publish();

@@ -26,7 +26,12 @@ void list_producers(const producer_table& producers, schema::StateAnswer::Builde
 }
 
 error_code code_of(const error& failure) {
-  return failure.code == errc::out_of_range ? error_code::offset_out_of_range : error_code::kafka_storage_error;
+  switch (failure.code) {
+    case errc::out_of_range: return error_code::offset_out_of_range;
+    case errc::corrupt:
+    case errc::truncated: return error_code::corrupt_message;  // final: a client that asked again would ask for ever
+    default: return error_code::kafka_storage_error;
+  }
 }
 
 envelope<schema::OffsetAnswer> offset_answer(error_code code, const std::optional<found_record>& found) {
@@ -92,10 +97,21 @@ void partition::answer_read(const caf::actor& asker, const envelope<schema::Read
   if (!log_)
     outcome.code = code_without_log();
   else if (!got)
-    outcome.code = code_of(got.error());
+    outcome.code = failed_with(got.error());
   else if (got->data.length > 0)
     outcome.records.emplace_back(std::move(got->data));
   answer_read(asker, *request.read(), std::move(outcome));
+}
+
+/// What to answer. Damage is told once, not with each try.
+error_code partition::failed_with(const error& failure) {
+  const auto code = code_of(failure);
+  if (code != error_code::offset_out_of_range && told_failure_ != failure.context) {
+    told_failure_ = failure.context;
+    options_.voice.error("read failed", {{"directory", log_->directory()}, {"reason", failure.context}});
+  }
+  if (code == error_code::corrupt_message) options_.progress->damaged.store(true, std::memory_order_relaxed);
+  return code;
 }
 
 void partition::answer_read(const caf::actor& asker, const schema::ReadRequest::Reader& request, read_outcome outcome) {
@@ -160,7 +176,7 @@ void partition::search_time(std::int64_t timestamp, caf::response_promise to) {
       },
       [this, to](const result<std::optional<found_record>>& found) mutable {
         if (!log_) return to.deliver(offset_answer(code_without_log(), {}));
-        if (!found) return to.deliver(offset_answer(code_of(found.error()), {}));
+        if (!found) return to.deliver(offset_answer(failed_with(found.error()), {}));
         to.deliver(offset_answer(error_code::none, *found));
       });
 }

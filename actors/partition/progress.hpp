@@ -12,7 +12,8 @@ struct partition_progress {
   std::atomic<std::int64_t> end_before_opening{0};  ///< what the checkpoint says; a crash may have left more
   std::atomic<std::uint64_t> bytes{0};              ///< of all segments
   std::atomic<std::uint32_t> segments{0};
-  std::atomic<bool> usable{true};  ///< false: its log could not be opened, or does not take records any more
+  std::atomic<bool> damaged{false};  ///< somebody asked for bytes that are not what was written
+  std::atomic<bool> usable{true};    ///< false: its log could not be opened, or does not take records any more
 };
 
 }  // namespace millrace

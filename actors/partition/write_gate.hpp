@@ -10,6 +10,9 @@ class write_gate {
   bool is_open() const { return open_.load(std::memory_order_relaxed); }
   void set_open(bool open) { open_.store(open, std::memory_order_relaxed); }
 
+  /// True if it was open: whoever closes it tells.
+  bool close() { return open_.exchange(false, std::memory_order_relaxed); }
+
  private:
   std::atomic<bool> open_{true};
 };

@@ -16,13 +16,14 @@ bool is_open(const partition_progress& p) { return p.high_watermark.load(std::me
 }  // namespace
 
 void collect_log_totals(metric_sink& sink, const catalog_view& topics) {
-  double partitions = 0, open = 0, unusable = 0, bytes = 0, not_compacted = 0;
+  double partitions = 0, open = 0, unusable = 0, damaged = 0, bytes = 0, not_compacted = 0;
   topics.for_each([&](const topic_entry& topic) {
     not_compacted += topic.settings->compacted ? 1 : 0;
     for (const auto& p : topic.partitions) {
       ++partitions;
       open += is_open(*p.progress) ? 1 : 0;
       unusable += p.progress->usable.load(std::memory_order_relaxed) ? 0 : 1;
+      damaged += p.progress->damaged.load(std::memory_order_relaxed) ? 1 : 0;
       bytes += static_cast<double>(p.progress->bytes.load(std::memory_order_relaxed));
     }
   });
@@ -33,6 +34,10 @@ void collect_log_totals(metric_sink& sink, const catalog_view& topics) {
   sink.gauge({"millrace_partitions_unusable",
               "Partitions whose log cannot be opened or takes no more records; producers get KAFKA_STORAGE_ERROR."},
              {}, unusable);
+  sink.gauge({"millrace_partitions_damaged",
+              "Partitions of which somebody has asked for bytes that are not what was written; consumers got "
+              "CORRUPT_MESSAGE."},
+             {}, damaged);
   sink.gauge({"millrace_logs_size_bytes", "Bytes of the segments of all open partitions."}, {}, bytes);
   sink.gauge({"millrace_topics_not_compacted",
               "Topics whose cleanup.policy asks for compaction, which is not done yet: their logs only grow."},
