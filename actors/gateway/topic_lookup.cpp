@@ -20,7 +20,7 @@ found_partition find_partition(const catalog_view& topics, std::string_view key,
   if (partition < 0 || static_cast<std::size_t>(partition) >= topic->partitions.size()) {
     return {nullptr, kafka::error_code::unknown_topic_or_partition};
   }
-  return {&topic->partitions[static_cast<std::size_t>(partition)], kafka::error_code::none};
+  return {&topic->partitions[static_cast<std::size_t>(partition)], kafka::error_code::none, topic->settings.get()};
 }
 
 }  // namespace millrace

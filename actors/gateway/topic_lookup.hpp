@@ -18,8 +18,9 @@ std::string key_of(const kafka::uuid& id);
 kafka::uuid id_of(std::string_view key);
 
 struct found_partition {
-  const partition_handle* handle;  ///< null if there is none; lives as long as the view
-  kafka::error_code error;         ///< then: UNKNOWN_TOPIC_ID or UNKNOWN_TOPIC_OR_PARTITION
+  const partition_handle* handle;            ///< null if there is none; lives as long as the view
+  kafka::error_code error;                   ///< then: UNKNOWN_TOPIC_ID or UNKNOWN_TOPIC_OR_PARTITION
+  const topic_settings* settings = nullptr;  ///< of its topic
 };
 
 found_partition find_partition(const catalog_view& topics, std::string_view key, bool by_id, std::int32_t partition);

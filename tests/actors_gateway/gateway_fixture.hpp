@@ -132,6 +132,7 @@ class gateway_fixture : public testing::Test {
 
   std::ostringstream lines;
   std::unique_ptr<log_system> log = std::make_unique<log_system>(log_level::debug, lines);
+  topic_settings settings;  ///< of the topics that are put
   memory_budget budget{64 << 20};
   metric_registry registry;
   gateway_metrics metrics{registry};
@@ -150,6 +151,15 @@ class gateway_fixture : public testing::Test {
   std::array<std::shared_ptr<gateway_context>, 2> contexts;
   std::vector<caf::actor> connections;
   std::vector<std::size_t> moves;  ///< reactors that connections were handed to
+
+  void put_topic(const std::string& name, int id, const std::vector<partition_ref>& partitions, std::size_t home) {
+    auto entry = std::make_shared<topic_entry>();
+    entry->facts =
+        std::make_shared<const topic>(topic{name, id_number(id), static_cast<std::int32_t>(partitions.size()), 0, {}});
+    entry->settings = std::make_shared<const topic_settings>(settings);
+    for (const auto& p : partitions) entry->partitions.push_back({p->actor, p->progress, home, 0});
+    topics->put(entry);
+  }
 
  private:
   partition_ref start_partition() {
@@ -175,14 +185,6 @@ class gateway_fixture : public testing::Test {
     for (const auto& c : connections) leave(c);
     for (const auto& p : {near[0], near[1], far}) leave(p->actor);
     leave(coordinators->actor);
-  }
-
-  void put_topic(const std::string& name, int id, const std::vector<partition_ref>& partitions, std::size_t home) {
-    auto entry = std::make_shared<topic_entry>();
-    entry->facts =
-        std::make_shared<const topic>(topic{name, id_number(id), static_cast<std::int32_t>(partitions.size()), 0, {}});
-    for (const auto& p : partitions) entry->partitions.push_back({p->actor, p->progress, home, 0});
-    topics->put(entry);
   }
 
   void spawn_connection(std::size_t home, connection_seed seed) {

@@ -86,6 +86,16 @@ TEST_F(produce_spec, with_acks_other_than_0_1_and_minus_1_is_refused_and_appends
   EXPECT_THAT(near[0]->appends, IsEmpty());
 }
 
+TEST_F(produce_spec, that_wants_more_replicas_in_sync_than_there_are_is_refused) {
+  settings.in_sync_replicas_min = 2;
+  put_topic("twice", 9, {near[0]}, 0);
+  EXPECT_EQ(ask(say::produce("twice", 0, -1)).error_code, error_code::not_enough_replicas);
+  EXPECT_THAT(near[0]->appends, IsEmpty());
+  client->send(say::produce("twice", 0, 1), say::produce_version);
+  settle();
+  EXPECT_EQ(near[0]->appends.size(), 1U) << "acks=1 does not ask for them";
+}
+
 TEST_F(produce_spec, without_records_is_refused) {
   auto request = say::produce();
   request.topic_data[0].partition_data[0].records.reset();

@@ -17,6 +17,7 @@ using kafka::error_code;
 
 constexpr int first_version_of_batches = 3;
 constexpr int first_version_of_zstd = 7;
+constexpr int replicas = 1;
 
 class produce_operation final : public partition_listener, public std::enable_shared_from_this<produce_operation> {
  public:
@@ -70,6 +71,9 @@ class produce_operation final : public partition_listener, public std::enable_sh
     const auto found = by_id ? find_partition(topics, key_of(topic.topic_id), true, data.index.value)
                              : find_partition(topics, topic.name, false, data.index.value);
     if (!found.handle) return refuse(answer, found.error, "there is no such topic or partition");
+    if (wanted_->acks == -1 && found.settings->in_sync_replicas_min > replicas) {
+      return refuse(answer, error_code::not_enough_replicas, "min.insync.replicas asks for more than the one there is");
+    }
     if (!data.records || data.records->empty())
       return refuse(answer, error_code::invalid_record, "there are no records");
     const auto header = kafka::batch_header::read(*data.records);

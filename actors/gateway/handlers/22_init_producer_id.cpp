@@ -1,6 +1,6 @@
 // InitProducerId (22), versions 0-5: an id no producer had before, at epoch 0; with the producer's own id and epoch
 // (3+) the same id at the next epoch. Ids come from blocks that are durable before the first is given out. Skipped:
-// transactional ids, refused until transactions are served.
+// transactional ids, refused until transactions are served, with the code that every client takes for final.
 #include <limits>
 
 #include "actors/gateway/connection.hpp"
@@ -34,8 +34,10 @@ void init_producer_id(const request_ptr& request) {
   const auto from = request->from();
   if (!wanted || !from) return;
   if (wanted->transactional_id) {
-    return refuse(*request,
-                  wanted->transactional_id->empty() ? error_code::invalid_request : error_code::unsupported_version);
+    if (wanted->transactional_id->empty()) return refuse(*request, error_code::invalid_request);
+    from->context().voice.warn("transactional producer refused, transactions are not served yet",
+                               {{"client", from->client_software}, {"transactional_id", *wanted->transactional_id}});
+    return refuse(*request, error_code::transactional_id_authorization_failed);
   }
   const auto id = wanted->producer_id.value;
   const auto epoch = wanted->producer_epoch.value;
