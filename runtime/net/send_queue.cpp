@@ -1,5 +1,7 @@
 #include "runtime/net/send_queue.hpp"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -42,17 +44,28 @@ void send_queue::push(slice bytes) {
 void send_queue::push(file_slice bytes) {
   if (bytes.length == 0) return;
   bytes_ += bytes.length;
+  ++file_slices_;
   items_.emplace_back(std::move(bytes));
 }
 
 result<send_queue::progress> send_queue::flush(int fd) {
+  // A reply in several pieces leaves in full segments, and its reader is not woken for each of them.
+  if (!corked_ && file_slices_ > 0 && items_.size() > 1) set_cork(fd, true);
   while (!items_.empty()) {
     const auto wrote = std::holds_alternative<slice>(items_.front()) ? write_memory(fd) : write_file(fd);
     if (!wrote) return wrote.error();
     if (*wrote == 0) return progress::socket_full;
     drop(*wrote);
   }
+  if (corked_) set_cork(fd, false);
   return progress::done;
+}
+
+/// On what is no TCP socket it has no effect.
+void send_queue::set_cork(int fd, bool corked) {
+  const int value = corked ? 1 : 0;
+  ::setsockopt(fd, IPPROTO_TCP, TCP_CORK, &value, sizeof value);
+  corked_ = corked;
 }
 
 /// Bytes written of the memory items at the front; 0 if the socket is full.
@@ -106,7 +119,10 @@ void send_queue::drop(std::size_t count) {
   written_ += count;
   while (!items_.empty() && written_ >= size_of(items_.front())) {
     const auto size = size_of(items_.front());
-    if (std::holds_alternative<slice>(items_.front())) memory_bytes_ -= size;
+    if (std::holds_alternative<slice>(items_.front()))
+      memory_bytes_ -= size;
+    else
+      --file_slices_;
     written_ -= size;
     items_.pop_front();
   }

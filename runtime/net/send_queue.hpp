@@ -33,11 +33,14 @@ class send_queue {
   result<std::size_t> write_file(int fd);
   result<std::size_t> copy_file(int fd);
   void drop(std::size_t count);
+  void set_cork(int fd, bool corked);
 
   std::deque<std::variant<slice, file_slice>> items_;
   std::size_t written_ = 0;  // of the first item
   std::size_t bytes_ = 0;
   std::size_t memory_bytes_ = 0;
+  std::size_t file_slices_ = 0;
+  bool corked_ = false;
 };
 
 }  // namespace millrace

@@ -19,8 +19,8 @@ namespace millrace {
 /// or when their CRC is asked for. Ownership: borrows the file.
 class batch_walk {
  public:
-  static constexpr std::size_t header_chunk_bytes = 16 << 10;  ///< for finding a place
-  static constexpr std::size_t scan_chunk_bytes = 256 << 10;   ///< for reading all
+  static constexpr std::size_t header_chunk_bytes = 4 << 10;  ///< for finding a place
+  static constexpr std::size_t scan_chunk_bytes = 256 << 10;  ///< for reading all
 
   /// From the batch at `begin` to `end`, both in bytes from the file's start. The first batch must begin with the
   /// offset `expected`, if given.

@@ -1,6 +1,7 @@
 #include "runtime/storage/index_file.hpp"
 
 #include <algorithm>
+#include <atomic>
 
 namespace millrace {
 namespace {
@@ -79,32 +80,49 @@ result<std::optional<Entry>> index_file<Entry>::last() {
 }
 
 template <class Entry>
-auto index_file<Entry>::find_last(const std::function<bool(const Entry&)>& accept)
-    -> result<std::optional<neighbours>> {
-  const auto pick = [&](const std::vector<Entry>& in) -> std::optional<neighbours> {
-    const auto refused = std::partition_point(in.begin(), in.end(), accept);
-    if (refused == in.begin()) return std::nullopt;
-    return neighbours{*std::prev(refused), refused == in.end() ? std::nullopt : std::optional<Entry>(*refused)};
-  };
-  if (!waiting_.empty() && accept(waiting_.front())) return pick(waiting_);
+std::uint64_t index_file<Entry>::new_identity() {
+  static std::atomic<std::uint64_t> last{0};
+  return ++last;
+}
 
+template <class Entry>
+auto index_file<Entry>::pick(const std::vector<Entry>& in, const entry_test& accept) -> std::optional<neighbours> {
+  const auto refused = std::partition_point(in.begin(), in.end(), accept);
+  if (refused == in.begin()) return std::nullopt;
+  return neighbours{*std::prev(refused), refused == in.end() ? std::nullopt : std::optional<Entry>(*refused)};
+}
+
+template <class Entry>
+auto index_file<Entry>::find_last(const entry_test& accept, index_window<Entry>* window)
+    -> result<std::optional<neighbours>> {
+  if (!waiting_.empty() && accept(waiting_.front())) return pick(waiting_, accept);
+  if (window && window->of == identity_ && accept(window->entries.front()) && !accept(window->entries.back())) {
+    return pick(window->entries, accept);
+  }
+  auto block = load_around(accept);
+  if (!block) return block.error();
+  auto found = pick(*block, accept);
+  if (found && !found->next && !waiting_.empty()) found->next = waiting_.front();
+  if (window && !block->empty()) *window = {identity_, std::move(*block)};
+  return found;
+}
+
+/// Entries of the file, the last one that passes among them, if there is one, and the one after it; and what follows.
+template <class Entry>
+result<std::vector<Entry>> index_file<Entry>::load_around(const entry_test& accept) {
   const auto opened = open(open_mode::read);
   if (!opened) return opened.error();
   const auto count = written(opened->get());
   if (!count) return count.error();
   std::size_t begin = 0, end = *count;  // the entry sought is in between, or none is
-  while (end - begin > entries_read_at_once) {
+  while (end - begin > index_window<Entry>::entries_max / 2) {
     const auto middle = begin + (end - begin) / 2;
     const auto probe = load(**opened, middle, middle + 1);
     if (!probe) return probe.error();
     (accept(probe->front()) ? begin : end) = middle;
   }
-  if (begin == end) return std::optional<neighbours>();
-  const auto block = load(**opened, begin, std::min(end + 1, *count));
-  if (!block) return block.error();
-  auto found = pick(*block);
-  if (found && !found->next && !waiting_.empty()) found->next = waiting_.front();
-  return found;
+  if (begin == end) return std::vector<Entry>();
+  return load(**opened, begin, std::min(begin + index_window<Entry>::entries_max, *count));
 }
 
 template <class Entry>
@@ -167,6 +185,7 @@ result<void> index_file<Entry>::cut_from(kafka::offset end) {
   const auto writable = open(open_mode::write);
   if (!writable) return writable.error();
   written_ = begin;
+  identity_ = new_identity();
   return (*writable)->truncate(begin * Entry::bytes);
 }
 
@@ -175,6 +194,7 @@ result<void> index_file<Entry>::clear() {
   waiting_.clear();
   auto opened = disk_.open(path_, open_mode::write);
   written_ = 0;
+  identity_ = new_identity();
   if (!opened && opened.error().code == errc::not_found) return {};
   if (!opened) return opened.error();
   return (*opened)->truncate(0);

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -12,6 +13,15 @@
 #include "runtime/disk/disk.hpp"
 
 namespace millrace {
+
+/// The part of an index that was read last, kept by whoever reads on and finds the next entries in it. 2 KiB.
+template <class Entry>
+struct index_window {
+  static constexpr std::size_t entries_max = 128;
+
+  std::uint64_t of = 0;  ///< identity of the index; 0: none
+  std::vector<Entry> entries;
+};
 
 /// One sparse index of a segment. New entries wait in memory and are written many at once: the file is a cache that a
 /// walk over the batches restores, and what a look-up finds is a claim that the caller checks against the batch.
@@ -34,8 +44,9 @@ class index_file {
   };
 
   /// The last entry that passes `accept`, and the one after it; nothing if none does. `accept` must hold for a front
-  /// part of the entries only. O(log n) with few reads.
-  result<std::optional<neighbours>> find_last(const std::function<bool(const Entry&)>& accept);
+  /// part of the entries only. O(log n) with few reads; none if `window` has it, which is then left at the place found.
+  result<std::optional<neighbours>> find_last(const std::function<bool(const Entry&)>& accept,
+                                              index_window<Entry>* window = nullptr);
 
   /// `entry` comes after all that are there.
   void add(const Entry& entry) { waiting_.push_back(entry); }
@@ -57,6 +68,11 @@ class index_file {
   const std::string& path() const { return path_; }
 
  private:
+  using entry_test = std::function<bool(const Entry&)>;
+
+  static std::optional<neighbours> pick(const std::vector<Entry>& in, const entry_test& accept);
+  static std::uint64_t new_identity();
+  result<std::vector<Entry>> load_around(const entry_test& accept);
   result<std::shared_ptr<file>> open(open_mode mode);
   result<std::size_t> written(file* opened);
   result<std::vector<Entry>> load(file& from, std::size_t begin, std::size_t end);
@@ -66,6 +82,7 @@ class index_file {
   kafka::offset base_;
   std::optional<std::size_t> written_;  // entries in the file; not known before it is looked at
   std::vector<Entry> waiting_;
+  std::uint64_t identity_ = new_identity();  // of what stands in the file, which only grows until it is cut
 };
 
 extern template class index_file<offset_index_entry>;

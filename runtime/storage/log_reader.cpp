@@ -8,8 +8,8 @@ namespace {
 
 /// The batch that holds `target`; `corrupt` if it claims offsets that the log does not have, which would otherwise pass
 /// for a batch that is not to be shown yet.
-result<batch_place> find_within(const segment_list& segments, segment& in, kafka::offset target, effort allowed) {
-  auto place = in.find(target, allowed);
+result<batch_place> find_within(const segment_list& segments, segment& in, kafka::offset target, const look_up& how) {
+  auto place = in.find(target, how);
   if (place && place->last_offset >= segments.back()->end()) {
     return make_error(errc::corrupt, in.path() + ": a batch goes on beyond the log's last offset");
   }
@@ -23,18 +23,19 @@ result<log_read> log_reader::read(const segment_list& segments, const log_read_r
   if (segments.empty() || request.from >= std::min(request.limit, segments.back()->end())) return nothing;
   auto& in = *segments[place_of(segments, request.from)];
 
+  const look_up how{request.allowed, &window_};
   auto begin = remembered(in, request.from);
   if (!begin) {
-    const auto place = find_within(segments, in, request.from, request.allowed);
+    const auto place = find_within(segments, in, request.from, how);
     if (!place) return place.error();
     if (place->last_offset >= request.limit) return nothing;
     begin = batch_boundary{place->position, place->base_offset};
   }
-  auto end = in.last_boundary(*begin, request.bytes_max, request.limit, request.allowed);
+  auto end = in.last_boundary(*begin, request.bytes_max, request.limit, how);
   if (!end) return end.error();
   if (end->position == begin->position) {
     if (!request.first_batch_whole) return nothing;
-    const auto place = find_within(segments, in, request.from, request.allowed);
+    const auto place = find_within(segments, in, request.from, how);
     if (!place) return place.error();
     if (place->last_offset >= request.limit) return nothing;
     end = batch_boundary{place->end_position, place->last_offset + 1};

@@ -59,6 +59,7 @@ class log_reader {
   void remember(const segment& in, const batch_boundary& at);
 
   std::array<stop, 8> stops_;
+  index_window<offset_index_entry> window_;
   std::size_t oldest_ = 0;
 };
 

@@ -73,15 +73,15 @@ void segment::forget_batches() {
   bytes_since_entry_ = 0;
 }
 
-result<batch_place> segment::find(kafka::offset target, effort allowed) {
+result<batch_place> segment::find(kafka::offset target, const look_up& how) {
   if (recent_) {
     if (const auto place = recent_->find(target)) return *place;
   }
-  return with_rebuilt_index(allowed, [&] { return find_by_index(target); });
+  return with_rebuilt_index(how.allowed, [&] { return find_by_index(target, how.window); });
 }
 
-result<batch_place> segment::find_by_index(kafka::offset target) {
-  const auto claim = offsets_.find_last([target](const auto& entry) { return entry.last_offset <= target; });
+result<batch_place> segment::find_by_index(kafka::offset target, index_window<offset_index_entry>* window) {
+  const auto claim = offsets_.find_last([target](const auto& entry) { return entry.last_offset <= target; }, window);
   if (!claim) return claim.error();
   const auto opened = log_.get();
   if (!opened) return opened.error();
@@ -104,20 +104,20 @@ result<batch_place> segment::find_by_index(kafka::offset target) {
 }
 
 result<batch_boundary> segment::last_boundary(const batch_boundary& begin, std::uint64_t bytes_max, kafka::offset limit,
-                                              effort allowed) {
+                                              const look_up& how) {
   const auto position_max = begin.position + bytes_max;
   if (end_known_ && limit >= end_ && position_max >= size_) return batch_boundary{size_, end_};
   if (recent_) {
     const auto boundary = recent_->last_boundary(position_max, limit);
     if (boundary && boundary->position >= begin.position) return *boundary;
   }
-  return with_rebuilt_index(allowed, [&] { return boundary_by_index(begin, position_max, limit); });
+  return with_rebuilt_index(how.allowed, [&] { return boundary_by_index(begin, position_max, limit, how.window); });
 }
 
 result<batch_boundary> segment::boundary_by_index(const batch_boundary& begin, std::uint64_t position_max,
-                                                  kafka::offset limit) {
+                                                  kafka::offset limit, index_window<offset_index_entry>* window) {
   const auto claim = offsets_.find_last(
-      [&](const auto& entry) { return entry.position.value <= position_max && entry.last_offset < limit; });
+      [&](const auto& entry) { return entry.position.value <= position_max && entry.last_offset < limit; }, window);
   if (!claim) return claim.error();
   const auto opened = log_.get();
   if (!opened) return opened.error();

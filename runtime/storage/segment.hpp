@@ -26,6 +26,11 @@ struct newest_record {
 /// What a look-up may cost. `quick`: a few reads of some KiB, and `would_block` where more is needed.
 enum class effort { any, quick };
 
+struct look_up {
+  effort allowed = effort::any;
+  index_window<offset_index_entry>* window = nullptr;  ///< of a reader that reads on
+};
+
 /// One segment of a log: a file of batches without gaps and its two indexes, which are caches: an index that
 /// contradicts the batches is rebuilt, once. Reads nothing before it is asked. Errors: `corrupt` if the batches
 /// themselves are bad, `io_failure`. Ownership: the pool outlives it. Threads: its owner's.
@@ -42,12 +47,12 @@ class segment {
   result<std::shared_ptr<file>> open_file() { return log_.get(); }
 
   /// The batch that holds `target`, which is within the segment.
-  result<batch_place> find(kafka::offset target, effort allowed = effort::any);
+  result<batch_place> find(kafka::offset target, const look_up& how = {});
 
   /// The last boundary from `begin` on that is within `bytes_max` bytes of it and below the offset `limit`; `begin` if
   /// not even one batch fits.
   result<batch_boundary> last_boundary(const batch_boundary& begin, std::uint64_t bytes_max, kafka::offset limit,
-                                       effort allowed = effort::any);
+                                       const look_up& how = {});
 
   /// The boundary up to which the batches from `begin` to the boundary `end` are good: CRCs are checked, unless it is
   /// known already. `corrupt` if not even the first is.
@@ -108,9 +113,9 @@ class segment {
  private:
   static constexpr std::size_t index_entries_waiting_max = 64;
 
-  result<batch_place> find_by_index(kafka::offset target);
-  result<batch_boundary> boundary_by_index(const batch_boundary& begin, std::uint64_t position_max,
-                                           kafka::offset limit);
+  result<batch_place> find_by_index(kafka::offset target, index_window<offset_index_entry>* window = nullptr);
+  result<batch_boundary> boundary_by_index(const batch_boundary& begin, std::uint64_t position_max, kafka::offset limit,
+                                           index_window<offset_index_entry>* window);
   result<batch_boundary> boundary_by_time_index(kafka::timestamp target);
   result<newest_record> newest_by_index();
   result<kafka::batch_header> header_ending_with(kafka::offset last, batch_walk& walk);
