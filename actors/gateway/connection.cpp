@@ -59,8 +59,13 @@ void connection::close(const std::string& why, bool expected) {
   if (expected) {
     context_.voice.debug("connection closed", {{"peer", peer_}, {"requests", requests_}, {"reason", why}});
   } else {
-    context_.voice.warn("connection closed",
-                        {{"peer", peer_}, {"client", client_software}, {"requests", requests_}, {"reason", why}});
+    if (const auto left_out = context_.refusal_lines.admit(context_.time->monotonic())) {
+      context_.voice.warn("connection closed", {{"peer", peer_},
+                                                {"client", client_software},
+                                                {"requests", requests_},
+                                                {"lines_left_out", *left_out},
+                                                {"reason", why}});
+    }
     context_.metrics->connections_refused.add();
   }
   auto* self = std::exchange(self_, nullptr);

@@ -46,8 +46,11 @@ void accept(gateway_self* self, const listener_ref& on, int fd) {
   if (context.counts->connections.fetch_add(1) >= context.limits.connections_max) {
     context.counts->connections.fetch_sub(1);
     context.metrics->connections_refused.add();
-    context.voice.warn("connection refused, too many are open",
-                       {{"peer", peer_name(fd)}, {"connections_max", context.limits.connections_max}});
+    if (const auto left_out = context.refusal_lines.admit(context.time->monotonic())) {
+      context.voice.warn("connection refused, too many are open", {{"peer", peer_name(fd)},
+                                                                   {"connections_max", context.limits.connections_max},
+                                                                   {"lines_left_out", *left_out}});
+    }
     ::close(fd);
     return;
   }

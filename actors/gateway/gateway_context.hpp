@@ -15,6 +15,7 @@
 #include "actors/gateway/gateway_metrics.hpp"
 #include "runtime/base/budget.hpp"
 #include "runtime/base/clock.hpp"
+#include "runtime/logging/line_limit.hpp"
 #include "runtime/logging/logger.hpp"
 #include "runtime/net/address.hpp"
 
@@ -78,6 +79,7 @@ struct gateway_context {
   std::function<void(std::size_t index, connection_seed)> move_connection;
 
   logger voice{};
+  line_limit refusal_lines{100, std::chrono::seconds(10)};  ///< about clients that are turned away
 };
 
 }  // namespace millrace

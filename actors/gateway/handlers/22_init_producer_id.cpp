@@ -35,8 +35,13 @@ void init_producer_id(const request_ptr& request) {
   if (!wanted || !from) return;
   if (wanted->transactional_id) {
     if (wanted->transactional_id->empty()) return refuse(*request, error_code::invalid_request);
-    from->context().voice.warn("transactional producer refused, transactions are not served yet",
-                               {{"client", from->client_software}, {"transactional_id", *wanted->transactional_id}});
+    auto& context = from->context();
+    if (const auto left_out = context.refusal_lines.admit(context.time->monotonic())) {
+      context.voice.warn("transactional producer refused, transactions are not served yet",
+                         {{"client", from->client_software},
+                          {"transactional_id", *wanted->transactional_id},
+                          {"lines_left_out", *left_out}});
+    }
     return refuse(*request, error_code::transactional_id_authorization_failed);
   }
   const auto id = wanted->producer_id.value;
