@@ -79,6 +79,7 @@ void http_connection::write(http_response response, bool keep_alive) {
   response_.emplace(static_cast<http::status>(response.status), 11);
   response_->set(http::field::server, "millrace");
   response_->set(http::field::content_type, response.content_type);
+  if (!response.allow.empty()) response_->set(http::field::allow, response.allow);
   response_->set(http::field::cache_control, "no-store");
   response_->set("X-Content-Type-Options", "nosniff");
   response_->keep_alive(keep_alive);

@@ -18,6 +18,7 @@ struct http_response {
   unsigned status = 200;
   std::string body;
   std::string content_type = "text/plain; charset=utf-8";
+  std::string allow = {};  ///< with 405, "GET, PUT": what the path takes
 };
 
 /// Answers a request, once: now or later, on the thread of the server's io_context. If all copies go without an answer,

@@ -13,7 +13,9 @@ void http_router::dispatch(const http_request& request, http_reply reply) const 
   if (handler != methods->second.end()) return handler->second(request, std::move(reply));
   std::string known;
   for (const auto& [method, ignored] : methods->second) known += (known.empty() ? "" : ", ") + method;
-  reply({405, "this path takes " + known + "\n"});
+  http_response refusal{405, "this path takes " + known + "\n"};
+  refusal.allow = methods->second.contains("GET") ? known + ", HEAD" : known;
+  reply(std::move(refusal));
 }
 
 }  // namespace millrace

@@ -61,6 +61,7 @@ TEST_F(http_server_spec, tells_a_path_that_nobody_has_from_a_method_that_it_does
   const auto refused = put("/echo", "x");
   EXPECT_THAT(refused, StartsWith("HTTP/1.1 405 "));
   EXPECT_THAT(refused, EndsWith("this path takes GET, POST\n"));
+  EXPECT_THAT(refused, HasSubstr("Allow: GET, POST, HEAD\r\n"));
 }
 
 TEST_F(http_server_spec, lets_a_handler_answer_later) {
