@@ -36,11 +36,9 @@ result<settings> load(const std::string& file, std::vector<std::pair<std::string
     if (!read) return read.error();
     sources.file = std::move(*read);
   }
-  auto loaded = load_settings(sources);
-  if (!loaded) return loaded;
-  const auto& services = loaded->at("node.services").place;
-  if (const auto known = check_services(loaded->list("node.services"), services); !known) return known.error();
-  return loaded;
+  return load_settings(sources, [](const settings& read) {
+    return check_services(read.list("node.services"), read.at("node.services").place);
+  });
 }
 
 exit_code run_check(const check_options& o, const command_context& shared) {

@@ -100,7 +100,7 @@ void load_flag(settings& into, const flag_value& flag, complaints& wrong) {
 
 }  // namespace
 
-result<settings> load_settings(const config_sources& sources) {
+result<settings> load_settings(const config_sources& sources, const settings_check& check) {
   settings loaded;
   complaints wrong;
   if (sources.file) load_file(loaded, *sources.file, wrong);
@@ -108,7 +108,11 @@ result<settings> load_settings(const config_sources& sources) {
     if (variable.starts_with("MILLRACE_")) load_variable(loaded, variable, text, wrong);
   }
   for (const auto& flag : sources.flags) load_flag(loaded, flag, wrong);
-  if (wrong.empty()) {
+  const bool all_are_read = wrong.empty();  // what was refused counts as its default, which may contradict the rest
+  if (check != nullptr) {
+    if (const auto checked = check(loaded); !checked) wrong.add(checked.error().context);
+  }
+  if (all_are_read) {
     if (const auto options = make_node_options(loaded); !options) wrong.add(options.error().context);
   }
   if (!wrong.empty()) return make_error(errc::invalid_argument, wrong.text());

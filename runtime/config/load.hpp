@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
@@ -32,7 +33,9 @@ struct config_sources {
 /// The values in force. `invalid_argument` if anything is no option, of a wrong type, out of range or not allowed
 /// beside the rest; the context has one line for each such thing, "PLACE: NAME: reason", and names the option that was
 /// probably meant. Variables that begin with MILLRACE_ and a section's name must be options; others are nobody's.
-result<settings> load_settings(const config_sources& sources);
+/// `check` looks at the values for what only the caller knows; its error has such lines too.
+using settings_check = std::function<result<void>(const settings&)>;
+result<settings> load_settings(const config_sources& sources, const settings_check& check = nullptr);
 
 /// Reads a file for `config_sources`. `not_found`, `io_failure`.
 result<config_file> read_config_file(const std::string& path);

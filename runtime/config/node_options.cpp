@@ -12,55 +12,68 @@ namespace {
 using std::chrono::microseconds;
 using std::chrono::milliseconds;
 
-error contradiction(const settings& from, std::string_view name, const std::string& why) {
-  const auto& at = from.at(name);
-  const auto place = at.place.empty() ? std::string(name_of(at.from)) : at.place;
-  return make_error(errc::invalid_argument, place + ": " + std::string(name) + ": " + why);
-}
+/// What does not go together, a line each.
+class contradictions {
+ public:
+  explicit contradictions(const settings& from) : from_(from) {}
+
+  void add(std::string_view name, const std::string& why) {
+    const auto& at = from_.at(name);
+    const auto place = at.place.empty() ? std::string(name_of(at.from)) : at.place;
+    text_ += (text_.empty() ? "" : "\n") + place + ": " + std::string(name) + ": " + why;
+  }
+
+  const std::string& text() const { return text_; }
+
+ private:
+  const settings& from_;
+  std::string text_;
+};
 
 /// Port 0 is another one each time.
 bool collide(const network_address& a, const network_address& b) { return a.port != 0 && a == b; }
 
-result<std::vector<listener_options>> make_listeners(const settings& from) {
+std::vector<listener_options> make_listeners(const settings& from, contradictions& wrong) {
   std::vector<listener_options> listeners;
   const auto find = [&](const std::string& name) {
     return std::find_if(listeners.begin(), listeners.end(), [&](const auto& known) { return known.name == name; });
   };
   for (const auto& text : from.list("kafka.listeners")) {
     const auto parsed = listener_address::parse(text);
-    if (!parsed) return contradiction(from, "kafka.listeners", parsed.error().context);
-    if (find(parsed->name) != listeners.end()) {
-      return contradiction(from, "kafka.listeners", "two listeners are named " + parsed->name);
+    if (!parsed) {
+      wrong.add("kafka.listeners", parsed.error().context);
+      continue;
     }
+    if (find(parsed->name) != listeners.end()) wrong.add("kafka.listeners", "two listeners are named " + parsed->name);
     for (const auto& known : listeners) {
       if (collide(known.bind, parsed->address)) {
-        return contradiction(
-            from, "kafka.listeners",
-            known.name + " and " + parsed->name + " are on the same address, " + known.bind.to_string());
+        wrong.add("kafka.listeners",
+                  known.name + " and " + parsed->name + " are on the same address, " + known.bind.to_string());
       }
     }
     listeners.push_back({parsed->name, parsed->address, parsed->address});
   }
-  if (listeners.empty()) return contradiction(from, "kafka.listeners", "a node without one serves nobody");
+  if (from.list("kafka.listeners").empty()) wrong.add("kafka.listeners", "a node without one serves nobody");
   for (const auto& text : from.list("kafka.advertised_listeners")) {
     const auto parsed = listener_address::parse(text);
-    if (!parsed) return contradiction(from, "kafka.advertised_listeners", parsed.error().context);
-    const auto listener = find(parsed->name);
-    if (listener == listeners.end()) {
-      return contradiction(from, "kafka.advertised_listeners", "kafka.listeners has none named " + parsed->name);
+    if (!parsed) {
+      wrong.add("kafka.advertised_listeners", parsed.error().context);
+    } else if (const auto listener = find(parsed->name); listener == listeners.end()) {
+      wrong.add("kafka.advertised_listeners", "kafka.listeners has none named " + parsed->name);
+    } else {
+      listener->advertised = parsed->address;
     }
-    listener->advertised = parsed->address;
   }
   return listeners;
 }
 
-result<void> check_together(const settings& from) {
+void check_together(const settings& from, contradictions& wrong) {
   if (from.list("node.data_directories").empty()) {
-    return contradiction(from, "node.data_directories", "a node keeps its logs in at least one");
+    wrong.add("node.data_directories", "a node keeps its logs in at least one");
   }
   const auto& directories = from.list("node.data_directories");
   if (std::set<std::string>(directories.begin(), directories.end()).size() != directories.size()) {
-    return contradiction(from, "node.data_directories", "a directory is named twice");
+    wrong.add("node.data_directories", "a directory is named twice");
   }
   struct order {
     std::string_view smaller, larger;
@@ -72,11 +85,9 @@ result<void> check_together(const settings& from) {
        }) {
     if (from.integer(smaller) <= from.integer(larger)) continue;
     const auto& blamed = from.at(larger).from == origin::standard ? smaller : larger;
-    return contradiction(from, blamed,
-                         std::string(smaller) + " (" + std::to_string(from.integer(smaller)) + ") must not be above " +
-                             std::string(larger) + " (" + std::to_string(from.integer(larger)) + ")");
+    wrong.add(blamed, std::string(smaller) + " (" + std::to_string(from.integer(smaller)) + ") must not be above " +
+                          std::string(larger) + " (" + std::to_string(from.integer(larger)) + ")");
   }
-  return {};
 }
 
 storage_options make_storage(const settings& from) {
@@ -131,17 +142,20 @@ group_options make_group_options(const settings& from) {
   };
 }
 
-result<http_options> make_http_options(const settings& from, const std::vector<listener_options>& listeners) {
+http_options make_http_options(const settings& from, const std::vector<listener_options>& listeners,
+                               contradictions& wrong) {
   http_options made{.address = std::nullopt,
                     .connections_max = static_cast<std::size_t>(from.integer("http.connections_max")),
                     .metric_series_max = static_cast<std::size_t>(from.integer("http.metric_series_max"))};
   if (const auto& text = from.text("http.address"); !text.empty()) {
     const auto parsed = network_address::parse(text);
-    if (!parsed) return contradiction(from, "http.address", parsed.error().context);
+    if (!parsed) {
+      wrong.add("http.address", parsed.error().context);
+      return made;
+    }
     for (const auto& listener : listeners) {
       if (!collide(listener.bind, *parsed)) continue;
-      return contradiction(from, "http.address",
-                           parsed->to_string() + " is the address of the listener " + listener.name + " too");
+      wrong.add("http.address", parsed->to_string() + " is the address of the listener " + listener.name + " too");
     }
     made.address = *parsed;
   }
@@ -151,11 +165,11 @@ result<http_options> make_http_options(const settings& from, const std::vector<l
 }  // namespace
 
 result<node_options> make_node_options(const settings& from) {
-  if (const auto checked = check_together(from); !checked) return checked.error();
-  const auto listeners = make_listeners(from);
-  if (!listeners) return listeners.error();
-  const auto http = make_http_options(from, *listeners);
-  if (!http) return http.error();
+  contradictions wrong(from);
+  check_together(from, wrong);
+  const auto listeners = make_listeners(from, wrong);
+  const auto http = make_http_options(from, listeners, wrong);
+  if (!wrong.text().empty()) return make_error(errc::invalid_argument, wrong.text());
   return node_options{
       .node_id = static_cast<std::int32_t>(from.integer("node.id")),
       .cluster_id = from.text("node.cluster_id"),
@@ -164,14 +178,14 @@ result<node_options> make_node_options(const settings& from) {
       .auto_create_topics = from.boolean("kafka.auto_create_topics"),
       .producer_id_expiration = milliseconds(from.integer("kafka.producer_id_expiration_ms")),
       .log_level = parse_log_level(from.text("log.level")).value_or(log_level::info),
-      .listeners = *listeners,
+      .listeners = listeners,
       .reactor = {.threads = static_cast<std::size_t>(from.integer("reactor.threads")),
                   .spin = microseconds(from.integer("reactor.spin_us"))},
       .storage = make_storage(from),
       .clients = make_client_limits(from),
       .topic = make_topic_defaults(from),
       .group = make_group_options(from),
-      .http = *http,
+      .http = http,
   };
 }
 

@@ -25,6 +25,8 @@ MISTAKES = {
     "[node]\nid = \n": [":2: "],
     '[log]\nlevel = "info\n': [":2: "],
     "node:\n  id: 1\n": [":1: "],
+    '[node]\nservices = ["fruad"]\ndata_directories = ["a", "a"]\n[http]\naddress = "127.0.0.1:9092"\n':
+        [":2: node.services: ", ":3: node.data_directories: a directory is named twice", ":5: http.address: "],
     "[node]\nid = -1\n[kafak]\nx = 1\n[log]\nlevel = 3\n": [":2: node.id: -1", "\nmillrace: ", ":4: kafak.x: ", ":6: log."],
 }
 
