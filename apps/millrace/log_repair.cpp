@@ -2,8 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "apps/millrace/log_commands.hpp"
 #include "apps/millrace/output.hpp"
+#include "apps/millrace/text/nearest_names.hpp"
 #include "runtime/disk/real_disk.hpp"
 #include "runtime/storage/data_directory.hpp"
 #include "runtime/storage/format_file.hpp"
@@ -62,6 +65,7 @@ class repair {
     if (!directory) return directory.error();
     const auto logs = find_logs(disk_, options_.data_directory);
     if (!logs) return logs.error();
+    if (auto there = check_named(*logs); !there) return there;
     for (const auto& log : *logs) {
       if (!options_.only.empty() && log.name != options_.only) continue;
       if (auto done = repair_log(log, (*directory)->marks()); !done) return done;
@@ -72,6 +76,14 @@ class repair {
   }
 
  private:
+  result<void> check_named(const std::vector<stored_log>& logs) const {
+    std::vector<std::string> names;
+    for (const auto& log : logs) names.push_back(log.name);
+    if (options_.only.empty() || std::find(names.begin(), names.end(), options_.only) != names.end()) return {};
+    return make_error(errc::not_found, fmt::format("{} has no log {}; {}", options_.data_directory, options_.only,
+                                                   hint_of_name(options_.only, names)));
+  }
+
   result<void> repair_log(const stored_log& log, checkpoint& marks) {
     const auto mark = marks.mark_of(log.name);
     const auto found = verify_log(disk_, log, mark ? std::optional(mark->durable_end) : std::nullopt);

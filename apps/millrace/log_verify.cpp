@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <filesystem>
+
 #include "apps/millrace/log_commands.hpp"
 #include "apps/millrace/log_files/log_verification.hpp"
 #include "apps/millrace/output.hpp"
@@ -19,7 +21,8 @@ struct verify_options {
 };
 
 void declare(CLI::App& command, verify_options& o) {
-  command.add_option("PATH", o.path, "A data directory, a partition's directory or a segment file")->required();
+  command.add_option("PATH", o.path, "A stopped node's data directory, a partition's directory or a segment file")
+      ->required();
 }
 
 const char* name_of(log_state state) {
@@ -31,12 +34,34 @@ const char* name_of(log_state state) {
   return "damaged";
 }
 
-/// What the checkpoint of a data directory says; nothing for other places.
-result<std::optional<checkpoint>> marks_of(disk& d, const std::string& path) {
-  if (!load_format_file(d, path)) return std::optional<checkpoint>();
+/// The data directory that the logs are in, kept from a node while it is read; no marks if they are in none.
+struct enclosing_directory {
+  std::unique_ptr<disk_lock> lock;
+  std::optional<checkpoint> marks;
+
+  std::optional<kafka::offset> durable_end_of(const stored_log& log) const {
+    const auto name = std::filesystem::absolute(log.directory).lexically_normal();  // "." names nothing
+    const auto mark =
+        marks ? marks->mark_of((name.has_filename() ? name : name.parent_path()).filename()) : std::nullopt;
+    return mark ? std::optional(mark->durable_end) : std::nullopt;
+  }
+};
+
+/// `unavailable` if a node runs on it, which writes what is to be read: a closed segment it does not touch.
+result<enclosing_directory> enclosing(disk& d, const std::vector<stored_log>& logs) {
+  enclosing_directory found;
+  if (logs.empty()) return found;
+  const auto path = data_directory_of(logs.front());
+  if (!load_format_file(d, path)) return found;
+  auto lock = d.lock(path + "/.lock");
+  if (!lock && lock.error().code == errc::unavailable && !logs.front().goes_on) {
+    return make_error(errc::unavailable, "data directory " + path + " is in use: a node runs on it; stop it first");
+  }
+  if (lock) found.lock = std::move(*lock);  // what may only be read cannot be locked, nor a node run on it
   auto marks = checkpoint::load(d, path, machine_boot_id());
   if (!marks) return marks.error();
-  return std::optional(std::move(*marks));
+  found.marks.emplace(std::move(*marks));
+  return found;
 }
 
 json json_of(const stored_log& log, const log_finding& found) {
@@ -55,8 +80,8 @@ exit_code run(const verify_options& o, const command_context& shared) {
   real_disk d;
   const auto logs = find_logs(d, o.path);
   if (!logs) return report(logs.error(), shared);
-  const auto marks = marks_of(d, o.path);
-  if (!marks) return report(marks.error(), shared);
+  const auto around = enclosing(d, *logs);
+  if (!around) return report(around.error(), shared);
   table rows({{"LOG"},
               {"SEGMENTS", align::right},
               {"RECORDS", align::right},
@@ -70,9 +95,7 @@ exit_code run(const verify_options& o, const command_context& shared) {
   bool damaged = false;
   progress_meter meter("verify " + o.path);
   for (const auto& log : *logs) {
-    std::optional<kafka::offset> durable_end;
-    if (const auto mark = *marks ? (*marks)->mark_of(log.name) : std::nullopt) durable_end = mark->durable_end;
-    const auto found = verify_log(d, log, durable_end);
+    const auto found = verify_log(d, log, around->durable_end_of(log));
     if (!found) return report(found.error(), shared);
     damaged = damaged || found->state == log_state::damaged;
     meter.show(records += found->records, bytes += found->bytes);

@@ -2,26 +2,11 @@
 #include <limits>
 #include <numeric>
 
+#include "runtime/config/edit_distance.hpp"
 #include "runtime/config/options.hpp"
 
 namespace millrace {
 namespace {
-
-/// Letters to insert, remove or replace to get from one text to the other (Levenshtein).
-std::size_t edit_distance(std::string_view from, std::string_view to) {
-  std::vector<std::size_t> row(to.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 1; i <= from.size(); ++i) {
-    auto diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= to.size(); ++j) {
-      const auto replaced = diagonal + (from[i - 1] == to[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({replaced, row[j] + 1, row[j - 1] + 1});
-    }
-  }
-  return row.back();
-}
 
 std::string_view section_of(std::string_view name) { return name.substr(0, name.find('.')); }
 std::string_view after_section(std::string_view name) { return name.substr(name.find('.') + 1); }
@@ -66,6 +51,21 @@ std::string hint_of_section(std::string_view name) {
 }
 
 }  // namespace
+
+std::size_t edit_distance(std::string_view from, std::string_view to) {
+  std::vector<std::size_t> row(to.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 1; i <= from.size(); ++i) {
+    auto diagonal = row[0];
+    row[0] = i;
+    for (std::size_t j = 1; j <= to.size(); ++j) {
+      const auto replaced = diagonal + (from[i - 1] == to[j - 1] ? 0 : 1);
+      diagonal = row[j];
+      row[j] = std::min({replaced, row[j] + 1, row[j - 1] + 1});
+    }
+  }
+  return row.back();
+}
 
 std::string_view nearest_option_name(std::string_view name) { return nearest_option(name).name; }
 

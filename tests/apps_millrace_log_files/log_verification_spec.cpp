@@ -1,5 +1,6 @@
 #include "apps/millrace/log_files/log_verification.hpp"
 
+#include "runtime/storage/format_file.hpp"
 #include "tests/apps_millrace_log_files/files_fixture.hpp"
 
 namespace millrace::cli {
@@ -35,6 +36,26 @@ TEST_F(log_verification, calls_a_write_that_was_cut_short_a_torn_tail) {
   const auto found = verified();
   EXPECT_EQ(found.state, log_state::torn);
   EXPECT_EQ(found.good_end, (batch_boundary{static_cast<std::uint32_t>(2 * batch_bytes), kafka::offset(20)}));
+}
+
+TEST_F(log_verification, calls_a_torn_tail_damage_in_a_segment_that_others_follow) {
+  write_segment(0, 2);
+  write_segment(20, 1);
+  flip(path_of(0), 2 * batch_bytes - 1);
+  auto logs = find_logs(disk, path_of(0));
+  ASSERT_TRUE(logs);
+  EXPECT_EQ(verify_log(disk, logs->front(), std::nullopt)->state, log_state::damaged);
+  EXPECT_EQ(verify_log(disk, find_logs(disk, path_of(20))->front(), kafka::offset(20))->state, log_state::sound);
+  flip(path_of(0), 2 * batch_bytes - 1);
+  EXPECT_EQ(verify_log(disk, logs->front(), kafka::offset(30))->state, log_state::sound);
+}
+
+TEST_F(log_verification, takes_a_folder_without_segments_for_a_log_in_a_data_directory_only) {
+  ASSERT_TRUE(disk.make_directory("/etc"));
+  ASSERT_TRUE(disk.make_directory("/etc/services-0"));
+  EXPECT_EQ(find_logs(disk, "/etc").error().code, errc::not_found);
+  ASSERT_TRUE(save_format_file(disk, "/etc", {1, "c"}));
+  EXPECT_EQ(find_logs(disk, "/etc")->size(), 1u);
 }
 
 TEST_F(log_verification, calls_a_torn_tail_damage_where_it_was_durable) {

@@ -27,7 +27,7 @@ class verification {
     for (std::size_t i = 0; i < log_.segments.size() && found_.state == log_state::sound; ++i) {
       if (auto done = verify_segment(i); !done) return done.error();
     }
-    if (found_.state == log_state::sound && found_.good_end.next < durable_end_) {
+    if (found_.state == log_state::sound && !log_.goes_on && found_.good_end.next < durable_end_) {
       stop(log_state::damaged, log_.segments.size() - 1, found_.good_end,
            fmt::format("the log ends at {}, but {} was durable", found_.good_end.next.value, durable_end_.value));
     }
@@ -65,7 +65,7 @@ class verification {
     const auto tail = examine_tail(**opened, segment.bytes, {0, segment.base}, check_from(0), durable_end_, look_into);
     if (!tail) return tail.error();
     found_.good_end = tail->good_end;
-    const bool last = i + 1 == log_.segments.size();
+    const bool last = i + 1 == log_.segments.size() && !log_.goes_on;
     if (bad) {
       stop(log_state::damaged, i, bad->before, bad->reason);
     } else if (tail->state != tail_state::whole) {
