@@ -54,7 +54,7 @@ void declare_produce(CLI::App& command, produce_options& o) {
 
 void declare_consume(CLI::App& command, consume_options& o) {
   add_selection_option(command, "TOPIC", o.selected, "Topic, or some of its partitions: orders:0,2-5")->required();
-  command.add_option("-n,--records", o.records, "How many (all there are)")->check(CLI::PositiveNumber);
+  command.add_option("-n,--records", o.records, "How many (all there are)")->check(at_least_one);
 }
 
 /// Half of the bytes repeat, so that codecs find something to do.

@@ -35,6 +35,9 @@ CLI::App* add_command(CLI::App& parent, const std::string& name, const std::stri
 /// A command that only has commands below it.
 CLI::App* add_command_group(CLI::App& parent, const std::string& name, const std::string& text);
 
+/// "millrace 0.1.0 (librdkafka 2.0.2)"
+std::string version_line();
+
 // One function a command of `main.cpp`, each in the file of its name.
 void add_start_command(CLI::App& root, command_context& shared);
 void add_demo_command(CLI::App& root, command_context& shared);

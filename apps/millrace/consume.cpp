@@ -1,8 +1,10 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
 #include <utility>
 
+#include "apps/millrace/kafka_client/group_admin.hpp"
 #include "apps/millrace/kafka_client/record_reader.hpp"
 #include "apps/millrace/option_kinds.hpp"
 #include "apps/millrace/output.hpp"
@@ -23,6 +25,7 @@ struct consume_options {
   std::vector<std::string> topics;
   position from = at_start{};
   position to = at_end{};
+  bool has_from = false;
   bool has_to = false;
   bool follow = false;
   std::uint64_t records_max = 0;  ///< 0: no limit
@@ -35,11 +38,13 @@ constexpr const char* standard_format = "%v\\n";
 
 void declare(CLI::App& command, consume_options& o) {
   command.add_option("TOPIC", o.topics, "What to read; some partitions as orders:0,2-5")->required();
-  add_position_option(command, "--from", o.from, "Where to begin (start)");
+  add_position_option(command, "--from", o.from, "Where to begin (start)")->each([&o](const std::string&) {
+    o.has_from = true;
+  });
   add_position_option(command, "--to", o.to, "Where to stop, this one not included (the end as it is now)")
       ->each([&o](const std::string&) { o.has_to = true; });
   command.add_flag("-f,--follow", o.follow, "Go on at the end and wait for more");
-  command.add_option("-n,--count", o.records_max, "Stop after this many records")->check(CLI::PositiveNumber);
+  command.add_option("-n,--count", o.records_max, "Stop after this many records")->check(at_least_one);
   command.add_option("-g,--group", o.group, "Read as a member of this group, from where it stopped, and commit");
   command.add_flag("--committed", o.committed_only, "Leave out records of open and aborted transactions");
   o.format = *record_format::parse(standard_format);
@@ -68,9 +73,33 @@ struct reading {
   }
 };
 
+/// `--from` is for partitions of which the group has committed nothing.
+result<void> tell_where_from_is_not_heard(const client& c, const consume_options& o) {
+  const auto committed = committed_offsets(c, o.group);
+  if (!committed) return committed.error();
+  const auto ignored = std::count_if(committed->begin(), committed->end(), [&](const partition_offset& one) {
+    return one.at.value >= 0 && std::find(o.topics.begin(), o.topics.end(), one.topic) != o.topics.end();
+  });
+  if (ignored == 0) return {};
+  fmt::print(stderr,
+             "millrace: consume: --from does not count for {} partitions: group {} goes on where it stopped; to move "
+             "it, use millrace group seek\n",
+             ignored, o.group);
+  return {};
+}
+
 result<void> start_in_group(record_reader& reader, const consume_options& o) {
   for (const auto& topic : o.topics) {
+    const auto selected = parse_topic_selection(topic);
+    if (!selected) return selected.error();
+    if (!selected->partitions.empty()) {
+      return make_error(errc::invalid_argument,
+                        fmt::format("consume: {}: a group divides the partitions itself; name a topic", topic));
+    }
     if (const auto known = describe_topic(reader.cluster(), topic); !known) return known.error();
+  }
+  if (o.has_from) {
+    if (auto told = tell_where_from_is_not_heard(reader.cluster(), o); !told) return told;
   }
   return reader.subscribe(o.topics);
 }

@@ -48,6 +48,16 @@ result<std::vector<partition_offset>> present_places(const client& c, const seek
   return chosen;
 }
 
+/// A group that nobody knows yet has no members either.
+result<void> check_without_members(const client& c, const std::string& id) {
+  const auto known = describe_group(c, id);
+  if (!known) return known.error().code == errc::not_found ? result<void>() : known.error();
+  if (known->members.empty()) return {};
+  return make_error(errc::unsupported, fmt::format("group {} has {} members and must have none to be moved: stop its "
+                                                   "consumers; millrace group describe {} names them",
+                                                   id, known->members.size(), id));
+}
+
 void print_moves(const std::vector<partition_offset>& from, const std::vector<partition_offset>& to,
                  const seek_options& o, const command_context& shared) {
   table rows({{"TOPIC"}, {"PARTITION", align::right}, {"BEFORE", align::right}, {"AFTER", align::right}});
@@ -71,6 +81,7 @@ void print_moves(const std::vector<partition_offset>& from, const std::vector<pa
 exit_code run(const seek_options& o, const command_context& shared) {
   const auto connected = connect_for_groups(shared.connection);
   if (!connected) return report(connected.error(), shared);
+  if (const auto free = check_without_members(**connected, o.id); !free) return report(free.error(), shared);
   const auto from = present_places(**connected, o);
   if (!from) return report(from.error(), shared);
   const auto to = resolve(**connected, *from, o.to);

@@ -24,8 +24,7 @@ struct dump_options {
 
 void declare(CLI::App& command, dump_options& o) {
   command.add_option("PATH", o.path, "A segment file, or the directory of a partition")->required();
-  command.add_option("--from", o.from, "Begin at this offset, or with the batch that holds it")
-      ->check(CLI::NonNegativeNumber);
+  command.add_option("--from", o.from, "Begin at this offset, or with the batch that holds it")->check(not_negative);
   command.add_flag("-r,--records", o.records, "Print records instead of batches");
   o.format = *record_format::parse("%o\\t%k\\t%v\\n");
   add_parsed_option<record_format>(

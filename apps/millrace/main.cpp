@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "apps/millrace/command.hpp"
+#include "apps/millrace/command_line.hpp"
 #include "apps/millrace/option_kinds.hpp"
 
 namespace millrace::cli {
@@ -42,6 +43,7 @@ int run(int argc, char** argv) {
   command_context shared;
   root.require_subcommand(1);
   root.footer(footer());
+  root.set_version_flag("--version", version_line(), "Print the version");
   declare_shared_options(root, shared);
   add_start_command(root, shared);
   add_demo_command(root, shared);
@@ -57,11 +59,11 @@ int run(int argc, char** argv) {
   add_completion_command(root, shared);
   add_help_command(root, shared);
   add_version_command(root, shared);
+  settle_commands(root, footer());
   try {
     root.parse(argc, argv);
   } catch (const CLI::ParseError& refusal) {
-    const bool asked_for_help = root.exit(refusal) == 0;
-    return static_cast<int>(asked_for_help ? exit_code::ok : exit_code::usage);
+    return static_cast<int>(answer_refusal(root, refusal, form_asked_for(argc, argv)));
   }
   const exit_code code = shared.chosen();
   return std::fflush(stdout) == 0 ? static_cast<int>(code) : static_cast<int>(exit_code::failed);

@@ -36,6 +36,17 @@ CLI::Option* add_pairs_option(CLI::App& command, const std::string& names, std::
       ->allow_extra_args(false);
 }
 
+std::string at_least_one(const std::string& given) {
+  const bool is_number = !given.empty() && given.find_first_not_of("0123456789") == std::string::npos;
+  if (is_number && given.find_first_not_of('0') != std::string::npos) return "";
+  return fmt::format("'{}' is no number of 1 or more", given);
+}
+
+std::string not_negative(const std::string& given) {
+  if (!given.empty() && given.find_first_not_of("0123456789") == std::string::npos) return "";
+  return fmt::format("'{}' is no number of 0 or more", given);
+}
+
 kafka::timestamp now() {
   const auto since_1970 = std::chrono::system_clock::now().time_since_epoch();
   return kafka::timestamp(std::chrono::duration_cast<std::chrono::milliseconds>(since_1970).count());

@@ -35,6 +35,10 @@ CLI::Option* add_position_option(CLI::App& command, const std::string& names, po
 CLI::Option* add_pairs_option(CLI::App& command, const std::string& names, std::map<std::string, std::string>& into,
                               const std::string& text);
 
+// Of numbers, as CLI11's own checks, which print the range of a double.
+std::string at_least_one(const std::string& given);
+std::string not_negative(const std::string& given);
+
 /// The clock of the machine, as Kafka counts.
 kafka::timestamp now();
 

@@ -70,7 +70,7 @@ void declare_records(CLI::App& command, produce_options& o) {
 
 void declare(CLI::App& command, produce_options& o) {
   declare_records(command, o);
-  command.add_option("-p,--partition", o.partition, "Partition (by key, else spread)")->check(CLI::NonNegativeNumber);
+  command.add_option("-p,--partition", o.partition, "Partition (by key, else spread)")->check(not_negative);
   add_parsed_option<kafka::timestamp>(
       command, "-t,--timestamp", o.time, [](const std::string& given) { return parse_instant(given, now()); },
       "Time of every record (now)", "TIME");
@@ -80,7 +80,7 @@ void declare(CLI::App& command, produce_options& o) {
   command.add_option("-a,--acks", o.writer.acks, "Whose word makes a record delivered")
       ->check(CLI::IsMember({"0", "1", "all"}))
       ->capture_default_str();
-  command.add_option("-r,--rate", o.records_per_second, "Records a second at most")->check(CLI::PositiveNumber);
+  command.add_option("-r,--rate", o.records_per_second, "Records a second at most")->check(at_least_one);
   command.add_flag("--not-idempotent", o.repeatable, "A retry may write a record twice (for clusters before 0.11)");
 }
 

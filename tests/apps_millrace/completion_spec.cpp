@@ -12,11 +12,13 @@ namespace {
 
 using testing::HasSubstr;
 
+option_shape help() { return {{"-h", "--help"}, "Explain"}; }
+
 command_shape sample() {
   return {"millrace",
           "",
-          {{{"-b", "--bootstrap"}, "The cluster's address"}, {{"--json"}, "Print JSON"}},
-          {{"topic", "Topics", {}, {{"create", "Create topics", {{{"-p", "--partitions"}, "How many"}}, {}}}},
+          {{{"-b", "--bootstrap"}, "The cluster's address"}, {{"--json"}, "Print JSON"}, help()},
+          {{"topic", "Topics", {}, {{"create", "Create topics", {{{"-p", "--partitions"}, "How many"}, help()}, {}}}},
            {"version", "Print the version", {}, {}}}};
 }
 
@@ -34,12 +36,12 @@ std::string offered_by_bash(const std::string& words, int position) {
 
 TEST(completion, in_bash_offers_the_commands_that_fit_where_the_cursor_is) {
   EXPECT_EQ(offered_by_bash("millrace t", 1), "topic\n");
-  EXPECT_EQ(offered_by_bash("millrace topic ''", 2), "create -b --bootstrap --json\n");
+  EXPECT_EQ(offered_by_bash("millrace topic ''", 2), "create -b --bootstrap --json -h --help\n");
   EXPECT_EQ(offered_by_bash("millrace --json topic c", 3), "create\n");
 }
 
 TEST(completion, in_bash_offers_a_commands_own_options_and_those_of_all) {
-  EXPECT_EQ(offered_by_bash("millrace topic create orders --", 4), "--partitions --bootstrap --json\n");
+  EXPECT_EQ(offered_by_bash("millrace topic create orders --", 4), "--partitions --help --bootstrap --json\n");
 }
 
 TEST(completion, for_zsh_and_fish_carries_the_descriptions) {

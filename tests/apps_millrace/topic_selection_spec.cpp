@@ -28,6 +28,8 @@ TEST(topic_selection, refuses_what_names_nothing_or_too_much) {
     EXPECT_FALSE(parse_partitions(text)) << text;
   EXPECT_FALSE(parse_topic_selection(""));
   EXPECT_FALSE(parse_topic_selection(":1"));
+  EXPECT_FALSE(parse_topic_selection("orders:x"));
+  EXPECT_FALSE(parse_topic_selection("orders:"));
 }
 
 }  // namespace

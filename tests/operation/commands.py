@@ -1,8 +1,10 @@
 """The command line: what asks or only shows changes nothing, and the exit code tells what became of it."""
 import json
 import re
+import subprocess
+import time
 
-from operated_node import TOP, operated_node
+from operated_node import BINARY, TOP, operated_node
 
 OK, FAILED, USAGE, NOT_FOUND, TIMED_OUT, EXISTS, CORRUPT, REFUSED, PARTLY = range(9)
 
@@ -85,6 +87,52 @@ def the_operators_page_has_the_exit_codes_of_the_binary(node):
     ends_with(NOT_FOUND, node, "help", "topic", "make", saying="make")
 
 
+def what_is_no_command_is_named_with_the_nearest(node):
+    ends_with(USAGE, node, "nonsense", saying="millrace: there is no command 'millrace nonsense'; there is start")
+    ends_with(USAGE, node, "topic", "crate", saying="there is no command 'millrace topic crate'; did you mean create?")
+    ends_with(USAGE, node, "topic", "list", "--nonsense", saying="--nonsense")
+    for words in (["topic", "nonsense"], ["produce"], ["topic", "list", "--nonsense"], ["consume", "orders", "-n", "x"]):
+        told = json.loads(ends_with(USAGE, node, "--json", *words).stderr)["error"]
+        assert told["code"] == "usage" and told["message"], told
+    assert node.command("--version") == node.command("version")
+
+
+def help_of_a_command_names_the_options_of_all(node):
+    for option in ("--bootstrap", "--timeout", "-X NAME=VALUE", "--json"):
+        assert option in node.command("topic", "create", "--help"), option
+
+
+def numbers_and_places_that_make_no_sense_are_refused_in_words(node):
+    for words in (["consume", "orders", "-n", "0"], ["consume", "orders", "-n", "-1"], ["bench", "consume", "orders", "-n", "0"]):
+        told = ends_with(USAGE, node, *words, saying="is no number of 1 or more").stderr
+        assert len(told) < 200, told
+    ends_with(USAGE, node, "consume", "orders:x", saying="'x' are no partitions; write 0,2,5-7")
+    ends_with(USAGE, node, "consume", "orders:0", "--group", "readers", saying="a group divides the partitions")
+    ends_with(USAGE, node, "produce", "orders", "-H", "noequal", saying="'noequal' is no header")
+
+
+def a_group_that_goes_on_where_it_stopped_says_that_from_does_not_count(node):
+    ends_with(OK, node, "consume", "orders", "--group", "readers", "--from", "start", saying="goes on where it stopped")
+    assert ends_with(OK, node, "consume", "orders", "--group", "readers").stderr == ""
+    assert ends_with(OK, node, "consume", "orders", "--group", "new-readers", "--from", "start").stderr == ""
+
+
+def a_group_with_members_is_not_moved(node):
+    reader = subprocess.Popen([BINARY, "--bootstrap", node.address, "consume", "orders", "--group", "busy", "--follow"],
+                              stdout=subprocess.DEVNULL)
+    try:
+        end = time.monotonic() + 30
+        while not json.loads(node.run("--json", "group", "describe", "busy").stdout or "{}").get("members"):
+            assert time.monotonic() < end
+            time.sleep(0.1)
+        for dry in ([], ["--dry-run"]):
+            ends_with(REFUSED, node, "group", "seek", "busy", "--topic", "orders:0", "--to", "1", *dry,
+                      saying="group busy has 1 members and must have none")
+    finally:
+        reader.terminate()
+        reader.wait(30)
+
+
 if __name__ == "__main__":
     with operated_node() as served:
         asking_for_a_topic_does_not_make_it(served)
@@ -94,3 +142,8 @@ if __name__ == "__main__":
         a_shift_beyond_the_log_is_refused(served)
         reading_up_to_what_is_not_there_yet_is_warned_of(served)
         the_operators_page_has_the_exit_codes_of_the_binary(served)
+        what_is_no_command_is_named_with_the_nearest(served)
+        help_of_a_command_names_the_options_of_all(served)
+        numbers_and_places_that_make_no_sense_are_refused_in_words(served)
+        a_group_that_goes_on_where_it_stopped_says_that_from_does_not_count(served)
+        a_group_with_members_is_not_moved(served)

@@ -35,6 +35,9 @@ def an_address_that_is_taken_or_of_nobody_leaves_no_directory(folder):
 
 
 def wrong_options_leave_no_directory(folder):
+    for words in (["start", "--data", ""], ["start", "--config", ""], ["demo", "--data", ""], ["config", "check", ""],
+                  ["start", "--kafka", ""], ["log", "verify", ""]):
+        fails(USAGE, *words, saying="an empty text names nothing")
     fails(USAGE, "start", "--data", folder / "new", *ANYWHERE, "--services", "fruad", saying="no service 'fruad'")
     fails(NOT_FOUND, "demo", "--data", folder / "new", *ANYWHERE, "--input", folder / "nope", saying="no such file")
     assert list(folder.iterdir()) == []

@@ -95,7 +95,8 @@ result<void> record_writer::finish() {
     if (rd_kafka_outq_len(client_->raw()) == 0) return {};
     if (auto patient = check_patience(); !patient) return patient;
     if (tired_()) {
-      return make_error(errc::unavailable, fmt::format("produce to {}: {} records were not waited for", topic_, unsettled()));
+      return make_error(errc::unavailable,
+                        fmt::format("produce to {}: {} records were not waited for", topic_, unsettled()));
     }
   }
 }

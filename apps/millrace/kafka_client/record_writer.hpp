@@ -81,7 +81,8 @@ class record_writer {
   write_totals totals_;
   std::uint64_t handed_over_ = 0;
   std::chrono::milliseconds patience_{};
-  std::chrono::steady_clock::time_point waiting_since_;  ///< for a report: since the last, or since there is one to come
+  std::chrono::steady_clock::time_point
+      waiting_since_;  ///< for a report: since the last, or since there is one to come
   report_receiver receiver_ = nullptr;
   void* receiver_context_ = nullptr;
   std::function<bool()> tired_ = [] { return false; };

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include <functional>
 
 namespace millrace::cli {
@@ -17,7 +19,12 @@ void walk(const command_shape& command, const std::string& path,
 /// Options that stand on the root may be given after any command.
 std::vector<option_shape> options_at(const command_shape& root, const command_shape& command) {
   std::vector<option_shape> options = command.options;
-  if (&command != &root) options.insert(options.end(), root.options.begin(), root.options.end());
+  if (&command == &root) return options;
+  for (const auto& shared : root.options) {
+    const bool has_its_own =
+        std::any_of(options.begin(), options.end(), [&](const option_shape& own) { return own.names == shared.names; });
+    if (!has_its_own) options.push_back(shared);
+  }
   return options;
 }
 

@@ -20,12 +20,10 @@ result<record> read_line(std::string_view line, const line_rules& rules) {
 
 result<record_header> read_header(std::string_view text) {
   const auto at = text.find('=');
-  record_header header{std::string(text.substr(0, at)), std::nullopt};
-  if (header.key.empty()) {
+  if (at == 0 || at == std::string_view::npos) {
     return make_error(errc::invalid_argument, fmt::format("'{}' is no header; write name=value", text));
   }
-  if (at != std::string_view::npos) header.value = text.substr(at + 1);
-  return header;
+  return record_header{std::string(text.substr(0, at)), std::string(text.substr(at + 1))};
 }
 
 }  // namespace millrace::cli

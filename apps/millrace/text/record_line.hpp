@@ -17,7 +17,8 @@ struct line_rules {
 /// Key and value of one line, without its line break. `invalid_argument` if a separator is asked for and missing.
 result<record> read_line(std::string_view line, const line_rules& rules);
 
-/// "name=value"; "name=" is an empty value, "name" alone a null one. `invalid_argument` if the name is empty.
+/// "name=value"; "name=" is an empty value. `invalid_argument` if the name is empty or nothing stands for the value:
+/// a null one is for JSON to say.
 result<record_header> read_header(std::string_view text);
 
 }  // namespace millrace::cli

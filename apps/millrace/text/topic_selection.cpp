@@ -52,8 +52,9 @@ result<std::vector<kafka::partition_index>> parse_partitions(std::string_view te
 
 result<topic_selection> parse_topic_selection(std::string_view text) {
   const auto colon = text.rfind(':');
-  const bool has_partitions =
+  const bool begins_with_digit =
       colon != std::string_view::npos && colon + 1 < text.size() && text[colon + 1] >= '0' && text[colon + 1] <= '9';
+  const bool has_partitions = colon != std::string_view::npos && (begins_with_digit || !text.starts_with('/'));
   topic_selection selected{std::string(has_partitions ? text.substr(0, colon) : text), {}};
   if (selected.topic.empty()) return make_error(errc::invalid_argument, fmt::format("'{}' names no topic", text));
   if (!has_partitions) return selected;

@@ -20,7 +20,7 @@ struct topic_selection {
 result<std::vector<kafka::partition_index>> parse_partitions(std::string_view text);
 
 /// "orders", "orders:0,2,5-7". A topic's name has no colon of its own outside a stream's path ("/shop/eu:orders"), so
-/// what stands after the last colon is taken for partitions only if it begins with a digit.
+/// what stands after the last colon of a path is taken for partitions only if it begins with a digit.
 result<topic_selection> parse_topic_selection(std::string_view text);
 
 }  // namespace millrace::cli
