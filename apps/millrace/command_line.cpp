@@ -34,24 +34,16 @@ const CLI::App& command_reached(const CLI::App& root, std::string& name) {
   return *reached;
 }
 
-/// The first word that is no option, where a command of a group is wanted; nothing if it is something else that is
-/// wrong.
-std::string unknown_command(const CLI::App& root, const CLI::App& reached) {
-  const bool is_group = !reached.get_subcommands([](const CLI::App*) { return true; }).empty();
-  if (!is_group) return "";
-  const auto left = root.remaining(true);
-  const auto word = std::find_if(left.begin(), left.end(), [](const auto& one) { return !one.starts_with('-'); });
-  return word == left.end() ? "" : *word;
-}
-
 std::string reason_of(const CLI::App& root, const CLI::ParseError& refusal, std::string& name) {
-  const auto& reached = command_reached(root, name);
-  const auto word = unknown_command(root, reached);
-  if (word.empty()) return refusal.what();
+  const auto below = command_reached(root, name).get_subcommands([](const CLI::App*) { return true; });
+  const bool wants_command = !below.empty() && dynamic_cast<const CLI::RequiredError*>(&refusal) != nullptr;
+  if (!wants_command) return refusal.what();
   std::vector<std::string> known;
-  for (const auto* one : reached.get_subcommands([](const CLI::App*) { return true; }))
-    known.push_back(one->get_name());
-  return fmt::format("there is no command '{} {}'; {}", name, word, hint_of_name(word, known));
+  for (const auto* one : below) known.push_back(one->get_name());
+  const auto left = root.remaining(true);
+  if (left.empty()) return fmt::format("'{}' wants a command; {}", name, hint_of_name("", known));
+  if (left.front().starts_with('-')) return fmt::format("'{}' has no option {}", name, left.front());
+  return fmt::format("there is no command '{} {}'; {}", name, left.front(), hint_of_name(left.front(), known));
 }
 
 }  // namespace

@@ -1,8 +1,8 @@
 #include <fmt/format.h>
 
 #include "apps/millrace/command.hpp"
-#include "apps/millrace/node/hosted_services.hpp"
 #include "apps/millrace/output.hpp"
+#include "apps/millrace/start.hpp"
 #include "runtime/config/explain.hpp"
 #include "runtime/config/load.hpp"
 
@@ -36,9 +36,7 @@ result<settings> load(const std::string& file, std::vector<std::pair<std::string
     if (!read) return read.error();
     sources.file = std::move(*read);
   }
-  return load_settings(sources, [](const settings& read) {
-    return check_services(read.list("node.services"), read.at("node.services").place);
-  });
+  return load_settings(sources, check_hosted);
 }
 
 exit_code run_check(const check_options& o, const command_context& shared) {

@@ -34,7 +34,7 @@ result<settings> load(const start_options& o) {
   if (!o.kafka_address.empty()) sources.flags.push_back({"--kafka", "kafka.listeners", "default://" + o.kafka_address});
   if (!o.http_address.empty()) sources.flags.push_back({"--http", "http.address", o.http_address});
   if (!o.services.empty()) sources.flags.push_back({"--services", "node.services", o.services});
-  return load_settings(sources);
+  return load_settings(sources, check_hosted);
 }
 
 sigset_t stop_signals() {
@@ -46,11 +46,13 @@ sigset_t stop_signals() {
 
 }  // namespace
 
+result<void> check_hosted(const settings& read) {
+  return check_services(read.list("node.services"), read.at("node.services").place);
+}
+
 result<node_options> effective_options(const start_options& options) {
   const auto values = load(options);
   if (!values) return values.error();
-  const auto& place = values->at("node.services").place;
-  if (const auto known = check_services(values->list("node.services"), place); !known) return known.error();
   return make_node_options(*values);
 }
 

@@ -3,6 +3,7 @@
 
 #include "codecs/base/result.hpp"
 #include "runtime/config/node_options.hpp"
+#include "runtime/config/settings.hpp"
 
 namespace millrace {
 
@@ -14,6 +15,9 @@ struct start_options {
   std::string http_address;
   std::string services;  ///< to host, divided by commas
 };
+
+/// For `load_settings`: whether a node can host the services.
+result<void> check_hosted(const settings& read);
 
 /// The node's options as configuration file, environment and command line together make them.
 result<node_options> effective_options(const start_options& options);

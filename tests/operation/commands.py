@@ -91,6 +91,8 @@ def what_is_no_command_is_named_with_the_nearest(node):
     ends_with(USAGE, node, "nonsense", saying="millrace: there is no command 'millrace nonsense'; there is start")
     ends_with(USAGE, node, "topic", "crate", saying="there is no command 'millrace topic crate'; did you mean create?")
     ends_with(USAGE, node, "topic", "list", "--nonsense", saying="--nonsense")
+    ends_with(USAGE, node, "--nonsense", "topic", saying="has no option --nonsense")
+    ends_with(USAGE, node, "topic", saying="'millrace topic' wants a command; there is create, list, ")
     for words in (["topic", "nonsense"], ["produce"], ["topic", "list", "--nonsense"], ["consume", "orders", "-n", "x"]):
         told = json.loads(ends_with(USAGE, node, "--json", *words).stderr)["error"]
         assert told["code"] == "usage" and told["message"], told
