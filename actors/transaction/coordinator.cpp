@@ -97,9 +97,9 @@ void transaction_coordinator::settle(const std::string& id, known_id& k, const t
     if (record.is_decided()) decided_.emplace(k.last_append, id);
     send_append(k.last_append, batch);
   }
-  for (const auto& [token, reply] : made.replies) {
-    const auto asker = askers_.extract(token.value);
-    held_.emplace(k.last_append, [to = std::move(asker.mapped()), reply] { to(reply); });
+  for (const auto& reply : made.replies) {
+    auto asker = askers_.extract(reply.to.value);
+    held_.emplace(k.last_append, [to = std::move(asker.mapped()), what = reply.what] { to(what); });
   }
   if (!k.data.record) ids_.erase(id);
   release_replies();
