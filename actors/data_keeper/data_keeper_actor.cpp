@@ -64,7 +64,10 @@ caf::behavior run_keeper(caf::stateful_actor<data_keeper_state>* self, const kee
       [parts](const delete_log_request& request) {
         // Forgotten first: whoever takes the name next must not find the mark of a log that is gone.
         parts.marks.forget(partition_directory_name(request.partition));
-        report(parts, parts.directory.delete_log(request.partition, request.topic_id), "log not deleted");
+        {
+          const std::lock_guard alone(parts.marks.naming());
+          report(parts, parts.directory.delete_log(request.partition, request.topic_id), "log not deleted");
+        }
         report(parts, parts.directory.remove_deleted(), "deleted log not removed");
       },
       [self, parts](look_around) {

@@ -45,6 +45,9 @@ class log_marks {
     changed_.insert(directory);
   }
 
+  /// Held while a log's directory is set aside or deleted.
+  std::mutex& naming() { return naming_; }
+
   /// What has changed since the last call.
   std::vector<change> take_changes() {
     const std::lock_guard lock(mutex_);
@@ -58,6 +61,7 @@ class log_marks {
 
  private:
   mutable std::mutex mutex_;
+  std::mutex naming_;
   std::map<std::string, log_mark> marks_;
   std::set<std::string> changed_;
 };

@@ -46,6 +46,7 @@ partition_log::partition_log(file_pool& pool, const log_place& place, const log_
 /// Sets the directory aside if another topic of the same name made it; says so.
 result<std::optional<std::string>> partition_log::set_foreign_directory_aside() {
   auto& d = pool_.underlying();
+  const auto alone = place_.naming ? std::unique_lock(*place_.naming) : std::unique_lock<std::mutex>();
   const auto id = stored_topic_id(d, directory_);
   if (!id) return id.error();
   if (!*id || **id == place_.topic_id) return std::optional<std::string>();

@@ -2,6 +2,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
@@ -29,6 +30,10 @@ struct log_place {
   std::string data_directory;
   topic_partition partition;
   topic_id_bytes topic_id;
+
+  /// Held while a log's directory gets another name, by whoever looks whose it is and then renames it: in between it
+  /// must stay what it is. Null if nobody else renames.
+  std::mutex* naming = nullptr;
 };
 
 struct log_size {

@@ -5,6 +5,8 @@
 #include <thread>
 
 #include "actors/data_keeper/data_keeper_actor.hpp"
+#include "codecs/kafka/records/batch_builder.hpp"
+#include "runtime/storage/partition_log.hpp"
 #include "tests/support/power_disk.hpp"
 
 namespace millrace {
@@ -22,7 +24,10 @@ class measured_disk final : public disk {
 
   result<std::shared_ptr<file>> open(const std::string& path, open_mode mode) override { return to.open(path, mode); }
   result<std::uint64_t> size_of(const std::string& path) override { return to.size_of(path); }
-  result<void> rename(const std::string& from, const std::string& into) override { return to.rename(from, into); }
+  result<void> rename(const std::string& from, const std::string& into) override {
+    if (on_rename) on_rename(from);
+    return to.rename(from, into);
+  }
   result<void> remove(const std::string& path) override { return to.remove(path); }
   result<void> make_directory(const std::string& path) override { return to.make_directory(path); }
   result<std::vector<directory_entry>> list(const std::string& path) override { return to.list(path); }
@@ -33,6 +38,7 @@ class measured_disk final : public disk {
     return free.load();
   }
 
+  std::function<void(const std::string&)> on_rename;
   power_disk to;
 };
 
@@ -76,7 +82,37 @@ class data_keeper_spec : public testing::Test {
     while (disk.asked < before + 2) std::this_thread::yield();
   }
 
+  static topic_id_bytes id_number(int n) { return {std::byte(n)}; }
+
+  log_place place_of(int topic) {
+    return {"/data", {"t", kafka::partition_index(0)}, id_number(topic), &marks.naming()};
+  }
+
+  /// The directory of a log of this topic, as its first append leaves it.
+  void make_log(int topic) {
+    kafka::batch_builder builder;
+    builder.add({.timestamp = kafka::timestamp(1), .value = "value"});
+    const auto batch = *builder.finish();
+    const std::span<const std::byte> bytes(batch);
+    ASSERT_TRUE((*partition_log::open(files, place_of(topic), {}, std::nullopt))->append(std::span(&bytes, 1)));
+  }
+
+  /// Counts renames of the log's directory while nobody keeps the others from it.
+  void watch_renames() {
+    disk.on_rename = [this](const std::string& from) {
+      if (from != "/data/t-0") return;
+      ++renames;
+      std::thread([this] {
+        if (!marks.naming().try_lock()) return;
+        marks.naming().unlock();
+        ++renames_unguarded;
+      }).join();
+    };
+  }
+
   measured_disk disk;
+  file_pool files{disk, 10};
+  std::atomic<int> renames{0}, renames_unguarded{0};
   log_marks marks;
   write_gate gate;
   caf::actor_system_config config;
@@ -115,6 +151,19 @@ TEST_F(data_keeper_spec, closes_the_gate_below_the_reserve_and_opens_it_when_the
   disk.free = 2 * reserve;
   let_it_look();
   EXPECT_TRUE(gate.is_open());
+}
+
+/// Who looks whose directory it is and then renames it must find what it saw: else the log of a topic made anew is
+/// deleted in the place of the one before.
+TEST_F(data_keeper_spec, no_two_rename_a_logs_directory_at_once) {
+  make_log(1);
+  watch_renames();
+  make_log(2);  // sets the first aside
+  EXPECT_EQ(renames, 1);
+  caf::anon_send(uut, delete_log_request{{"t", kafka::partition_index(0)}, id_number(2)});
+  ASSERT_TRUE(store());
+  EXPECT_EQ(renames, 2);
+  EXPECT_EQ(renames_unguarded, 0);
 }
 
 TEST_F(data_keeper_spec, a_deleted_logs_mark_is_forgotten) {
