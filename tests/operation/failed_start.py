@@ -57,9 +57,9 @@ def a_directory_that_cannot_be_had_takes_back_what_was_made_in_the_others(folder
 
 def a_directory_in_use_is_left_alone(folder):
     with operated_node() as node:
-        before = sorted(path.name for path in pathlib.Path(node.data).iterdir())
+        before = {path.name for path in pathlib.Path(node.data).iterdir()}
         fails(TIMED_OUT, "start", "--data", node.data, *ANYWHERE, saying="in use by another process")
-        assert sorted(path.name for path in pathlib.Path(node.data).iterdir()) == before
+        assert before <= {path.name for path in pathlib.Path(node.data).iterdir()}  # the node itself goes on writing
         node.command("topic", "list")
 
 
