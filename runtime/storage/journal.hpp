@@ -16,9 +16,9 @@
 namespace millrace {
 
 struct journal_options {
-  std::size_t file_bytes = 32 << 20;         ///< of each of the two files
-  std::size_t commit_bytes_max = 256 << 10;  ///< more than this is better synced where it stands
-  std::size_t files_held_max = 512;          ///< files kept open until they are synced
+  std::size_t file_bytes = 32 << 20;       ///< of each of the two files
+  std::size_t commit_bytes_max = 1 << 20;  ///< more than this is better synced where it stands
+  std::size_t files_held_max = 512;        ///< files kept open until they are synced
 };
 
 /// The journal of one data directory: makes what was written to many segments durable with one write to the device,
