@@ -1,13 +1,14 @@
 #include "actors/transaction/request_message.hpp"
 
+#include "actors/group/schema_strings.hpp"
+
 namespace millrace {
 namespace {
 
+using schema_strings::as_text;
+using schema_strings::string_of;
+
 using request = schema::TransactionRequest;
-
-capnp::Text::Reader as_text(const std::string& s) { return {s.c_str(), s.size()}; }
-
-std::string string_of(capnp::Text::Reader text) { return {text.begin(), text.size()}; }
 
 void put(request::Identity::Builder to, const producer_identity& who) {
   to.setProducerId(who.producer.value);

@@ -2,6 +2,7 @@
 
 #include <kj/exception.h>
 
+#include "actors/group/schema_strings.hpp"
 #include "codecs/kafka/records/batch_builder.hpp"
 #include "codecs/kafka/records/record.hpp"
 #include "codecs/kafka/records/record_batch.hpp"
@@ -11,13 +12,12 @@
 namespace millrace {
 namespace {
 
+using schema_strings::as_text;
+using schema_strings::string_of;
+
 using fact = schema::TransactionFact;
 
 constexpr std::size_t value_bytes_max = std::size_t{16} << 20;
-
-capnp::Text::Reader as_text(const std::string& s) { return {s.c_str(), s.size()}; }
-
-std::string string_of(capnp::Text::Reader text) { return {text.begin(), text.size()}; }
 
 void fill(fact::Builder to, const transaction_record& from) {
   to.setProducerId(from.producer.value);
