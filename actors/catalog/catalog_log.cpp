@@ -5,29 +5,13 @@
 
 #include "actors/catalog/catalog_record.hpp"
 #include "codecs/kafka/records/batch_builder.hpp"
-#include "codecs/kafka/records/record.hpp"
-#include "codecs/kafka/records/record_batch.hpp"
+#include "codecs/kafka/records/keyed_records.hpp"
 
 namespace millrace {
 namespace {
 
 std::string_view text_of(std::span<const std::byte> bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
-
-result<void> take_batch(const kafka::record_batch& batch, catalog_state& state) {
-  if (!batch.crc_matches()) return make_error(errc::corrupt, "catalog log batch: its CRC does not match");
-  kafka::record_reader reader(batch.header(), batch.records());
-  kafka::record record;
-  for (;;) {
-    const auto more = reader.next(record);
-    if (!more) return more.error();
-    if (!*more) return {};
-    if (!record.key) return make_error(errc::corrupt, "catalog log: a record has no key");
-    const auto event = decode_catalog_event(text_of(*record.key), record.value);
-    if (!event) return event.error();
-    state.apply(*event);
-  }
 }
 
 }  // namespace
@@ -47,13 +31,12 @@ std::vector<std::byte> encode_catalog_batch(std::span<const catalog_event> event
 }
 
 result<void> catalog_replay::take(std::span<const std::byte> batches) {
-  while (!batches.empty()) {
-    const auto batch = kafka::record_batch::read(batches);
-    if (!batch) return batch.error();
-    if (auto taken = take_batch(*batch, state_); !taken) return taken;
-    batches = batches.subspan(batch->bytes().size());
-  }
-  return {};
+  return kafka::for_each_keyed_record(batches, "catalog log", [this](auto key, auto value) -> result<void> {
+    const auto event = decode_catalog_event(text_of(key), value);
+    if (!event) return event.error();
+    state_.apply(*event);
+    return {};
+  });
 }
 
 result<void> check_cluster(const catalog_state& state, const std::string& cluster_id) {

@@ -8,8 +8,7 @@
 
 #include "actors/group/schema_strings.hpp"
 #include "codecs/kafka/records/batch_builder.hpp"
-#include "codecs/kafka/records/record.hpp"
-#include "codecs/kafka/records/record_batch.hpp"
+#include "codecs/kafka/records/keyed_records.hpp"
 #include "codecs/schema/cursor_log.capnp.h"
 
 namespace millrace {
@@ -206,23 +205,12 @@ result<logged_fact> decode_fact(record_bytes key, std::optional<record_bytes> va
 }
 
 result<void> cursor_replay::take(record_bytes batches) {
-  while (!batches.empty()) {
-    const auto batch = kafka::record_batch::read(batches);
-    if (!batch) return batch.error();
-    if (!batch->crc_matches()) return make_error(errc::corrupt, "cursor log batch: CRC does not match");
-    kafka::record_reader reader(batch->header(), batch->records());
-    for (kafka::record record;;) {
-      const auto more = reader.next(record);
-      if (!more) return more.error();
-      if (!*more) break;
-      if (!record.key) return make_error(errc::corrupt, "cursor log record without a key");
-      auto logged = decode_fact(*record.key, record.value);
-      if (!logged) return logged.error();
-      groups_[logged->group_id].apply(logged->fact);
-    }
-    batches = batches.subspan(batch->bytes().size());
-  }
-  return {};
+  return kafka::for_each_keyed_record(batches, "cursor log", [this](auto key, auto value) -> result<void> {
+    auto logged = decode_fact(key, value);
+    if (!logged) return logged.error();
+    groups_[logged->group_id].apply(logged->fact);
+    return {};
+  });
 }
 
 std::map<std::string, group_facts> cursor_replay::finish() && {

@@ -4,8 +4,7 @@
 
 #include "actors/group/schema_strings.hpp"
 #include "codecs/kafka/records/batch_builder.hpp"
-#include "codecs/kafka/records/record.hpp"
-#include "codecs/kafka/records/record_batch.hpp"
+#include "codecs/kafka/records/keyed_records.hpp"
 #include "codecs/schema/transaction_log.capnp.h"
 #include "runtime/message/envelope.hpp"
 
@@ -95,28 +94,17 @@ std::vector<std::byte> encode_transaction(const std::string& transactional_id, c
 }
 
 result<void> transaction_replay::take(std::span<const std::byte> batches) {
-  while (!batches.empty()) {
-    const auto batch = kafka::record_batch::read(batches);
-    if (!batch) return batch.error();
-    if (!batch->crc_matches()) return make_error(errc::corrupt, "transaction log batch: CRC does not match");
-    kafka::record_reader reader(batch->header(), batch->records());
-    for (kafka::record record;;) {
-      const auto more = reader.next(record);
-      if (!more) return more.error();
-      if (!*more) break;
-      if (!record.key) return make_error(errc::corrupt, "transaction log record without a key");
-      const std::string id(reinterpret_cast<const char*>(record.key->data()), record.key->size());
-      if (!record.value) {
-        ids_.erase(id);
-        continue;
-      }
-      auto decoded = decode_value(id, *record.value);
-      if (!decoded) return decoded.error();
-      ids_[id] = std::move(*decoded);
+  return kafka::for_each_keyed_record(batches, "transaction log", [this](auto key, auto value) -> result<void> {
+    const std::string id(reinterpret_cast<const char*>(key.data()), key.size());
+    if (!value) {
+      ids_.erase(id);
+      return {};
     }
-    batches = batches.subspan(batch->bytes().size());
-  }
-  return {};
+    auto decoded = decode_value(id, *value);
+    if (!decoded) return decoded.error();
+    ids_[id] = std::move(*decoded);
+    return {};
+  });
 }
 
 }  // namespace millrace
