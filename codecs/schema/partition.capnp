@@ -11,6 +11,7 @@ struct AppendRequest {
   token @0 :UInt64;
   index @1 :UInt32;
   trusted @2 :Bool;   # made by this node itself: its records are not looked at again
+  verification @3 :UInt64;           # of a transactional batch: what the partition asked for, once the coordinator agreed
 }
 
 # partition -> the asker, when the records are as durable as the topic promises.
@@ -23,6 +24,10 @@ struct AppendReply {
   baseOffset @5 :Int64 = -1;
   logAppendTime @6 :Int64 = -1;      # ms since 1970; -1 unless the topic stamps records itself
   logStartOffset @7 :Int64 = -1;
+
+  # Not 0: nothing was appended, for no open transaction of the producer is known here. Whoever has learned from the
+  # coordinator that the partition takes part may append again with this number, once; a marker makes it worthless.
+  verification @8 :UInt64;
 }
 
 # connection or service -> partition.
@@ -47,13 +52,21 @@ struct ReadReply {
   logStartOffset @5 :Int64 = -1;
   divergingEpoch @6 :Int32 = -1;
   divergingEndOffset @7 :Int64 = -1;
+  aborted @8 :List(Aborted);         # transactions to be left out of what was read; only of a committed read
+
+  struct Aborted {
+    producerId @0 :Int64;
+    firstOffset @1 :Int64;
+  }
 }
 
-# connection or service -> partition: tell me once when the high watermark is above `offset`.
+# connection or service -> partition: tell me once when the high watermark is above `offset`, or, of a committed
+# reader, the last stable offset.
 struct WatchRequest {
   token @0 :UInt64;
   index @1 :UInt32;
   offset @2 :Int64;
+  committedOnly @3 :Bool;
 }
 
 # partition -> the watcher, once.
@@ -61,6 +74,7 @@ struct Progress {
   token @0 :UInt64;
   index @1 :UInt32;
   highWatermark @2 :Int64;
+  lastStableOffset @3 :Int64;
 }
 
 # connection -> partition (ListOffsets). `timestamp`: ms since 1970, or one of Kafka's negative words.
@@ -115,6 +129,7 @@ struct StateAnswer {
   logStartOffset @3 :Int64;
   highWatermark @4 :Int64;
   producers @5 :List(Producer);
+  lastStableOffset @6 :Int64;
 
   struct Producer {
     id @0 :Int64;
@@ -122,5 +137,6 @@ struct StateAnswer {
     lastSequence @2 :Int32;
     lastTimestamp @3 :Int64;
     transactionStart @4 :Int64 = -1;
+    coordinatorEpoch @5 :Int32 = -1;
   }
 }

@@ -15,6 +15,8 @@ struct TransactionRequest {
     joinGroup @4 :Group;                # the transaction will commit offsets of it
     end @5 :End;
     abort @6 :Void;                     # an administrator's
+    checkGroup @7 :Group;               # does it take part?
+    describe @8 :Void;
   }
 
   struct Identity {
