@@ -105,6 +105,22 @@ void transaction_coordinator::settle(const std::string& id, known_id& k, const t
   release_replies();
 }
 
+std::vector<transaction_description> transaction_coordinator::describe(const transactions_query& query) const {
+  std::vector<transaction_description> made;
+  if (query.all) {
+    for (const auto& [id, k] : ids_) {
+      if (k.data.record) made.push_back(millrace::describe(id, *k.data.record, k.partitions_left, false));
+    }
+    return made;
+  }
+  for (const auto& id : std::set<std::string>(query.transactional_ids.begin(), query.transactional_ids.end())) {
+    const auto found = ids_.find(id);
+    if (found == ids_.end() || !found->second.data.record) continue;
+    made.push_back(millrace::describe(id, *found->second.data.record, found->second.partitions_left, true));
+  }
+  return made;
+}
+
 // --- the log
 
 void transaction_coordinator::send_append(std::uint64_t number, const slice& batch) {

@@ -13,6 +13,7 @@
 #include "actors/group/append_backlog.hpp"
 #include "actors/transaction/transaction_logic.hpp"
 #include "actors/transaction/transaction_participants.hpp"
+#include "actors/transaction/transactions_query.hpp"
 #include "runtime/base/clock.hpp"
 #include "runtime/logging/logger.hpp"
 
@@ -46,6 +47,9 @@ class transaction_coordinator {
 
   /// `reply` is called once, when what led to it is durable.
   void decide(const std::string& transactional_id, transaction_request request, answer reply);
+
+  /// What is so now, durable or not.
+  std::vector<transaction_description> describe(const transactions_query& query) const;
 
   void on_append_answered(std::uint64_t number, kafka::error_code error, const std::string& why);
   void repeat_appends();

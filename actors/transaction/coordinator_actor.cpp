@@ -39,6 +39,9 @@ caf::behavior run_coordinator(coordinator_self self, transaction_environment env
   self->delayed_send(self, late_check_interval, check_late::value);
   return {
       [self](const request_message& message) { return on_request(self, message); },
+      [&coordinator](const envelope<schema::TransactionsQuery>& query) {
+        return to_message(coordinator.describe(query_of(*query.read())));
+      },
       [&coordinator](const envelope<schema::AppendReply>& reply) {
         const auto view = reply.read();
         coordinator.on_append_answered(view->getToken(), static_cast<kafka::error_code>(view->getErrorCode()),

@@ -21,7 +21,8 @@ inline constexpr std::chrono::milliseconds tell_retry_delay{100};
 inline constexpr std::chrono::milliseconds late_check_interval{1'000};
 
 /// Starts the actor of the node's transaction coordinator, on the reactor of `config`; `remembered` is what its log
-/// says. It answers `envelope<schema::TransactionRequest>` with `envelope<schema::TransactionReply>`.
+/// says. It answers `envelope<schema::TransactionRequest>` with `envelope<schema::TransactionReply>`, and
+/// `envelope<schema::TransactionsQuery>` with `envelope<schema::TransactionsAnswer>`.
 caf::actor spawn_transaction_coordinator(caf::actor_system& system, caf::actor_config config,
                                          transaction_environment environment,
                                          std::map<std::string, transaction_record> remembered);

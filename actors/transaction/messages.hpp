@@ -45,6 +45,12 @@ struct group_joining {
   std::string group;
 };
 
+/// Whether a group takes part; asked before it holds offsets for a transaction.
+struct group_check {
+  producer_identity who;
+  std::string group;
+};
+
 /// Version 2 of transactions gives the producer a new epoch with each end, so that nothing late is taken for the next
 /// transaction's.
 struct transaction_ending {
@@ -57,7 +63,7 @@ struct transaction_ending {
 struct forced_abort {};
 
 using transaction_request = std::variant<producer_registration, partitions_joining, partitions_check, group_joining,
-                                         transaction_ending, forced_abort>;
+                                         group_check, transaction_ending, forced_abort>;
 
 /// `who`: what the producer goes on with; set in answers to registrations and to endings that bump.
 struct transaction_reply {

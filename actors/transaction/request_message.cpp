@@ -52,6 +52,11 @@ struct writer {
     put(made.initWho(), r.who);
     made.setGroupId(as_text(r.group));
   }
+  void operator()(const group_check& r) {
+    auto made = to.initCheckGroup();
+    put(made.initWho(), r.who);
+    made.setGroupId(as_text(r.group));
+  }
   void operator()(const transaction_ending& r) {
     auto made = to.initEnd();
     put(made.initWho(), r.who);
@@ -87,6 +92,10 @@ transaction_request request_of(const schema::TransactionRequest::Reader& message
     case request::JOIN_GROUP: {
       const auto from = message.getJoinGroup();
       return group_joining{identity_of(from.getWho()), string_of(from.getGroupId())};
+    }
+    case request::CHECK_GROUP: {
+      const auto from = message.getCheckGroup();
+      return group_check{identity_of(from.getWho()), string_of(from.getGroupId())};
     }
     case request::END: {
       const auto from = message.getEnd();

@@ -181,10 +181,19 @@ class turn {
 
   void answer(const partitions_check& r, const transaction_request&, transaction_token to) {
     if (const auto error = objection_to(r.who); error != error_code::none) return reply(to, error);
-    if (of_.record->is_decided()) return reply(to, error_code::concurrent_transactions);
     const auto takes_part = [this](const auto& p) { return of_.record->partitions.contains(p); };
-    const bool all = of_.record->phase == transaction_phase::ongoing && std::ranges::all_of(r.partitions, takes_part);
-    reply(to, all ? error_code::none : error_code::invalid_txn_state);
+    reply_whether(std::ranges::all_of(r.partitions, takes_part), to);
+  }
+
+  void answer(const group_check& r, const transaction_request&, transaction_token to) {
+    if (const auto error = objection_to(r.who); error != error_code::none) return reply(to, error);
+    reply_whether(of_.record->groups.contains(r.group), to);
+  }
+
+  void reply_whether(bool takes_part, transaction_token to) {
+    if (of_.record->is_decided()) return reply(to, error_code::concurrent_transactions);
+    const bool holds = takes_part && of_.record->phase == transaction_phase::ongoing;
+    reply(to, holds ? error_code::none : error_code::invalid_txn_state);
   }
 
   // --- ending

@@ -16,7 +16,6 @@ struct TransactionRequest {
     end @5 :End;
     abort @6 :Void;                     # an administrator's
     checkGroup @7 :Group;               # does it take part?
-    describe @8 :Void;
   }
 
   struct Identity {
@@ -51,6 +50,35 @@ struct TransactionReply {
   errorCode @0 :Int16;
   producerId @1 :Int64 = -1;            # what the producer goes on with
   producerEpoch @2 :Int16 = -1;
+}
+
+# connection -> coordinator: what it knows of transactional ids, those named or all.
+struct TransactionsQuery {
+  transactionalIds @0 :List(Text);
+  all @1 :Bool;
+}
+
+# coordinator -> connection, at once: of the ids that it knows, in order of id.
+struct TransactionsAnswer {
+  transactions @0 :List(Transaction);
+
+  struct Transaction {
+    transactionalId @0 :Text;
+    phase @1 :Phase;
+    producerId @2 :Int64;
+    producerEpoch @3 :Int16;
+    timeoutMs @4 :Int32;
+    startedAt @5 :Int64 = -1;          # ms since 1970; -1: no transaction
+    partitions @6 :List(TransactionRequest.Partition);  # while it ends, those that are not told yet; only if named
+  }
+  enum Phase {
+    empty @0;
+    ongoing @1;
+    prepareCommit @2;
+    prepareAbort @3;
+    completeCommit @4;
+    completeAbort @5;
+  }
 }
 
 # coordinator -> partition: the transaction of this producer has ended.

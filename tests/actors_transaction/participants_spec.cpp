@@ -78,5 +78,18 @@ TEST_F(transaction_participants, a_check_tells_whether_a_partition_takes_part_no
   EXPECT_EQ(error(check(who, "t")), error_code::invalid_txn_state);
 }
 
+TEST_F(transaction_participants, a_check_tells_whether_a_group_takes_part_now) {
+  const auto who = register_producer();
+  ask(join(who, "t"));
+  EXPECT_EQ(error(group_check{who, "g"}), error_code::invalid_txn_state);
+  ask(group_joining{who, "g"});
+  EXPECT_EQ(error(group_check{who, "g"}), error_code::none);
+  EXPECT_EQ(error(group_check{who, "h"}), error_code::invalid_txn_state);
+  EXPECT_EQ(error(group_check{{who.producer, who.epoch - 1}, "g"}), error_code::producer_fenced);
+  ask(commit(who));
+  EXPECT_EQ(error(group_check{who, "g"}), error_code::concurrent_transactions);
+  tell_participants();
+}
+
 }  // namespace
 }  // namespace millrace

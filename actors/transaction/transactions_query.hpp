@@ -1,0 +1,38 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "actors/transaction/transaction_record.hpp"
+#include "codecs/schema/transaction.capnp.h"
+#include "runtime/message/envelope.hpp"
+
+/// What the coordinator tells about transactional ids, as values and as messages.
+namespace millrace {
+
+/// About the ids that are named, or about `all`, then without their partitions.
+struct transactions_query {
+  std::vector<std::string> transactional_ids;
+  bool all = false;
+};
+
+struct transaction_description {
+  std::string transactional_id;
+  transaction_phase phase = transaction_phase::empty;
+  kafka::producer_id producer{-1};
+  kafka::producer_epoch epoch{-1};
+  std::chrono::milliseconds timeout{};
+  kafka::timestamp started{-1};                   ///< -1: no transaction
+  std::vector<transaction_partition> partitions;  ///< while it ends, those that are not told yet
+};
+
+/// `left`: the partitions of a decided transaction that are not told yet.
+transaction_description describe(const std::string& transactional_id, const transaction_record& record,
+                                 const std::set<transaction_partition>& left, bool with_partitions);
+
+envelope<schema::TransactionsQuery> to_message(const transactions_query& query);
+transactions_query query_of(const schema::TransactionsQuery::Reader& message);
+
+envelope<schema::TransactionsAnswer> to_message(const std::vector<transaction_description>& answer);
+std::vector<transaction_description> descriptions_of(const schema::TransactionsAnswer::Reader& message);
+
+}  // namespace millrace
