@@ -70,6 +70,17 @@ std::string cursor_key(const std::string& group_id, const std::string& topic, ka
   });
 }
 
+std::string pending_key(const std::string& group_id, kafka::producer_id producer, const std::string& topic,
+                        kafka::partition_index partition) {
+  return canonical<schema::CursorLogKey>([&](schema::CursorLogKey::Builder key) {
+    key.setGroupId(as_text(group_id));
+    auto pending = key.initPending();
+    pending.setProducerId(producer.value);
+    pending.setTopic(as_text(topic));
+    pending.setPartition(partition.value);
+  });
+}
+
 void put_member(schema::MembershipRecord::Member::Builder to, const member_record& from) {
   to.setMemberId(as_text(from.id));
   if (from.instance_id) to.setInstanceId(as_text(*from.instance_id));
@@ -128,23 +139,40 @@ group_fact take_membership(record_bytes value) {
   return group_recorded{std::move(record)};
 }
 
+void put_cursor_record(schema::CursorRecord::Builder to, const cursor& value) {
+  to.setOffset(value.at.value);
+  to.setLeaderEpoch(value.epoch.value);
+  to.setMetadata(as_text(value.metadata));
+  to.setCommittedAt(value.committed_at.value);
+  if (value.expires_at) to.setExpiresAt(value.expires_at->value);
+  to.setOrder(value.order.value);
+}
+
+cursor take_cursor_record(schema::CursorRecord::Reader from) {
+  cursor c{kafka::offset(from.getOffset()),
+           kafka::leader_epoch(from.getLeaderEpoch()),
+           string_of(from.getMetadata()),
+           kafka::timestamp(from.getCommittedAt()),
+           std::nullopt,
+           commit_order(from.getOrder())};
+  if (from.getExpiresAt() >= 0) c.expires_at = kafka::timestamp(from.getExpiresAt());
+  return c;
+}
+
 std::string cursor_value(const cursor& value) {
-  return canonical<schema::CursorRecord>([&](schema::CursorRecord::Builder to) {
-    to.setOffset(value.at.value);
-    to.setLeaderEpoch(value.epoch.value);
-    to.setMetadata(as_text(value.metadata));
-    to.setCommittedAt(value.committed_at.value);
-    if (value.expires_at) to.setExpiresAt(value.expires_at->value);
-  });
+  return canonical<schema::CursorRecord>([&](schema::CursorRecord::Builder to) { put_cursor_record(to, value); });
 }
 
 cursor take_cursor(record_bytes value) {
   canonical_reader<schema::CursorRecord> reader(value);
-  const auto from = reader.root();
-  cursor c{kafka::offset(from.getOffset()), kafka::leader_epoch(from.getLeaderEpoch()), string_of(from.getMetadata()),
-           kafka::timestamp(from.getCommittedAt()), std::nullopt};
-  if (from.getExpiresAt() >= 0) c.expires_at = kafka::timestamp(from.getExpiresAt());
-  return c;
+  return take_cursor_record(reader.root());
+}
+
+std::string pending_value(const cursor_held& fact) {
+  return canonical<schema::PendingCursorRecord>([&](schema::PendingCursorRecord::Builder to) {
+    to.setProducerEpoch(fact.epoch.value);
+    put_cursor_record(to.initCursor(), fact.value);
+  });
 }
 
 struct key_and_value {
@@ -158,25 +186,44 @@ struct key_and_value {
     return {cursor_key(group_id, f.topic, f.partition), cursor_value(f.value)};
   }
   pair operator()(const cursor_erased& f) const { return {cursor_key(group_id, f.topic, f.partition), std::nullopt}; }
+  pair operator()(const cursor_held& f) const {
+    return {pending_key(group_id, f.producer, f.topic, f.partition), pending_value(f)};
+  }
+  pair operator()(const cursor_released& f) const {
+    return {pending_key(group_id, f.producer, f.topic, f.partition), std::nullopt};
+  }
 };
+
+group_fact take_cursor_fact(schema::CursorLogKey::Cursor::Reader key, std::optional<record_bytes> value) {
+  auto topic = string_of(key.getTopic());
+  const kafka::partition_index partition(key.getPartition());
+  if (value) return cursor_committed{std::move(topic), partition, take_cursor(*value)};
+  return cursor_erased{std::move(topic), partition};
+}
+
+group_fact take_pending_fact(schema::CursorLogKey::Pending::Reader key, std::optional<record_bytes> value) {
+  const kafka::producer_id producer(key.getProducerId());
+  auto topic = string_of(key.getTopic());
+  const kafka::partition_index partition(key.getPartition());
+  if (!value) return cursor_released{producer, std::move(topic), partition};
+  canonical_reader<schema::PendingCursorRecord> reader(*value);
+  const auto from = reader.root();
+  return cursor_held{producer, kafka::producer_epoch(from.getProducerEpoch()), std::move(topic), partition,
+                     take_cursor_record(from.getCursor())};
+}
 
 logged_fact read_fact(record_bytes key_bytes, std::optional<record_bytes> value) {
   canonical_reader<schema::CursorLogKey> reader(key_bytes);
   const auto key = reader.root();
   logged_fact logged{string_of(key.getGroupId()), group_erased{}};
-  if (key.isMembership()) {
-    if (value) logged.fact = take_membership(*value);
-    return logged;
+  switch (key.which()) {
+    case schema::CursorLogKey::MEMBERSHIP:
+      if (value) logged.fact = take_membership(*value);
+      return logged;
+    case schema::CursorLogKey::CURSOR: logged.fact = take_cursor_fact(key.getCursor(), value); return logged;
+    case schema::CursorLogKey::PENDING: logged.fact = take_pending_fact(key.getPending(), value); return logged;
   }
-  const auto which = key.getCursor();
-  auto topic = string_of(which.getTopic());
-  const kafka::partition_index partition(which.getPartition());
-  if (value) {
-    logged.fact = cursor_committed{std::move(topic), partition, take_cursor(*value)};
-  } else {
-    logged.fact = cursor_erased{std::move(topic), partition};
-  }
-  return logged;
+  KJ_FAIL_REQUIRE("a key of a kind that this version does not know");
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include "actors/group/group_size.hpp"
 #include "actors/group/membership.hpp"
+#include "actors/group/pending_commits.hpp"
 #include "actors/group/subscriptions.hpp"
 
 namespace millrace {
@@ -27,34 +28,31 @@ error_code may_commit(const group& g, const commit_request& request) {
 
 /// Bytes of what would be replaced.
 std::size_t bytes_before(const cursor_map& cursors, const std::string& topic, kafka::partition_index partition) {
-  const auto of_topic = cursors.find(topic);
-  if (of_topic == cursors.end()) return 0;
-  const auto found = of_topic->second.find(partition);
-  return bytes_of_topic(topic) + (found == of_topic->second.end() ? 0 : bytes_of(found->second));
+  if (!cursors.contains(topic)) return 0;
+  const auto* found = find_cursor(cursors, topic, partition);
+  return bytes_of_topic(topic) + (found ? bytes_of(*found) : 0);
 }
 
 error_code commit_one(turn& t, const std::string& topic, const partition_commit& commit) {
   if (commit.metadata.size() > t.limits.cursor_metadata_bytes_max) return error_code::offset_metadata_too_large;
-  cursor committed{commit.at, commit.epoch, commit.metadata, t.now.wall, commit.expires_at};
+  cursor committed{commit.at, commit.epoch, commit.metadata, t.now.wall, commit.expires_at, next_order(t)};
   const auto before = bytes_before(t.of.facts.cursors, topic, commit.partition);
   if (!t.make_room(bytes_of_topic(topic) + bytes_of(committed), before)) return error_code::invalid_commit_offset_size;
   t.record(cursor_committed{topic, commit.partition, std::move(committed)});
   return error_code::none;
 }
 
-partition_cursor shown(kafka::partition_index partition, const cursor& c) {
-  return {partition, c.at, c.epoch, c.metadata};
-}
-
-partition_cursor find_one(const cursor_map& cursors, const std::string& topic, kafka::partition_index partition) {
-  const auto of_topic = cursors.find(topic);
-  if (of_topic != cursors.end()) {
-    const auto found = of_topic->second.find(partition);
-    if (found != of_topic->second.end()) return shown(partition, found->second);
-  }
-  partition_cursor none;
-  none.partition = partition;
-  return none;
+partition_cursor find_one(const group_facts& facts, const std::string& topic, kafka::partition_index partition,
+                          bool stable_only) {
+  partition_cursor shown;
+  shown.partition = partition;
+  shown.unstable = stable_only && facts.pending.hold(topic, partition);
+  const auto* found = find_cursor(facts.cursors, topic, partition);
+  if (found == nullptr || shown.unstable) return shown;
+  shown.at = found->at;
+  shown.epoch = found->epoch;
+  shown.metadata = found->metadata;
+  return shown;
 }
 
 template <class Predicate>
@@ -62,7 +60,7 @@ void erase_cursors_if(turn& t, Predicate goes) {
   std::vector<cursor_erased> erased;
   for (const auto& [topic, partitions] : t.of.facts.cursors) {
     for (const auto& [partition, c] : partitions) {
-      if (goes(topic, c)) erased.push_back({topic, partition});
+      if (goes(topic, partition, c)) erased.push_back({topic, partition});
     }
   }
   for (auto& fact : erased) t.record(std::move(fact));
@@ -87,14 +85,16 @@ cursors_reply find_cursors(const group_facts& facts, const cursors_query& query)
   if (!query.topics) {
     for (const auto& [topic, partitions] : facts.cursors) {
       auto& of_topic = reply.topics.emplace_back(topic_cursors{topic, {}});
-      for (const auto& [partition, c] : partitions) of_topic.partitions.push_back(shown(partition, c));
+      for (const auto& [partition, c] : partitions) {
+        of_topic.partitions.push_back(find_one(facts, topic, partition, query.stable_only));
+      }
     }
     return reply;
   }
   for (const auto& asked : *query.topics) {
     auto& of_topic = reply.topics.emplace_back(topic_cursors{asked.topic, {}});
     for (const auto partition : asked.partitions) {
-      of_topic.partitions.push_back(find_one(facts.cursors, asked.topic, partition));
+      of_topic.partitions.push_back(find_one(facts, asked.topic, partition, query.stable_only));
     }
   }
   return reply;
@@ -112,18 +112,21 @@ void decide_cursors_deletion(turn& t, const cursors_deletion& request, reply_tok
     const bool used = live && uses_topic(g, subscribed, asked.topic);
     for (const auto partition : asked.partitions) {
       reply.errors.push_back(used ? error_code::group_subscribed_to_topic : error_code::none);
-      if (!used && find_one(g.facts.cursors, asked.topic, partition).at.value >= 0) {
-        t.record(cursor_erased{asked.topic, partition});
-      }
+      if (used) continue;
+      if (find_cursor(g.facts.cursors, asked.topic, partition)) t.record(cursor_erased{asked.topic, partition});
+      if (!g.facts.pending.hold(asked.topic, partition)) continue;
+      release_cursors_if(t, [&](const auto& topic, auto held) { return topic == asked.topic && held == partition; });
     }
   }
   t.answer(to, std::move(reply));
 }
 
 void forget_topics(turn& t, const topics_deletion& request) {
-  erase_cursors_if(t, [&](const std::string& topic, const cursor&) {
+  const auto is_gone = [&](const std::string& topic) {
     return std::find(request.topics.begin(), request.topics.end(), topic) != request.topics.end();
-  });
+  };
+  erase_cursors_if(t, [&](const auto& topic, auto, const cursor&) { return is_gone(topic); });
+  release_cursors_if(t, [&](const auto& topic, auto) { return is_gone(topic); });
 }
 
 void expire_cursors(turn& t) {
@@ -134,8 +137,9 @@ void expire_cursors(turn& t) {
   const auto subscribed = subscribed_topics(g);
   if (!empty && !subscribed) return;
   const auto retention = t.limits.cursor_retention.count();
-  erase_cursors_if(t, [&](const std::string& topic, const cursor& c) {
+  erase_cursors_if(t, [&](const std::string& topic, kafka::partition_index partition, const cursor& c) {
     if (!empty && subscribed->contains(topic)) return false;
+    if (g.facts.pending.hold(topic, partition)) return false;
     if (c.expires_at) return t.now.wall >= *c.expires_at;
     const bool from_emptiness = empty && had_members && g.facts.record != nullptr;
     const auto from = from_emptiness ? std::max(g.facts.record->since, c.committed_at) : c.committed_at;
@@ -144,7 +148,8 @@ void expire_cursors(turn& t) {
 }
 
 void erase_all_cursors(turn& t) {
-  erase_cursors_if(t, [](const std::string&, const cursor&) { return true; });
+  erase_cursors_if(t, [](const auto&, auto, const cursor&) { return true; });
+  release_cursors_if(t, [](const auto&, auto) { return true; });
 }
 
 }  // namespace millrace

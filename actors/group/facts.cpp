@@ -1,5 +1,7 @@
 #include "actors/group/facts.hpp"
 
+#include <algorithm>
+
 #include "actors/group/group_size.hpp"
 
 namespace millrace {
@@ -11,22 +13,27 @@ struct application {
   void operator()(const group_recorded& fact) const { to.record = fact.record; }
   void operator()(const group_erased&) const { to.record.reset(); }
   void operator()(const cursor_committed& fact) const {
-    auto& of_topic = to.cursors[fact.topic];
-    if (of_topic.empty()) to.cursor_bytes += bytes_of_topic(fact.topic);
-    const auto [at, is_new] = of_topic.try_emplace(fact.partition, fact.value);
-    if (!is_new) to.cursor_bytes -= bytes_of(std::exchange(at->second, fact.value));
-    to.cursor_bytes += bytes_of(fact.value);
+    to.cursor_bytes -= bytes_at(fact.topic, fact.partition);
+    put_cursor(to.cursors, fact.topic, fact.partition, fact.value);
+    to.cursor_bytes += bytes_at(fact.topic, fact.partition);
+    to.last_order = std::max(to.last_order, fact.value.order);
   }
   void operator()(const cursor_erased& fact) const {
-    const auto topic = to.cursors.find(fact.topic);
-    if (topic == to.cursors.end()) return;
-    const auto found = topic->second.find(fact.partition);
-    if (found == topic->second.end()) return;
-    to.cursor_bytes -= bytes_of(found->second);
-    topic->second.erase(found);
-    if (!topic->second.empty()) return;
-    to.cursor_bytes -= bytes_of_topic(fact.topic);
-    to.cursors.erase(topic);
+    to.cursor_bytes -= bytes_at(fact.topic, fact.partition);
+    erase_cursor(to.cursors, fact.topic, fact.partition);
+    to.cursor_bytes += bytes_at(fact.topic, fact.partition);
+  }
+  void operator()(const cursor_held& fact) const {
+    to.pending.put(fact.producer, fact.epoch, fact.topic, fact.partition, fact.value);
+    to.last_order = std::max(to.last_order, fact.value.order);
+  }
+  void operator()(const cursor_released& fact) const { to.pending.erase(fact.producer, fact.topic, fact.partition); }
+
+  /// Of the topic, as far as one of its partitions makes a difference.
+  std::size_t bytes_at(const std::string& topic, kafka::partition_index partition) const {
+    if (!to.cursors.contains(topic)) return 0;
+    const auto* found = find_cursor(to.cursors, topic, partition);
+    return bytes_of_topic(topic) + (found ? bytes_of(*found) : 0);
   }
 };
 
@@ -34,7 +41,7 @@ struct application {
 
 bool operator==(const group_facts& a, const group_facts& b) {
   if ((a.record == nullptr) != (b.record == nullptr)) return false;
-  return (a.record == nullptr || *a.record == *b.record) && a.cursors == b.cursors;
+  return (a.record == nullptr || *a.record == *b.record) && a.cursors == b.cursors && a.pending == b.pending;
 }
 
 void group_facts::apply(const group_fact& fact) { std::visit(application{*this}, fact); }
@@ -49,6 +56,12 @@ std::vector<group_fact> snapshot(const group_facts& facts) {
   if (facts.record) all.emplace_back(group_recorded{facts.record});
   for (const auto& [topic, partitions] : facts.cursors) {
     for (const auto& [partition, value] : partitions) all.emplace_back(cursor_committed{topic, partition, value});
+  }
+  for (const auto& [producer, open] : facts.pending.transactions()) {
+    for (const auto& [topic, partitions] : open.cursors) {
+      for (const auto& [partition, value] : partitions)
+        all.emplace_back(cursor_held{producer, open.epoch, topic, partition, value});
+    }
   }
   return all;
 }

@@ -6,7 +6,9 @@
 #include <variant>
 #include <vector>
 
+#include "actors/group/cursor_map.hpp"
 #include "actors/group/messages.hpp"
+#include "actors/group/pending_cursors.hpp"
 
 namespace millrace {
 
@@ -36,16 +38,6 @@ struct group_record {
   friend bool operator==(const group_record&, const group_record&) = default;
 };
 
-/// A committed offset.
-struct cursor {
-  kafka::offset at;
-  kafka::leader_epoch epoch{-1};
-  std::string metadata;
-  kafka::timestamp committed_at;
-  std::optional<kafka::timestamp> expires_at;  ///< set by the client, instead of the node's retention
-  friend bool operator==(const cursor&, const cursor&) = default;
-};
-
 struct group_recorded {
   std::shared_ptr<const group_record> record;
 };
@@ -60,23 +52,42 @@ struct cursor_erased {
   kafka::partition_index partition;
 };
 
-/// What happened to one group, as it stands in the cursor log. A later fact replaces an earlier one of the same key
-/// (the group; or topic and partition), so the log may be compacted.
-using group_fact = std::variant<group_recorded, group_erased, cursor_committed, cursor_erased>;
+/// A transaction holds an offset until it ends.
+struct cursor_held {
+  kafka::producer_id producer;
+  kafka::producer_epoch epoch;
+  std::string topic;
+  kafka::partition_index partition;
+  cursor value;
+};
 
-/// Committed offsets by topic and partition. No topic is empty.
-using cursor_map = std::map<std::string, std::map<kafka::partition_index, cursor>>;
+/// It does no more: the transaction has ended, or the partition is not to have an offset.
+struct cursor_released {
+  kafka::producer_id producer;
+  std::string topic;
+  kafka::partition_index partition;
+};
+
+/// What happened to one group, as it stands in the cursor log. A later fact replaces an earlier one of the same key
+/// (the group; topic and partition; producer, topic and partition), so the log may be compacted.
+using group_fact =
+    std::variant<group_recorded, group_erased, cursor_committed, cursor_erased, cursor_held, cursor_released>;
 
 /// Everything of a group that outlives the process. Changed by `apply` alone.
 struct group_facts {
   std::shared_ptr<const group_record> record;  ///< null: never had a member
   cursor_map cursors;
-  std::size_t cursor_bytes = 0;  ///< of memory, about
+  std::size_t cursor_bytes = 0;  ///< of memory that `cursors` take, about
+  pending_cursors pending;
+  commit_order last_order;  ///< of all commits that are remembered
 
   /// Total: any fact may follow any other. Replay of a log is this and nothing else.
   void apply(const group_fact& fact);
 
-  bool empty() const { return record == nullptr && cursors.empty(); }
+  bool empty() const { return record == nullptr && cursors.empty() && pending.empty(); }
+
+  /// Of memory that all offsets take, about.
+  std::size_t offset_bytes() const { return cursor_bytes + pending.bytes(); }
 };
 
 bool operator==(const group_facts& a, const group_facts& b);

@@ -6,6 +6,7 @@
 
 #include "actors/group/deadlines.hpp"
 #include "actors/group/facts.hpp"
+#include "actors/group/group_verifications.hpp"
 #include "actors/group/moment.hpp"
 
 namespace millrace {
@@ -49,8 +50,13 @@ struct group {
   running_time sync_deadline{};        ///< they are given up then
   running_time expiry_check_at{};
 
+  group_verifications verifications;  ///< demanded of producers whose transactions are not known here
+
   /// False: nobody ever came, or all traces are gone, and the value can be thrown away.
   bool exists() const { return !facts.empty() || !members.empty() || !pending.empty() || phase != group_phase::empty; }
+
+  /// Whether anybody may come back to what only the running process knows, although the group does not exist.
+  bool is_awaited() const { return !verifications.empty(); }
 };
 
 }  // namespace millrace

@@ -73,12 +73,14 @@ circumstances circumstances_of(const group_actor_state& s) {
 
 void account_for_memory(group_actor_state& s, bool membership_changed) {
   if (membership_changed) s.membership_bytes = bytes_of_membership(s.data);
-  s.held_memory->set(s.membership_bytes + s.data.facts.cursor_bytes);
+  s.held_memory->set(s.membership_bytes + s.data.facts.offset_bytes() +
+                     s.data.verifications.size() * verification_flat_bytes);
 }
 
 /// The others come often, and most members only say that they are still there.
 bool may_change_membership(const group_request& request) {
   return !std::holds_alternative<heartbeat_request>(request) && !std::holds_alternative<commit_request>(request) &&
+         !std::holds_alternative<transactional_commit>(request) && !std::holds_alternative<transaction_end>(request) &&
          !std::holds_alternative<cursors_query>(request) && !std::holds_alternative<group_query>(request);
 }
 
@@ -109,7 +111,7 @@ void tell_directory(group_self self) {
 
 void tell_if_idle(group_self self) {
   auto& s = self->state;
-  if (s.data.exists() || !s.backlog.empty() || !s.askers.empty()) return;
+  if (s.data.exists() || s.data.is_awaited() || !s.backlog.empty() || !s.askers.empty()) return;
   self->send(s.directory, make_envelope<schema::GroupIdle>([&](schema::GroupIdle::Builder root) {
                root.setGroupId(schema_strings::as_text(s.data.id));
                root.setHandled(s.handled);
@@ -220,7 +222,9 @@ void on_append_answered(group_self self, std::uint64_t number, error_code error,
   if (!s.backlog.stalled()) {
     if (was_stalled) {
       s.environment.voice.info("group goes on, its log takes appends again", {{"group", s.data.id}});
+      auto verifications = std::move(s.data.verifications);
       s.data = resume(s.data.id, s.data.facts, circumstances_of(s));
+      s.data.verifications = std::move(verifications);
       account_for_memory(s, true);
       s.armed.reset();
       tell_directory(self);

@@ -6,6 +6,7 @@
 #include "actors/group/joining.hpp"
 #include "actors/group/leaving.hpp"
 #include "actors/group/membership.hpp"
+#include "actors/group/pending_commits.hpp"
 #include "actors/group/protocol_choice.hpp"
 #include "actors/group/rebalance.hpp"
 #include "actors/group/refusal.hpp"
@@ -64,11 +65,11 @@ void decide_deletion(turn& t, reply_token to) {
     reply.error = error_code::non_empty_group;
   } else {
     erase_group(t);
-    auto id = std::move(t.of.id);
-    auto facts = std::move(t.of.facts);
+    group gone = std::move(t.of);
     t.of = group{};
-    t.of.id = std::move(id);
-    t.of.facts = std::move(facts);
+    t.of.id = std::move(gone.id);
+    t.of.facts = std::move(gone.facts);
+    t.of.verifications = std::move(gone.verifications);  // transactions go on without what is gone
     t.of.expiry_check_at = t.now.running + t.limits.expiry_check_interval;
   }
   t.answer(to, reply);
@@ -90,7 +91,8 @@ void check_expiry(turn& t) {
   auto& g = t.of;
   g.expiry_check_at = t.now.running + t.limits.expiry_check_interval;
   expire_cursors(t);
-  if (g.phase == group_phase::empty && g.facts.cursors.empty() && g.pending.empty()) erase_group(t);
+  const bool has_offsets = !g.facts.cursors.empty() || !g.facts.pending.empty();
+  if (g.phase == group_phase::empty && !has_offsets && g.pending.empty()) erase_group(t);
 }
 
 struct request_decision {
@@ -102,6 +104,8 @@ struct request_decision {
   void operator()(const heartbeat_request& request) const { decide_heartbeat(t, request, to); }
   void operator()(const leave_request& request) const { decide_leave(t, request, to); }
   void operator()(const commit_request& request) const { decide_commit(t, request, to); }
+  void operator()(const transactional_commit& request) const { decide_transactional_commit(t, request, to); }
+  void operator()(const transaction_end& request) const { decide_transaction_end(t, request, to); }
   void operator()(const cursors_query& request) const { t.answer(to, find_cursors(t.of.facts, request)); }
   void operator()(const cursors_deletion& request) const { decide_cursors_deletion(t, request, to); }
   void operator()(const group_query&) const { t.answer(to, describe(t.of)); }
@@ -112,7 +116,8 @@ struct request_decision {
 /// Offsets may be kept under the empty name, as old clients do; membership needs a name.
 bool needs_name(const group_request& request) {
   return std::holds_alternative<join_request>(request) || std::holds_alternative<sync_request>(request) ||
-         std::holds_alternative<heartbeat_request>(request) || std::holds_alternative<leave_request>(request);
+         std::holds_alternative<heartbeat_request>(request) || std::holds_alternative<leave_request>(request) ||
+         std::holds_alternative<transactional_commit>(request);
 }
 
 }  // namespace
@@ -133,6 +138,7 @@ decision tick(group& g, const circumstances& under) {
   if (g.phase == group_phase::preparing_rebalance && g.joining.deadline <= t.now.running) joining_ended(t);
   if (awaits_syncs(g) && g.sync_deadline <= t.now.running) sync_ended(t);
   if (g.expiry_check_at <= t.now.running) check_expiry(t);
+  g.verifications.forget_late_ones(t.now.running);
   return std::move(t.made);
 }
 
@@ -141,6 +147,7 @@ running_time next_deadline(const group& g) {
   if (const auto session = g.sessions.next()) earliest = std::min(earliest, *session);
   if (g.phase == group_phase::preparing_rebalance) earliest = std::min(earliest, g.joining.deadline);
   if (awaits_syncs(g)) earliest = std::min(earliest, g.sync_deadline);
+  if (const auto end = g.verifications.next_end()) earliest = std::min(earliest, *end);
   return earliest;
 }
 

@@ -11,7 +11,7 @@ namespace millrace {
 /// exactly one decision, this or a later one, except those of `topics_deletion`, which is not answered.
 decision decide(group& g, const group_request& request, reply_token to, const circumstances& under);
 
-/// What the passing of time leads to: ended sessions and rebalances, expired offsets.
+/// What the passing of time leads to: ended sessions and rebalances, expired offsets and verifications.
 decision tick(group& g, const circumstances& under);
 
 /// When `tick` has something to do, if nothing is asked before.

@@ -31,6 +31,10 @@ std::size_t bytes_of(const join_request& request) {
 
 std::size_t bytes_of(const cursor& value) { return table_entry_flat_bytes + sizeof(cursor) + value.metadata.size(); }
 
+std::size_t bytes_of_pending(const std::string& topic, const cursor& value) {
+  return 2 * bytes_of_topic(topic) + bytes_of(value) + 2 * table_entry_flat_bytes;
+}
+
 std::size_t bytes_of_topic(const std::string& topic) {
   return 2 * table_entry_flat_bytes + sizeof(std::string) + topic.size();
 }

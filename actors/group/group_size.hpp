@@ -8,6 +8,7 @@ namespace millrace {
 
 inline constexpr std::size_t group_flat_bytes = 2'048;
 inline constexpr std::size_t pending_member_flat_bytes = 512;
+inline constexpr std::size_t verification_flat_bytes = 256;
 
 /// Bytes of one member, which stands among the members and in the record of the generation.
 std::size_t bytes_of(const member_record& who);
@@ -17,6 +18,9 @@ std::size_t bytes_of(const join_request& request);
 
 /// Bytes of a committed offset under the key of its partition.
 std::size_t bytes_of(const cursor& value);
+
+/// Bytes of an offset that a transaction holds, and of what finds it. More than it takes once it is committed.
+std::size_t bytes_of_pending(const std::string& topic, const cursor& value);
 
 /// Bytes of a topic's key, however many partitions have an offset.
 std::size_t bytes_of_topic(const std::string& topic);

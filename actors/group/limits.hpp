@@ -23,6 +23,13 @@ struct group_limits {
   std::size_t pending_members_max = 10'000;  ///< ids handed out and not yet used
   std::size_t cursor_metadata_bytes_max = 4'096;
 
+  /// Producers for whose transactions one group holds offsets at once, and as many that it waits for to be vouched for.
+  /// Kafka has no bound.
+  std::size_t pending_producers_max = 10'000;
+
+  /// A commit that the coordinator has vouched for comes again within this: longer than whoever asks it waits.
+  std::chrono::milliseconds verification_timeout{60'000};
+
   /// Of what all members say of themselves in one generation, and of all assignments: each is one record of the log.
   std::size_t generation_bytes_max = 12 << 20;
 

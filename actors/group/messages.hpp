@@ -114,9 +114,22 @@ struct commit_request {
   friend bool operator==(const commit_request&, const commit_request&) = default;
 };
 
+/// As `commit_request`, but what it names is committed only once the producer's transaction is.
+struct transactional_commit {
+  std::string member_id;
+  std::optional<std::string> instance_id;
+  generation at{-1};
+  kafka::producer_id producer{-1};
+  kafka::producer_epoch epoch{-1};
+  std::uint64_t verification = 0;    ///< what the group demanded, once the coordinator has said that it takes part
+  std::vector<topic_commit> topics;  ///< `expires_at` is not looked at
+  friend bool operator==(const transactional_commit&, const transactional_commit&) = default;
+};
+
 /// Committed offsets of the named partitions; of all that have one if `topics` is absent.
 struct cursors_query {
   std::optional<std::vector<topic_partitions>> topics;
+  bool stable_only = false;  ///< not those of partitions for which a transaction holds another
   friend bool operator==(const cursors_query&, const cursors_query&) = default;
 };
 
@@ -137,6 +150,14 @@ struct group_deletion {
 struct topics_deletion {
   std::vector<std::string> topics;
   friend bool operator==(const topics_deletion&, const topics_deletion&) = default;
+};
+
+/// coordinator -> group: the transaction of this producer has ended. May come twice.
+struct transaction_end {
+  kafka::producer_id producer{-1};
+  kafka::producer_epoch epoch{-1};
+  bool commits = false;
+  friend bool operator==(const transaction_end&, const transaction_end&) = default;
 };
 
 // --- group -> connection, when everything decided up to then is durable
@@ -191,11 +212,28 @@ struct commit_reply {
   friend bool operator==(const commit_reply&, const commit_reply&) = default;
 };
 
+/// With a `verification`, nothing was kept: no open transaction of this producer and epoch is known to the group. When
+/// the coordinator has said that the group takes part, the commit may come again with this number, once. An end of a
+/// transaction of the producer makes it worthless.
+struct transactional_commit_reply {
+  kafka::error_code error{};              ///< of the whole request
+  std::uint64_t verification = 0;         ///< 0: none is demanded
+  std::vector<kafka::error_code> errors;  ///< of each partition, in the order of the request
+  friend bool operator==(const transactional_commit_reply&, const transactional_commit_reply&) = default;
+};
+
+/// `invalid_producer_epoch`: the producer's open transaction is a later one.
+struct transaction_end_reply {
+  kafka::error_code error{};
+  friend bool operator==(const transaction_end_reply&, const transaction_end_reply&) = default;
+};
+
 struct partition_cursor {
   kafka::partition_index partition;
   kafka::offset at{-1};  ///< -1: none is committed
   kafka::leader_epoch epoch{-1};
   std::string metadata;
+  bool unstable = false;  ///< a transaction holds another, and only stable ones were asked for
   friend bool operator==(const partition_cursor&, const partition_cursor&) = default;
 };
 
@@ -248,10 +286,12 @@ struct group_deletion_reply {
   friend bool operator==(const group_deletion_reply&, const group_deletion_reply&) = default;
 };
 
-using group_request = std::variant<join_request, sync_request, heartbeat_request, leave_request, commit_request,
-                                   cursors_query, cursors_deletion, group_query, group_deletion, topics_deletion>;
+using group_request =
+    std::variant<join_request, sync_request, heartbeat_request, leave_request, commit_request, transactional_commit,
+                 transaction_end, cursors_query, cursors_deletion, group_query, group_deletion, topics_deletion>;
 
-using group_reply = std::variant<join_reply, sync_reply, heartbeat_reply, leave_reply, commit_reply, cursors_reply,
-                                 cursors_deletion_reply, group_description, group_deletion_reply>;
+using group_reply =
+    std::variant<join_reply, sync_reply, heartbeat_reply, leave_reply, commit_reply, transactional_commit_reply,
+                 transaction_end_reply, cursors_reply, cursors_deletion_reply, group_description, group_deletion_reply>;
 
 }  // namespace millrace

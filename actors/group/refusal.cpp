@@ -23,6 +23,8 @@ struct kind_of_reply {
   group_reply operator()(const heartbeat_request&) const { return refused<heartbeat_reply>(error); }
   group_reply operator()(const leave_request&) const { return refused<leave_reply>(error); }
   group_reply operator()(const commit_request&) const { return refused<commit_reply>(error); }
+  group_reply operator()(const transactional_commit&) const { return refused<transactional_commit_reply>(error); }
+  group_reply operator()(const transaction_end&) const { return refused<transaction_end_reply>(error); }
   group_reply operator()(const cursors_query&) const { return refused<cursors_reply>(error); }
   group_reply operator()(const cursors_deletion&) const { return refused<cursors_deletion_reply>(error); }
   group_reply operator()(const group_query&) const { return refused<group_description>(error); }

@@ -26,11 +26,12 @@ void put_cursor(message::TopicCursors::Cursor::Builder to, const partition_curso
   to.setOffset(from.at.value);
   to.setLeaderEpoch(from.epoch.value);
   to.setMetadata(as_text(from.metadata));
+  to.setUnstable(from.unstable);
 }
 
 partition_cursor take_cursor(message::TopicCursors::Cursor::Reader from) {
   return {kafka::partition_index(from.getPartition()), kafka::offset(from.getOffset()),
-          kafka::leader_epoch(from.getLeaderEpoch()), string_of(from.getMetadata())};
+          kafka::leader_epoch(from.getLeaderEpoch()), string_of(from.getMetadata()), from.getUnstable()};
 }
 
 void put_described(message::Description::Member::Builder to, const described_member& from) {
@@ -86,6 +87,10 @@ struct put_reply {
   void operator()(const commit_reply& r) { put_errors(to, r.errors); }
   void operator()(const cursors_deletion_reply& r) { put_errors(to, r.errors); }
   void operator()(const group_deletion_reply&) {}
+  void operator()(const transaction_end_reply&) {}
+  void operator()(const transactional_commit_reply& r) {
+    r.verification != 0 ? to.setVerification(r.verification) : put_errors(to, r.errors);
+  }
 
   void operator()(const cursors_reply& r) {
     put_list(
@@ -132,6 +137,7 @@ void take(message::Reader m, sync_reply& r) {
 
 void take(message::Reader, heartbeat_reply&) {}
 void take(message::Reader, group_deletion_reply&) {}
+void take(message::Reader, transaction_end_reply&) {}
 
 void take(message::Reader m, leave_reply& r) {
   if (!m.isLeave()) return;
@@ -141,6 +147,10 @@ void take(message::Reader m, leave_reply& r) {
 }
 
 void take(message::Reader m, commit_reply& r) { r.errors = take_errors(m); }
+void take(message::Reader m, transactional_commit_reply& r) {
+  if (m.isVerification()) r.verification = m.getVerification();
+  r.errors = take_errors(m);
+}
 void take(message::Reader m, cursors_deletion_reply& r) { r.errors = take_errors(m); }
 
 void take(message::Reader m, cursors_reply& r) {
@@ -185,6 +195,8 @@ template sync_reply reply_of<sync_reply>(message::Reader);
 template heartbeat_reply reply_of<heartbeat_reply>(message::Reader);
 template leave_reply reply_of<leave_reply>(message::Reader);
 template commit_reply reply_of<commit_reply>(message::Reader);
+template transactional_commit_reply reply_of<transactional_commit_reply>(message::Reader);
+template transaction_end_reply reply_of<transaction_end_reply>(message::Reader);
 template cursors_reply reply_of<cursors_reply>(message::Reader);
 template cursors_deletion_reply reply_of<cursors_deletion_reply>(message::Reader);
 template group_description reply_of<group_description>(message::Reader);

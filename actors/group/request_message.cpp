@@ -75,16 +75,29 @@ struct put_request {
     put_membership(commit.initWho(), r.member_id, r.instance_id, r.at);
     commit.setKnowsGroupErrors(r.knows_group_errors);
     put_list(
-        r.topics, [&](unsigned n) { return commit.initTopics(n); },
-        [](message::Commit::Topic::Builder t, const topic_commit& from) {
-          t.setTopic(as_text(from.topic));
-          put_list(
-              from.partitions, [&](unsigned n) { return t.initPartitions(n); }, put_commit);
-        });
+        r.topics, [&](unsigned n) { return commit.initTopics(n); }, put_topic);
+  }
+
+  void operator()(const transactional_commit& r) {
+    auto commit = to.initCommitInTransaction();
+    put_membership(commit.initWho(), r.member_id, r.instance_id, r.at);
+    commit.setProducerId(r.producer.value);
+    commit.setProducerEpoch(r.epoch.value);
+    commit.setVerification(r.verification);
+    put_list(
+        r.topics, [&](unsigned n) { return commit.initTopics(n); }, put_topic);
+  }
+
+  void operator()(const transaction_end& r) {
+    auto end = to.initEndTransaction();
+    end.setProducerId(r.producer.value);
+    end.setProducerEpoch(r.epoch.value);
+    end.setCommits(r.commits);
   }
 
   void operator()(const cursors_query& r) {
     auto query = to.initQueryCursors();
+    query.setStableOnly(r.stable_only);
     if (!r.topics) return query.setAll();
     put_list(
         *r.topics, [&](unsigned n) { return query.initTopics(n); }, put_partitions);
@@ -101,6 +114,12 @@ struct put_request {
   void operator()(const topics_deletion& r) {
     auto list = to.initForgetTopics(static_cast<unsigned>(r.topics.size()));
     for (unsigned i = 0; i < list.size(); ++i) list.set(i, as_text(r.topics[i]));
+  }
+
+  static void put_topic(message::Commit::Topic::Builder t, const topic_commit& from) {
+    t.setTopic(as_text(from.topic));
+    put_list(
+        from.partitions, [&](unsigned n) { return t.initPartitions(n); }, put_commit);
   }
 
   static void put_commit(message::Commit::Partition::Builder p, const partition_commit& from) {
@@ -158,18 +177,35 @@ partition_commit take_partition_commit(message::Commit::Partition::Reader p) {
   return commit;
 }
 
+topic_commit take_topic_commit(message::Commit::Topic::Reader t) {
+  return {string_of(t.getTopic()), take_list<partition_commit>(t.getPartitions(), take_partition_commit)};
+}
+
 commit_request take_commit(message::Commit::Reader commit) {
   auto r = from_member<commit_request>(commit.getWho());
   r.knows_group_errors = commit.getKnowsGroupErrors();
-  r.topics = take_list<topic_commit>(commit.getTopics(), [](message::Commit::Topic::Reader t) {
-    return topic_commit{string_of(t.getTopic()), take_list<partition_commit>(t.getPartitions(), take_partition_commit)};
-  });
+  r.topics = take_list<topic_commit>(commit.getTopics(), take_topic_commit);
   return r;
 }
 
+transactional_commit take_transactional_commit(message::TransactionalCommit::Reader commit) {
+  auto r = from_member<transactional_commit>(commit.getWho());
+  r.producer = kafka::producer_id(commit.getProducerId());
+  r.epoch = kafka::producer_epoch(commit.getProducerEpoch());
+  r.verification = commit.getVerification();
+  r.topics = take_list<topic_commit>(commit.getTopics(), take_topic_commit);
+  return r;
+}
+
+transaction_end take_end(message::TransactionEnd::Reader end) {
+  return {kafka::producer_id(end.getProducerId()), kafka::producer_epoch(end.getProducerEpoch()), end.getCommits()};
+}
+
 cursors_query take_query(message::CursorsQuery::Reader query) {
-  if (query.isAll()) return {};
-  return {take_list<topic_partitions>(query.getTopics(), take_partitions)};
+  cursors_query r;
+  r.stable_only = query.getStableOnly();
+  if (query.isTopics()) r.topics = take_list<topic_partitions>(query.getTopics(), take_partitions);
+  return r;
 }
 
 }  // namespace
@@ -188,6 +224,8 @@ group_request request_of(message::Reader m) {
     case message::HEARTBEAT: return from_member<heartbeat_request>(m.getHeartbeat());
     case message::LEAVE: return leave_request{take_list<member_identity>(m.getLeave(), take_identity)};
     case message::COMMIT: return take_commit(m.getCommit());
+    case message::COMMIT_IN_TRANSACTION: return take_transactional_commit(m.getCommitInTransaction());
+    case message::END_TRANSACTION: return take_end(m.getEndTransaction());
     case message::QUERY_CURSORS: return take_query(m.getQueryCursors());
     case message::ERASE_CURSORS:
       return cursors_deletion{take_list<topic_partitions>(m.getEraseCursors(), take_partitions)};

@@ -14,6 +14,11 @@ struct CursorLogKey {
       topic @2 :Text;
       partition @3 :Int32;
     }
+    pending :group {                    # the value is a PendingCursorRecord
+      producerId @4 :Int64;
+      topic @5 :Text;
+      partition @6 :Int32;
+    }
   }
 }
 
@@ -51,4 +56,11 @@ struct CursorRecord {
   metadata @2 :Text;
   committedAt @3 :Int64 = -1;           # ms since 1970
   expiresAt @4 :Int64 = -1;             # ms since 1970; -1: by the node's retention
+  order @5 :UInt64;                     # among all commits of the group, also those of transactions: higher is later
+}
+
+# An offset that is committed once the producer's transaction is.
+struct PendingCursorRecord {
+  producerEpoch @0 :Int16;
+  cursor @1 :CursorRecord;
 }

@@ -20,6 +20,8 @@ struct GroupRequest {
     describe @8 :Void;
     erase @9 :Void;
     forgetTopics @10 :List(Text);       # catalog -> group directory -> every group, not answered
+    commitInTransaction @11 :TransactionalCommit;
+    endTransaction @12 :TransactionEnd; # coordinator -> group directory -> group
   }
 
   struct Join {
@@ -74,6 +76,22 @@ struct GroupRequest {
       all @0 :Void;                     # all partitions with a committed offset
       topics @1 :List(TopicPartitions);
     }
+    stableOnly @2 :Bool;                # none of partitions for which a transaction holds an offset
+  }
+
+  # Offsets that are committed once the producer's transaction is.
+  struct TransactionalCommit {
+    who @0 :Membership;
+    producerId @1 :Int64;
+    producerEpoch @2 :Int16;
+    verification @3 :UInt64;            # what the group asked for, once the coordinator agreed
+    topics @4 :List(Commit.Topic);      # `expiresAt` is not looked at
+  }
+
+  struct TransactionEnd {
+    producerId @0 :Int64;
+    producerEpoch @1 :Int16;
+    commits @2 :Bool;
   }
 }
 
@@ -100,9 +118,14 @@ struct GroupReply {
     join @2 :Joined;
     sync @3 :Synced;
     leave @4 :List(Left);
-    partitionErrors @5 :List(Int16);    # to commit and eraseCursors: in the order of the request
+    partitionErrors @5 :List(Int16);    # to commits and eraseCursors: in the order of the request
     cursors @6 :List(TopicCursors);
     description @7 :Description;
+
+    # To commitInTransaction: nothing was kept, for no open transaction of the producer is known here. Whoever has
+    # learned from the coordinator that the group takes part may commit again with this number, once; the transaction's
+    # end makes it worthless. Never 0.
+    verification @8 :UInt64;
   }
 
   struct Joined {
@@ -140,6 +163,7 @@ struct GroupReply {
       offset @1 :Int64 = -1;            # -1: none is committed
       leaderEpoch @2 :Int32 = -1;
       metadata @3 :Text;
+      unstable @4 :Bool;                # a transaction holds an offset for it, and `stableOnly` was asked
     }
   }
 

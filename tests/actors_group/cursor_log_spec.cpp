@@ -1,11 +1,11 @@
 #include "actors/group/cursor_log.hpp"
 
-#include "tests/actors_group/group_fixture.hpp"
+#include "tests/actors_group/transactional_fixture.hpp"
 
 namespace millrace {
 namespace {
 
-class cursor_log_spec : public group_fixture {
+class cursor_log_spec : public transactional_fixture {
  protected:
   static std::map<std::string, group_facts> replay(const std::vector<std::byte>& log) {
     cursor_replay uut;
@@ -23,6 +23,10 @@ class cursor_log_spec : public group_fixture {
     for (auto* r : {&bounded}) ask(*r);
     ask(commit("u", 7, members[1].member_id, members[1].at));
     ask(static_member("instance2"));
+    hold({kafka::producer_id(1), kafka::producer_epoch(3)}, "t", 8);
+    hold({kafka::producer_id(2), kafka::producer_epoch(0)}, "t", 9);
+    hold({kafka::producer_id(2), kafka::producer_epoch(0)}, "v", 10);
+    ask(transaction_end{kafka::producer_id(1), kafka::producer_epoch(3), true});
   }
 };
 

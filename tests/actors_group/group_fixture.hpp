@@ -167,6 +167,19 @@ class group_fixture : public testing::Test {
     now.running = at;
   }
 
+  static std::size_t counted_anew(const pending_cursors& pending) {
+    std::size_t bytes = 0;
+    for (const auto& [producer, open] : pending.transactions()) {
+      for (const auto& [topic, partitions] : open.cursors) {
+        for (const auto& [partition, value] : partitions) {
+          EXPECT_TRUE(pending.hold(topic, partition));
+          bytes += bytes_of_pending(topic, value);
+        }
+      }
+    }
+    return bytes;
+  }
+
   static std::size_t counted_anew(const cursor_map& cursors) {
     std::size_t bytes = 0;
     for (const auto& [topic, partitions] : cursors) {
@@ -181,6 +194,7 @@ class group_fixture : public testing::Test {
     log.insert(log.end(), made.facts.begin(), made.facts.end());
     EXPECT_TRUE(replayed == uut.facts) << "replay leads elsewhere";
     EXPECT_EQ(uut.facts.cursor_bytes, counted_anew(uut.facts.cursors));
+    EXPECT_EQ(uut.facts.pending.bytes(), counted_anew(uut.facts.pending));
     for (auto& [to, what] : made.replies) {
       EXPECT_EQ(unanswered.erase(to.value), 1U) << "a reply that nobody waits for";
       replies.emplace(to.value, std::move(what));

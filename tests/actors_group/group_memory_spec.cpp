@@ -6,7 +6,7 @@ namespace {
 
 class group_memory_spec : public group_fixture {
  protected:
-  std::size_t held() const { return bytes_of_membership(uut) + uut.facts.cursor_bytes; }
+  std::size_t held() const { return bytes_of_membership(uut) + uut.facts.offset_bytes(); }
 };
 
 TEST_F(group_memory_spec, a_new_member_is_refused_when_the_memory_is_used_up_and_those_there_go_on) {

@@ -51,10 +51,28 @@ TEST(group_messages, requests_about_offsets_arrive_as_they_were_sent) {
   expect_arrives(cursors_query{});
   expect_arrives(cursors_query{std::vector<topic_partitions>{}});
   expect_arrives(cursors_query{std::vector{topic}});
+  expect_arrives(cursors_query{std::vector{topic}, true});
+  expect_arrives(cursors_query{std::nullopt, true});
   expect_arrives(cursors_deletion{{topic}});
   expect_arrives(group_query{});
   expect_arrives(group_deletion{});
   expect_arrives(topics_deletion{{"t", "u"}});
+}
+
+TEST(group_messages, requests_about_transactions_arrive_as_they_were_sent) {
+  const kafka::producer_id producer(1LL << 40);
+  const kafka::producer_epoch epoch(7);
+  expect_arrives(transactional_commit{
+      "id",
+      "instance",
+      generation(7),
+      producer,
+      epoch,
+      1ULL << 63,
+      {{"t", {{kafka::partition_index(3), kafka::offset(8), kafka::leader_epoch(9), "note", {}}}}, {"u", {}}}});
+  expect_arrives(transactional_commit{});
+  expect_arrives(transaction_end{producer, epoch, true});
+  expect_arrives(transaction_end{});
 }
 
 TEST(group_messages, replies_arrive_as_they_were_sent) {
@@ -67,6 +85,12 @@ TEST(group_messages, replies_arrive_as_they_were_sent) {
   expect_arrives_back(commit_reply{error, {error_code::none, error_code::offset_metadata_too_large}});
   expect_arrives_back(cursors_reply{
       error, {{"t", {{kafka::partition_index(3), kafka::offset(8), kafka::leader_epoch(9), "note"}, {}}}, {"u", {}}}});
+  expect_arrives_back(transactional_commit_reply{error, 0, {error_code::none, error_code::offset_metadata_too_large}});
+  expect_arrives_back(transactional_commit_reply{error_code::none, 1ULL << 63, {}});
+  expect_arrives_back(transaction_end_reply{error});
+  cursors_reply unstable{error_code::none, {{"t", {{}}}}};
+  unstable.topics[0].partitions[0].unstable = true;
+  expect_arrives_back(unstable);
   expect_arrives_back(cursors_deletion_reply{error, {error_code::none, error_code::group_subscribed_to_topic}});
   expect_arrives_back(group_deletion_reply{error});
   for (const auto phase : {group_phase::empty, group_phase::preparing_rebalance, group_phase::completing_rebalance,
