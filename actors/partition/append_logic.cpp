@@ -8,8 +8,25 @@
 namespace millrace {
 namespace {
 
-kafka::produce_refusal no_transactions_yet() {
-  return {kafka::error_code::invalid_txn_state, "transactions are not served yet", {}};
+/// Nothing if the batch may be appended: it is not transactional, or its transaction is known to include the partition.
+std::optional<append_decision> vouch(const sequenced_batch& batch, std::uint64_t number, append_memory memory) {
+  if (!batch.transactional) return std::nullopt;
+  const auto* known = memory.producers.find(batch.producer);
+  if (known != nullptr && known->transaction_start) return std::nullopt;
+  if (number == 0) return append_unverified{memory.verification.demand(batch)};
+  if (memory.verification.allows(batch, number, known != nullptr)) return std::nullopt;
+  return kafka::produce_refusal{kafka::error_code::invalid_txn_state,
+                                "the transaction has ended, or one with an earlier batch of it was not begun", {}};
+}
+
+void patch(std::span<std::byte> records, const kafka::batch_summary& summary, const append_place& place,
+           bool stamped_here) {
+  kafka::patch_base_offset(records, place.log_end);
+  kafka::patch_leader_epoch(records, place.epoch);
+  if (stamped_here)
+    kafka::stamp_append_time(records, place.now);
+  else if (summary.max_timestamp_wrong)
+    kafka::patch_max_timestamp(records, summary.max_timestamp);
 }
 
 }  // namespace
@@ -35,29 +52,19 @@ std::optional<kafka::validated> validate_quickly(std::span<const std::byte> reco
   return checked;
 }
 
-append_decision decide_append(std::span<std::byte> records, const kafka::validated& checked, const append_place& place,
-                              const topic_settings& settings, const producer_table& producers) {
+append_decision decide_append(std::span<std::byte> records, const kafka::validated& checked, std::uint64_t verification,
+                              const append_place& place, const topic_settings& settings, append_memory memory) {
   if (!checked) return checked.error();
-  if (checked->transactional) return no_transactions_yet();
-  const auto verdict = producers.check(sequenced_batch::of(*checked));
+  const auto batch = sequenced_batch::of(*checked);
+  const auto verdict = memory.producers.check(batch);
   if (const auto* refusal = std::get_if<kafka::produce_refusal>(&verdict)) return *refusal;
   const bool stamped_here = settings.timestamps == timestamp_source::log_append;
   if (const auto* repeated = std::get_if<batch_repeated>(&verdict)) {
     return append_duplicate{repeated->base_offset, stamped_here ? repeated->appended : kafka::timestamp(-1)};
   }
-
-  append_ready ready;
-  ready.summary = *checked;
-  ready.base_offset = place.log_end;
-  kafka::patch_base_offset(records, place.log_end);
-  kafka::patch_leader_epoch(records, place.epoch);
-  if (stamped_here) {
-    kafka::stamp_append_time(records, place.now);
-    ready.log_append_time = place.now;
-  } else if (checked->max_timestamp_wrong) {
-    kafka::patch_max_timestamp(records, checked->max_timestamp);
-  }
-  return ready;
+  if (auto otherwise = vouch(batch, verification, memory)) return std::move(*otherwise);
+  patch(records, *checked, place, stamped_here);
+  return append_ready{*checked, place.log_end, stamped_here ? place.now : kafka::timestamp(-1)};
 }
 
 void place_batches(std::span<std::byte> records, kafka::offset begin, kafka::leader_epoch epoch) {

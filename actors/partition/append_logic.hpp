@@ -7,6 +7,7 @@
 
 #include "actors/catalog/topic_settings.hpp"
 #include "actors/producer/producer_table.hpp"
+#include "actors/producer/transaction_verification.hpp"
 #include "codecs/kafka/records/record_validation.hpp"
 #include "codecs/kafka/units.hpp"
 
@@ -25,13 +26,25 @@ struct append_duplicate {
   kafka::timestamp log_append_time;
 };
 
-using append_decision = std::variant<append_ready, append_duplicate, kafka::produce_refusal>;
+/// The producer has no open transaction here: the coordinator must say that the partition takes part, and the batch
+/// come again with `number`.
+struct append_unverified {
+  std::uint64_t number;
+};
+
+using append_decision = std::variant<append_ready, append_duplicate, append_unverified, kafka::produce_refusal>;
 
 /// Where and when a batch would be appended.
 struct append_place {
   kafka::offset log_end;
   kafka::leader_epoch epoch;
   kafka::timestamp now;
+};
+
+/// What the partition knows of those who append.
+struct append_memory {
+  const producer_table& producers;
+  transaction_verification& verification;
 };
 
 /// What the topic demands of batches.
@@ -45,11 +58,11 @@ std::optional<kafka::validated> validate_quickly(std::span<const std::byte> reco
 /// As much as any well-behaved client puts into one batch; it takes about a millisecond.
 inline constexpr std::size_t quickly_unfolded_max = 2 << 20;
 
-/// What is to become of a batch that a client wants to append and that was `checked`. Patches it in place if it is
-/// `append_ready`; the caller is its only owner. Changes nothing else: the producer's state is advanced when the append
-/// has succeeded.
-append_decision decide_append(std::span<std::byte> records, const kafka::validated& checked, const append_place& place,
-                              const topic_settings& settings, const producer_table& producers);
+/// What is to become of a batch that a client wants to append and that was `checked`; `verification` is the number it
+/// comes with, or 0. Patches it in place if it is `append_ready`; the caller is its only owner. The producer's state is
+/// advanced by the caller, when the append has succeeded.
+append_decision decide_append(std::span<std::byte> records, const kafka::validated& checked, std::uint64_t verification,
+                              const append_place& place, const topic_settings& settings, append_memory memory);
 
 /// Gives whole batches, back to back, the offsets from `begin` on, and the epoch. The caller is their only owner.
 void place_batches(std::span<std::byte> records, kafka::offset begin, kafka::leader_epoch epoch);

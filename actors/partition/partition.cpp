@@ -6,7 +6,7 @@
 
 #include "actors/partition/kept_log.hpp"
 #include "actors/partition/leader_epoch.hpp"
-#include "actors/partition/producer_recall.hpp"
+#include "actors/partition/marker_answer.hpp"
 
 namespace millrace {
 namespace {
@@ -31,7 +31,7 @@ void partition::append(const caf::actor& asker, const envelope<schema::AppendReq
 
 void partition::append_now(const caf::actor& asker, const envelope<schema::AppendRequest>& request) {
   const auto view = request.read();
-  const pending_append reply{asker, view->getToken(), view->getIndex(), -1, -1};
+  const pending_append reply{asker, view->getToken(), view->getIndex(), -1, -1, view->getVerification()};
   if (!log_) return refuse(reply, code_without_log(), unusable_->context);
   if (log_->fault()) return refuse(reply, error_code::kafka_storage_error, log_->fault()->context);
   const auto& records = std::get<slice>(request.payloads().front());
@@ -59,9 +59,13 @@ void partition::append_checked(const pending_append& reply, const slice& records
 void partition::append_validated(const pending_append& reply, slice records, const kafka::validated& checked) {
   const append_place place{log_->end(), serving_epoch, kafka::timestamp(options_.time->wall_ms())};
   const std::span bytes(records.mutable_data(), records.size());
-  auto decision = decide_append(bytes, checked, place, *options_.settings, producers_);
+  auto decision =
+      decide_append(bytes, checked, reply.verification, place, *options_.settings, {producers_, verification_});
   if (const auto* refusal = std::get_if<kafka::produce_refusal>(&decision)) {
     return refuse(reply, refusal->code, refusal->message, refusal->record_indexes);
+  }
+  if (const auto* unverified = std::get_if<append_unverified>(&decision)) {
+    return demand_verification(reply, unverified->number);
   }
   auto answered = reply;
   if (const auto* duplicate = std::get_if<append_duplicate>(&decision)) {
@@ -72,6 +76,10 @@ void partition::append_validated(const pending_append& reply, slice records, con
   const auto& ready = std::get<append_ready>(decision);
   if (!write(reply, bytes)) return;
   producers_.apply(sequenced_batch::of(ready.summary), ready.base_offset, place.now);
+  if (ready.summary.transactional) {
+    verification_.forget(ready.summary.producer_id);
+    undecided_.begin(*producers_.find(ready.summary.producer_id)->transaction_start);
+  }
   answered.base_offset = ready.base_offset.value;
   answered.log_append_time = ready.log_append_time.value;
   acknowledge_when_kept(std::move(answered));
@@ -171,10 +179,13 @@ void partition::on_flushed(const envelope<schema::FlushReply>& reply) {
   }
   const auto durable_end = log_->durable_end().value;
   unacknowledged_.release(durable_end, [this](const pending_append& done) { send_reply(done); });
+  undecided_.keep_durable(log_->durable_end());
   raise_high_watermark(durable_end);
+  raise_last_stable();
+  markers_.release(durable_end, [](caf::response_promise told) { told.deliver(marker_answer(error_code::none)); });
   save_producers_soon();
   if (closed_) return close(std::exchange(closed_, nullptr));
-  if (!unacknowledged_.empty()) start_flush();
+  if (!unacknowledged_.empty() || !markers_.empty()) start_flush();
 }
 
 void partition::on_flush_failed(const error& why) {
@@ -182,6 +193,7 @@ void partition::on_flush_failed(const error& why) {
   unacknowledged_.release_all([this](const pending_append& waiting) {
     refuse(waiting, error_code::kafka_storage_error, log_->fault()->context);
   });
+  fail_markers(error_code::kafka_storage_error);
   keep_mark();  // which says from now on that the log is suspect
   publish();
 }
@@ -197,15 +209,30 @@ void partition::note_roll() {
 void partition::raise_high_watermark(std::int64_t to) {
   if (to <= high_watermark_) return;
   high_watermark_ = to;
+  last_stable_ = decided_below(to);
   publish();
-  watchers_.fire(to, [this, to](const watchers<caf::actor>::watch& due) { tell_progress(due, to); });
+  tell_watchers();
 }
 
-void partition::tell_progress(const watchers<caf::actor>::watch& due, std::int64_t high_watermark) {
+/// A transaction has been decided for good.
+void partition::raise_last_stable() {
+  const auto to = decided_below(high_watermark_);
+  if (to <= last_stable_) return;
+  last_stable_ = to;
+  publish();
+  tell_watchers();
+}
+
+void partition::tell_watchers() {
+  watchers_.fire(high_watermark_, last_stable_, [this](const auto& due) { tell_progress(due); });
+}
+
+void partition::tell_progress(const watchers<caf::actor>::watch& due) {
   self_->send(due.who, make_envelope<schema::Progress>([&](schema::Progress::Builder root) {
                 root.setToken(due.token);
                 root.setIndex(due.index);
-                root.setHighWatermark(high_watermark);
+                root.setHighWatermark(high_watermark_);
+                root.setLastStableOffset(last_stable_);
               }));
 }
 
@@ -224,6 +251,7 @@ void partition::publish() {
   seen.bytes.store(size.bytes, std::memory_order_relaxed);
   seen.segments.store(size.segments, std::memory_order_relaxed);
   seen.usable.store(!log_->fault(), std::memory_order_relaxed);
+  seen.last_stable_offset.store(last_stable_, std::memory_order_release);
   seen.high_watermark.store(high_watermark_, std::memory_order_release);
 }
 
@@ -282,16 +310,22 @@ void partition::remove_deleted_segments() {
   });
 }
 
+producers_at partition::known_producers() {
+  return {log_->directory(), log_->end(), producers_, log_->aborted().take_unsynced()};
+}
+
 /// Also if there are none: without a snapshot the whole log is read at the next opening.
 void partition::save_producers_soon() {
   if (bytes_since_snapshot_ < snapshot_every_bytes) return;
   bytes_since_snapshot_ = 0;
-  options_.run_blocking([&d = options_.files->underlying(), directory = log_->directory(), end = log_->end(),
-                         producers = std::make_shared<producer_table>(producers_), voice = options_.voice] {
-    if (const auto saved = save_producers(d, directory, end, *producers); !saved) {
-      voice.warn("producers not written down", {{"directory", directory}, {"reason", saved.error().context}});
-    }
-  });
+  const auto known = std::make_shared<const producers_at>(known_producers());
+  beside([&d = options_.files->underlying(), known] { return save_producers(d, *known); },
+         [this, known](const result<void>& saved) {
+           if (saved) return;
+           options_.voice.warn("producers not written down",
+                               {{"directory", known->directory}, {"reason", saved.error().context}});
+           if (log_) log_->aborted().still_unsynced(known->unsynced);
+         });
 }
 
 void partition::discard() {
@@ -301,7 +335,8 @@ void partition::discard() {
   unacknowledged_.release_all([this](const pending_append& waiting) {
     refuse(waiting, error_code::unknown_topic_or_partition, unusable_->context);
   });
-  watchers_.fire(INT64_MAX, [this](const watchers<caf::actor>::watch& due) { tell_progress(due, high_watermark_); });
+  fail_markers(error_code::unknown_topic_or_partition);
+  watchers_.fire(INT64_MAX, INT64_MAX, [this](const auto& due) { tell_progress(due); });
   run_deferred();
 }
 
@@ -313,18 +348,18 @@ void partition::close(std::function<void()> closed) {
     return;
   }
   if (log_) {
-    options_.run_blocking(
-        [log = std::exchange(log_, nullptr), marks = options_.marks, &d = options_.files->underlying(),
-         producers = std::make_shared<producer_table>(producers_),
-         needs_snapshot = !producers_.all().empty() || bytes_since_snapshot_ >= snapshot_at_close_bytes,
-         name = partition_directory_name(options_.place.partition), voice = options_.voice, closed] {
-          if (needs_snapshot) (void)save_producers(d, log->directory(), log->end(), *producers);  // a cache
-          if (const auto done = log->close(); !done) {
-            voice.error("log not closed", {{"directory", log->directory()}, {"reason", done.error().context}});
-          }
-          marks->set(name, log->mark());
-          closed();
-        });
+    const bool needs_snapshot = !producers_.all().empty() || bytes_since_snapshot_ >= snapshot_at_close_bytes;
+    const auto known = needs_snapshot ? std::make_shared<const producers_at>(known_producers()) : nullptr;
+    options_.run_blocking([log = std::exchange(log_, nullptr), marks = options_.marks,
+                           &d = options_.files->underlying(), known,
+                           name = partition_directory_name(options_.place.partition), voice = options_.voice, closed] {
+      if (known) (void)save_producers(d, *known);  // a cache
+      if (const auto done = log->close(); !done) {
+        voice.error("log not closed", {{"directory", log->directory()}, {"reason", done.error().context}});
+      }
+      marks->set(name, log->mark());
+      closed();
+    });
     unusable_ = make_error(errc::unavailable, "the node is stopping");
     return;
   }

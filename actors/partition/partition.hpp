@@ -11,10 +11,13 @@
 #include "actors/partition/append_logic.hpp"
 #include "actors/partition/kept_log.hpp"
 #include "actors/partition/partition_options.hpp"
+#include "actors/partition/producer_recall.hpp"
 #include "actors/partition/waiting_replies.hpp"
 #include "actors/partition/watchers.hpp"
+#include "actors/producer/undecided_transactions.hpp"
 #include "codecs/schema/log_writer.capnp.h"
 #include "codecs/schema/partition.capnp.h"
+#include "codecs/schema/transaction.capnp.h"
 #include "runtime/message/envelope.hpp"
 
 namespace millrace {
@@ -44,6 +47,7 @@ class partition {
   void answer(const envelope<schema::EpochQuery>& query, caf::response_promise to);
   void answer(const envelope<schema::TrimRequest>& request, caf::response_promise to);
   void answer(const envelope<schema::StateQuery>& query, caf::response_promise to);
+  void answer(const envelope<schema::MarkerRequest>& marker, caf::response_promise to);
 
   // From its own helpers.
   void on_opened(result<opened_partition> opened);
@@ -63,6 +67,7 @@ class partition {
     kafka::error_code code = kafka::error_code::none;
     std::optional<epoch_history::end_of_epoch> diverging = {};
     payload_list records = {};
+    std::vector<transaction_index_entry> aborted = {};
   };
 
   struct pending_append {
@@ -71,6 +76,7 @@ class partition {
     std::uint32_t index;
     std::int64_t base_offset;
     std::int64_t log_append_time;
+    std::uint64_t verification = 0;  ///< that the batch came with
   };
 
   bool is_at_hand() const { return log_ && !is_lent_; }
@@ -108,13 +114,25 @@ class partition {
   void refuse(const pending_append& to, kafka::error_code code, std::string_view message,
               std::span<const std::int32_t> record_indexes = {});
   void send_reply(const pending_append& to);
+  void demand_verification(const pending_append& to, std::uint64_t number);
+  kafka::error_code objection_to(const schema::MarkerRequest::Reader& marker) const;
+  void end_transaction(const schema::MarkerRequest::Reader& marker, caf::response_promise to);
+  result<void> append_marker(const schema::MarkerRequest::Reader& marker);
+  void answer_when_durable(caf::response_promise to);
+  void fail_markers(kafka::error_code why);
   void read_now(const caf::actor& asker, const envelope<schema::ReadRequest>& request);
   void read_patiently(const caf::actor& asker, const envelope<schema::ReadRequest>& request);
   void check_then_answer(const caf::actor& asker, const envelope<schema::ReadRequest>& request, log_read found);
   void answer_read(const caf::actor& asker, const envelope<schema::ReadRequest>& request, result<log_read> got);
   void answer_read(const caf::actor& asker, const schema::ReadRequest::Reader& request, read_outcome outcome);
+  read_outcome found_records(log_read got, bool committed_only);
   void start_flush();
   void raise_high_watermark(std::int64_t to);
+  void raise_last_stable();
+  std::int64_t decided_below(std::int64_t high_watermark) const {
+    return std::max(log_->start(), undecided_.last_stable(kafka::offset(high_watermark))).value;
+  }
+  std::int64_t read_limit(bool committed_only) const { return committed_only ? last_stable_ : high_watermark_; }
   void keep_mark();
   void store_marks_then(std::function<void(bool)> then);
   void note_roll();
@@ -124,14 +142,16 @@ class partition {
   void take_settings();
   void publish();
   bool durable_before_acknowledged() const { return options_.settings->synced_before_acknowledged(); }
-  void tell_progress(const watchers<caf::actor>::watch& due, std::int64_t high_watermark);
+  void tell_watchers();
+  void tell_progress(const watchers<caf::actor>::watch& due);
   kafka::error_code code_without_log() const {
     return discarded_ ? kafka::error_code::unknown_topic_or_partition : kafka::error_code::kafka_storage_error;
   }
   kafka::error_code failed_with(const error& failure);
   kafka::error_code epoch_objection(std::int32_t client_epoch) const;
   void save_producers_soon();
-  void search_time(std::int64_t timestamp, caf::response_promise to);
+  producers_at known_producers();
+  void search_time(std::int64_t timestamp, std::int64_t limit, caf::response_promise to);
   void trim(std::int64_t to, schema::TrimAnswer::Builder answer);
 
   caf::event_based_actor* self_;
@@ -148,7 +168,11 @@ class partition {
   std::deque<std::function<void()>> deferred_;
   std::optional<flush_ticket> flushing_;
   std::int64_t high_watermark_ = 0;
+  std::int64_t last_stable_ = 0;
+  undecided_transactions undecided_;
+  transaction_verification verification_;
   waiting_replies<pending_append> unacknowledged_;
+  waiting_replies<caf::response_promise> markers_;  ///< appended, not durable
   watchers<caf::actor> watchers_;
   std::uint64_t bytes_since_snapshot_ = 0;  ///< appended since the producers were last written down
   kafka::offset segment_base_;              ///< of the last segment, when that was last looked at

@@ -46,6 +46,7 @@ caf::behavior run_partition(caf::stateful_actor<partition_state>* self, const pa
       [self](const envelope<schema::EpochQuery>& q) { return answer_later<schema::EpochAnswer>(self, q); },
       [self](const envelope<schema::TrimRequest>& q) { return answer_later<schema::TrimAnswer>(self, q); },
       [self](const envelope<schema::StateQuery>& q) { return answer_later<schema::StateAnswer>(self, q); },
+      [self](const envelope<schema::MarkerRequest>& m) { return answer_later<schema::MarkerAnswer>(self, m); },
       [&p](const opened_message& opened) { p.on_opened(std::move(*opened)); },
       [](const continuation& found) { (*found.go_on)(); },
       [&p](const settings_changed& changed) { p.set_settings(changed.settings); },

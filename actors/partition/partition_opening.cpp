@@ -45,6 +45,10 @@ void partition::on_opened(result<opened_partition> opened) {
                            {{"directory", log_->directory()}, {"reason", log_->fault()->context}});
     }
     high_watermark_ = durable_before_acknowledged() ? log_->durable_end().value : log_->end().value;
+    for (const auto& [id, producer] : producers_.all()) {
+      if (producer.transaction_start) undecided_.begin(*producer.transaction_start);
+    }
+    last_stable_ = decided_below(high_watermark_);
     keep_mark();
     publish();
     start_flush();

@@ -22,6 +22,15 @@ void list_producers(const producer_table& producers, schema::StateAnswer::Builde
     entry.setLastSequence(state.last_sequence().value);
     entry.setLastTimestamp(state.last_seen.value);
     entry.setTransactionStart(state.transaction_start ? state.transaction_start->value : -1);
+    entry.setCoordinatorEpoch(state.coordinator_epoch);
+  }
+}
+
+void list_aborted(const std::vector<transaction_index_entry>& aborted, schema::ReadReply::Builder reply) {
+  auto list = reply.initAborted(static_cast<unsigned>(aborted.size()));
+  for (unsigned i = 0; i < list.size(); ++i) {
+    list[i].setProducerId(aborted[i].producer_id.value);
+    list[i].setFirstOffset(aborted[i].first_offset.value);
   }
 }
 
@@ -59,13 +68,13 @@ void partition::read_now(const caf::actor& asker, const envelope<schema::ReadReq
   if (const auto code = epoch_objection(view->getCurrentLeaderEpoch()); code != error_code::none) {
     return answer_read(asker, *view, {code});
   }
-  const kafka::offset from(view->getOffset()), limit(high_watermark_);
+  const kafka::offset from(view->getOffset()), limit(read_limit(view->getCommittedOnly()));
   if (const kafka::leader_epoch last(view->getLastFetchedEpoch()); last.value >= 0) {
     const auto ended = log_->end_of_epoch(last);
     if (ended && (ended->epoch < last || ended->end < from))
       return answer_read(asker, *view, {error_code::none, ended});
   }
-  // Beyond what is durable yet, by a reader that saw more before a restart: nothing to read so far.
+  // Beyond what is decided, or durable yet, by a reader that saw more before a restart: nothing to read so far.
   if (from > limit && from <= log_->end()) return answer_read(asker, *view, read_outcome{});
   auto got = log_->read({from, view->getBytesMax(), limit, view->getFirstBatchWhole(), effort::quick});
   if (!got && got.error().code == errc::would_block) return read_patiently(asker, request);
@@ -75,8 +84,8 @@ void partition::read_now(const caf::actor& asker, const envelope<schema::ReadReq
 
 void partition::read_patiently(const caf::actor& asker, const envelope<schema::ReadRequest>& request) {
   const auto view = request.read();
-  const log_read_request wanted{kafka::offset(view->getOffset()), view->getBytesMax(), kafka::offset(high_watermark_),
-                                view->getFirstBatchWhole()};
+  const log_read_request wanted{kafka::offset(view->getOffset()), view->getBytesMax(),
+                                kafka::offset(read_limit(view->getCommittedOnly())), view->getFirstBatchWhole()};
   lend_log([log = log_, wanted] { return log->read(wanted); },
            [this, asker, request](result<log_read> got) { answer_read(asker, request, std::move(got)); });
 }
@@ -84,10 +93,12 @@ void partition::read_patiently(const caf::actor& asker, const envelope<schema::R
 void partition::check_then_answer(const caf::actor& asker, const envelope<schema::ReadRequest>& request,
                                   log_read found) {
   beside([file = found.data.file,
-          batches = *found.unchecked] { return check_batches(*file, batches.begin, batches.end, batches.unknown); },
+          batches = *found.unchecked] { return check_batches(*file, batches.begin, batches.end, batches.unknown, batches.rule); },
          [this, asker, request, found](const result<batch_boundary>& good) {
-           if (!good) return answer_read(asker, request, good.error());
-           answer_read(asker, request, log_ ? log_->finish_read(found, *good) : found);
+           when_open([this, asker, request, found, good] {
+             if (!good) return answer_read(asker, request, good.error());
+             answer_read(asker, request, log_ ? log_->finish_read(found, *good) : found);
+           });
          });
 }
 
@@ -99,8 +110,19 @@ void partition::answer_read(const caf::actor& asker, const envelope<schema::Read
   else if (!got)
     outcome.code = failed_with(got.error());
   else if (got->data.length > 0)
-    outcome.records.emplace_back(std::move(got->data));
+    outcome = found_records(std::move(*got), request.read()->getCommittedOnly());
   answer_read(asker, *request.read(), std::move(outcome));
+}
+
+partition::read_outcome partition::found_records(log_read got, bool committed_only) {
+  read_outcome outcome;
+  if (committed_only) {
+    auto aborted = log_->aborted().overlapping(got.first, got.next);
+    if (!aborted) return {failed_with(aborted.error())};
+    outcome.aborted = std::move(*aborted);
+  }
+  outcome.records.emplace_back(std::move(got.data));
+  return outcome;
 }
 
 /// What to answer. Damage is told once, not with each try.
@@ -122,13 +144,14 @@ void partition::answer_read(const caf::actor& asker, const schema::ReadRequest::
                            root.setErrorCode(static_cast<std::int16_t>(outcome.code));
                            if (log_) {
                              root.setHighWatermark(high_watermark_);
-                             root.setLastStableOffset(high_watermark_);
+                             root.setLastStableOffset(last_stable_);
                              root.setLogStartOffset(log_->start().value);
                            }
                            if (outcome.diverging) {
                              root.setDivergingEpoch(outcome.diverging->epoch.value);
                              root.setDivergingEndOffset(outcome.diverging->end.value);
                            }
+                           if (!outcome.aborted.empty()) list_aborted(outcome.aborted, root);
                          },
                          std::move(outcome.records)));
 }
@@ -136,9 +159,9 @@ void partition::answer_read(const caf::actor& asker, const schema::ReadRequest::
 void partition::watch(const caf::actor& asker, const envelope<schema::WatchRequest>& request) {
   when_open([this, asker, request] {
     const auto view = request.read();
-    watchers_.set({asker, view->getOffset(), view->getToken(), view->getIndex()});
-    watchers_.fire(discarded_ ? INT64_MAX : high_watermark_,
-                   [this](const watchers<caf::actor>::watch& due) { tell_progress(due, high_watermark_); });
+    watchers_.set({asker, view->getOffset(), view->getToken(), view->getIndex(), view->getCommittedOnly()});
+    if (!discarded_) return tell_watchers();
+    watchers_.fire(INT64_MAX, INT64_MAX, [this](const auto& due) { tell_progress(due); });
   });
 }
 
@@ -155,24 +178,25 @@ void partition::answer(const envelope<schema::OffsetQuery>& query, caf::response
     const auto code = log_ ? epoch_objection(view->getCurrentLeaderEpoch()) : code_without_log();
     if (code != error_code::none) return to.deliver(offset_answer(code, {}));
     const auto no_time = kafka::timestamp(-1);
+    const auto limit = read_limit(view->getCommittedOnly());
     switch (view->getTimestamp()) {
       case latest:
-        return to.deliver(offset_answer(code, found_record{kafka::offset(high_watermark_), no_time, serving_epoch}));
+        return to.deliver(offset_answer(code, found_record{kafka::offset(limit), no_time, serving_epoch}));
       case earliest:
       case earliest_local: {
         const auto epoch = log_->epochs().epoch_at(log_->start()).value_or(serving_epoch);
         return to.deliver(offset_answer(code, found_record{log_->start(), no_time, epoch}));
       }
-      default: return search_time(view->getTimestamp(), to);
+      default: return search_time(view->getTimestamp(), limit, to);
     }
   });
 }
 
-void partition::search_time(std::int64_t timestamp, caf::response_promise to) {
+void partition::search_time(std::int64_t timestamp, std::int64_t limit, caf::response_promise to) {
   if (timestamp < newest) return to.deliver(offset_answer(error_code::none, {}));  // tiered: nothing is
   lend_log(
-      [log = log_, timestamp, limit = kafka::offset(high_watermark_)] {
-        return timestamp == newest ? log->find_newest(limit) : log->find_timestamp(kafka::timestamp(timestamp), limit);
+      [log = log_, timestamp, below = kafka::offset(limit)] {
+        return timestamp == newest ? log->find_newest(below) : log->find_timestamp(kafka::timestamp(timestamp), below);
       },
       [this, to](const result<std::optional<found_record>>& found) mutable {
         if (!log_) return to.deliver(offset_answer(code_without_log(), {}));
@@ -235,6 +259,7 @@ void partition::answer(const envelope<schema::StateQuery>& query, caf::response_
       root.setSegments(size.segments);
       root.setLogStartOffset(log_->start().value);
       root.setHighWatermark(high_watermark_);
+      root.setLastStableOffset(last_stable_);
       if (query.read()->getWithProducers()) list_producers(producers_, root);
     }));
   });

@@ -1,4 +1,7 @@
 #pragma once
+#include <string>
+#include <vector>
+
 #include "actors/producer/producer_table.hpp"
 #include "codecs/base/result.hpp"
 #include "runtime/disk/disk.hpp"
@@ -7,11 +10,19 @@
 namespace millrace {
 
 /// Fills `producers` with what the log knows of them: the newest snapshot beside it that can be read, then the headers
-/// of the batches since. How many bytes of log had to be read. `io_failure`, `corrupt`: the log itself cannot be read.
-/// Blocks.
+/// of the batches since; opens the log's index of aborted transactions and completes it from the markers since. How many
+/// bytes of log had to be read. `io_failure`, `corrupt`: the log itself cannot be read. Blocks.
 result<std::uint64_t> recall_producers(disk& d, partition_log& log, producer_table& producers);
 
-/// Writes what is known at the log's present end beside it, and removes all older snapshots but one. Blocks.
-result<void> save_producers(disk& d, const std::string& directory, kafka::offset end, const producer_table& producers);
+/// What is known of the producers of the log in `directory` when it ended at `end`.
+struct producers_at {
+  std::string directory;
+  kafka::offset end;
+  producer_table producers;
+  std::vector<std::string> unsynced;  ///< of the index of aborted transactions
+};
+
+/// Writes it beside the log, once the index is on the device, and removes all older snapshots but one. Blocks.
+result<void> save_producers(disk& d, const producers_at& known);
 
 }  // namespace millrace

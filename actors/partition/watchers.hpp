@@ -6,7 +6,7 @@
 
 namespace millrace {
 
-/// Who waits for a partition's high watermark to pass an offset. One watch a watcher: a new one replaces the old, so
+/// Who waits for a partition's high watermark, or its last stable offset, to pass an offset. One watch a watcher: a new one replaces the old, so
 /// that the list is no longer than the number of connections. `Watcher` is comparable.
 template <class Watcher>
 class watchers {
@@ -16,6 +16,7 @@ class watchers {
     std::int64_t offset;
     std::uint64_t token;
     std::uint32_t index;
+    bool committed_only = false;
   };
 
   void set(watch wanted) {
@@ -28,11 +29,11 @@ class watchers {
     }
   }
 
-  /// Calls `tell` with each watch whose offset is below the high watermark, and forgets it.
+  /// Calls `tell` with each watch whose offset is below the bound it waits for, and forgets it.
   template <class F>
-  void fire(std::int64_t high_watermark, F tell) {
+  void fire(std::int64_t high_watermark, std::int64_t last_stable, F tell) {
     for (std::size_t i = 0; i < waiting_.size();) {
-      if (waiting_[i].offset >= high_watermark) {
+      if (waiting_[i].offset >= (waiting_[i].committed_only ? last_stable : high_watermark)) {
         ++i;
         continue;
       }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 namespace millrace {
 namespace {
@@ -54,11 +55,13 @@ void producer_state::keep(kafka::producer_epoch of, const kept_batch& batch, boo
   if (transactional && !transaction_start) transaction_start = batch.base_offset;
 }
 
-void producer_state::end_transaction(kafka::producer_epoch of, kafka::timestamp at) {
-  if (of < epoch) return;
+std::optional<kafka::offset> producer_state::end_transaction(kafka::producer_epoch of, std::int32_t coordinator,
+                                                             kafka::timestamp at) {
+  if (of < epoch) return std::nullopt;
   enter(of);
-  transaction_start.reset();
+  coordinator_epoch = std::max(coordinator_epoch, coordinator);
   last_seen = std::max(last_seen, at);
+  return std::exchange(transaction_start, std::nullopt);
 }
 
 void producer_state::enter(kafka::producer_epoch next) {
@@ -82,7 +85,7 @@ sequence_verdict judge(const producer_state* known, const sequenced_batch& batch
                   "sequence number " + std::to_string(batch.first.value) + " where " + std::to_string(expected.value) +
                       " comes next in epoch " + std::to_string(batch.epoch.value));
   }
-  if (known->transaction_start && !batch.transactional) {
+  if (known->transaction_start && (!batch.transactional || batch.epoch != known->epoch)) {
     return refuse(error_code::invalid_txn_state, batch, "data outside its open transaction");
   }
   return batch_in_sequence{};

@@ -25,9 +25,8 @@ void producer_table::apply(const sequenced_batch& batch, kafka::offset base, kaf
 }
 
 void producer_table::replay(const kafka::batch_header& header) {
-  if (!header.idempotent()) return;
+  if (!header.idempotent() || header.attributes().control()) return;
   auto& state = state_of(header.producer_id());
-  if (header.attributes().control()) return state.end_transaction(header.producer_epoch(), header.max_timestamp());
   const kept_batch kept{header.base_sequence(), header.last_sequence(), header.base_offset(), header.last_offset(),
                         header.max_timestamp()};
   state.keep(header.producer_epoch(), kept, header.attributes().transactional());

@@ -28,9 +28,14 @@ class producer_table {
   /// Remembers a batch that was appended at `base` at the time `now`. Does nothing for one that is not idempotent.
   void apply(const sequenced_batch& batch, kafka::offset base, kafka::timestamp now);
 
-  /// Remembers a batch found in the log, in the log's order, after `restore` of an older snapshot: markers and gaps
-  /// too.
+  /// Remembers a batch of data found in the log, in the log's order, after `restore` of an older snapshot: gaps too.
   void replay(const kafka::batch_header& header);
+
+  /// Remembers a marker. Where the transaction began that it ended, if one was open.
+  std::optional<kafka::offset> end_transaction(kafka::producer_id of, kafka::producer_epoch epoch,
+                                               std::int32_t coordinator_epoch, kafka::timestamp at) {
+    return state_of(of).end_transaction(epoch, coordinator_epoch, at);
+  }
 
   /// Forgets those without an open transaction whose last batch is `expiration` old.
   void expire(kafka::timestamp now);

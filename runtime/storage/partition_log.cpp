@@ -41,7 +41,8 @@ partition_log::partition_log(file_pool& pool, const log_place& place, const log_
     : pool_(pool),
       place_(place),
       directory_(place.data_directory + "/" + partition_directory_name(place.partition)),
-      settings_(settings) {}
+      settings_(settings),
+      aborted_(pool.underlying(), directory_) {}
 
 /// Sets the directory aside if another topic of the same name made it; says so.
 result<std::optional<std::string>> partition_log::set_foreign_directory_aside() {
@@ -73,6 +74,7 @@ result<std::unique_ptr<partition_log>> partition_log::open(file_pool& pool, cons
   log->start_ = opened->log_start;
   log->end_ = opened->end;
   log->fault_ = std::move(opened->fault);
+  log->compacted_ = opened->compacted;
   log->report_ = std::move(opened->report);
   if (*foreign)
     log->report_.notes.push_back(**foreign);
@@ -189,6 +191,12 @@ result<void> partition_log::write(segment& active, batch_parts batches, std::uin
   return {};
 }
 
+kafka::offset partition_log::segment_of(kafka::offset at) const {
+  const auto after =
+      std::ranges::upper_bound(segments_, at, {}, [](const std::unique_ptr<segment>& s) { return s->base(); });
+  return after == segments_.begin() ? at : (*std::prev(after))->base();
+}
+
 result<log_read> partition_log::read(const log_read_request& request) {
   if (request.from < start_ || request.from > end_) {
     return make_error(errc::out_of_range, directory_ + ": offset " + std::to_string(request.from.value) +
@@ -217,10 +225,13 @@ result<std::size_t> partition_log::apply_retention(kafka::timestamp now, kafka::
   std::size_t removed = 0;
   for (auto bytes = size().bytes; !segments_.empty(); ++removed) {
     auto& oldest = *segments_.front();
+    if (oldest.empty() && segments_.size() == 1) break;
     oldest_segment facts{oldest.end(), oldest.size(), kafka::timestamp(-1)};
     if (settings_.retention_age_max) {
-      // A segment whose batches are bad has no age: it is kept until it is too much, or is deleted by offset.
-      const auto newest = oldest.newest();
+      // One that compaction has emptied goes with the first that has records. A segment whose batches are bad has no
+      // age: it is kept until it is too much, or is deleted by offset.
+      const auto aged = std::ranges::find_if(segments_, [](const auto& s) { return !s->empty(); });
+      const auto newest = aged == segments_.end() ? result<newest_record>(newest_record{}) : (*aged)->newest();
       if (!newest && newest.error().code != errc::corrupt) return newest.error();
       if (newest) facts.newest = newest->timestamp;
     }
@@ -251,6 +262,7 @@ result<void> partition_log::remove_oldest() {
       return renamed;
   }
   segments_.erase(segments_.begin());
+  aborted_.forget(base);
   bytes_ -= size;
   start_ = std::max(start_, end);
   reader_.forget();

@@ -1,4 +1,5 @@
 #pragma once
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -13,6 +14,7 @@
 #include "codecs/log/log_names.hpp"
 #include "codecs/log/partition_metadata.hpp"
 #include "runtime/disk/file_pool.hpp"
+#include "runtime/storage/closed_segment.hpp"
 #include "runtime/storage/dirty_files.hpp"
 #include "runtime/storage/epoch_history.hpp"
 #include "runtime/storage/flush_ticket.hpp"
@@ -21,7 +23,9 @@
 #include "runtime/storage/log_reader.hpp"
 #include "runtime/storage/log_settings.hpp"
 #include "runtime/storage/roll_policy.hpp"
+#include "runtime/storage/segment_swap.hpp"
 #include "runtime/storage/timestamp_search.hpp"
+#include "runtime/storage/transaction_index_files.hpp"
 
 namespace millrace {
 
@@ -87,6 +91,22 @@ class partition_log {
   /// `high_watermark` stay. How many there were.
   result<std::size_t> apply_retention(kafka::timestamp now, kafka::offset high_watermark);
 
+  /// The segments, oldest first, that get no more records, are durable and end at or below `limit`. Timestamps only of
+  /// those that are dirty.
+  result<std::vector<closed_segment>> closed_segments(kafka::offset limit);
+
+  /// Begins a new segment if the last one has records and its age at `now` is above `age_max`; whether it did.
+  result<bool> roll_if_older(std::chrono::milliseconds age_max, kafka::timestamp now);
+
+  /// Replaces segments by one that compaction has written and whose swap is committed. A matter of a few renames.
+  /// `invalid_argument` if they are not there any more. After any other error the log is to be opened anew.
+  result<void> put_in_place(const compacted_segment& fresh);
+
+  /// How far compaction has come.
+  const compaction_checkpoint& compacted() const { return compacted_; }
+  void set_compacted(const compaction_checkpoint& to) { compacted_ = to; }
+  const log_place& place() const { return place_; }
+
   /// The files of segments that have been renamed, to be removed when the checkpoint has the mark of after. Those that
   /// remain go at the next opening.
   std::vector<std::string> take_deleted() { return std::exchange(deleted_, {}); }
@@ -131,6 +151,12 @@ class partition_log {
 
   const std::string& directory() const { return directory_; }
 
+  /// Which transactions were aborted. Not opened with the log, but by whoever knows from where on it is to be made anew.
+  transaction_index_files& aborted() { return aborted_; }
+
+  /// Base of the segment that holds `at`, or that is the last one before it.
+  kafka::offset segment_of(kafka::offset at) const;
+
  private:
   partition_log(file_pool& pool, const log_place& place, const log_settings& settings);
 
@@ -161,6 +187,8 @@ class partition_log {
   dirty_files dirty_;
   log_reader reader_;
   std::vector<std::string> deleted_;  // renamed, to be removed
+  compaction_checkpoint compacted_;
+  transaction_index_files aborted_;
 };
 
 }  // namespace millrace

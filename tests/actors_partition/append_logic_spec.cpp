@@ -33,9 +33,15 @@ class append_logic_spec : public testing::Test {
     return options;
   }
 
+  static kafka::batch_options transactional(std::int16_t epoch, std::int32_t first) {
+    auto options = sequenced(epoch, first);
+    options.transactional = true;
+    return options;
+  }
+
   append_decision decide(batch_bytes& batch) {
-    return decide_append(batch, validator.validate(batch, produce_rules_of(settings), place.now), place, settings,
-                         producers);
+    return decide_append(batch, validator.validate(batch, produce_rules_of(settings), place.now), verification, place,
+                         settings, {producers, verifications});
   }
 
   error_code refused(batch_bytes batch) {
@@ -61,6 +67,8 @@ class append_logic_spec : public testing::Test {
   append_place place{kafka::offset(100), kafka::leader_epoch(3), kafka::timestamp(now_ms)};
   topic_settings settings;
   producer_table producers{std::chrono::hours(24)};
+  transaction_verification verifications;
+  std::uint64_t verification = 0;
   kafka::record_validator validator;
 };
 
@@ -119,10 +127,40 @@ TEST_F(append_logic_spec, a_record_too_far_in_the_future_is_refused_unless_the_t
   EXPECT_TRUE(std::holds_alternative<append_ready>(decide(batch)));
 }
 
-TEST_F(append_logic_spec, transactions_are_refused_as_long_as_there_are_none) {
-  auto options = sequenced(0, 0);
-  options.transactional = true;
-  EXPECT_EQ(refused(batch_of({"a"}, options)), error_code::invalid_txn_state);
+// --- transactions
+
+TEST_F(append_logic_spec, the_first_batch_of_a_transaction_is_held_up_until_the_coordinator_agrees) {
+  auto first = batch_of({"a"}, transactional(0, 0));
+  const auto unverified = std::get<append_unverified>(decide(first));
+  EXPECT_EQ(first, batch_of({"a"}, transactional(0, 0))) << "what is not appended is not touched";
+  verification = unverified.number;
+  EXPECT_TRUE(std::holds_alternative<append_ready>(append(first)));
+  verification = 0;
+  EXPECT_TRUE(std::holds_alternative<append_ready>(append(batch_of({"b"}, transactional(0, 1)))));
+}
+
+TEST_F(append_logic_spec, a_batch_that_comes_after_the_marker_of_its_transaction_is_refused) {
+  auto first = batch_of({"a"}, transactional(0, 0));
+  verification = std::get<append_unverified>(decide(first)).number;
+  verifications.forget(kafka::producer_id(7));
+  EXPECT_EQ(refused(first), error_code::invalid_txn_state);
+}
+
+TEST_F(append_logic_spec, a_batch_of_another_epoch_does_not_join_the_open_transaction) {
+  auto first = batch_of({"a"}, transactional(0, 0));
+  verification = std::get<append_unverified>(decide(first)).number;
+  append(first);
+  EXPECT_EQ(refused(batch_of({"b"}, transactional(1, 0))), error_code::invalid_txn_state);
+  EXPECT_EQ(refused(batch_of({"b"}, sequenced(0, 1))), error_code::invalid_txn_state) << "data outside it";
+}
+
+TEST_F(append_logic_spec, a_repeated_batch_of_a_transaction_needs_no_verification) {
+  auto first = batch_of({"a"}, transactional(0, 0));
+  verification = std::get<append_unverified>(decide(first)).number;
+  append(first);
+  producers.end_transaction(kafka::producer_id(7), kafka::producer_epoch(0), 0, place.now);
+  verification = 0;
+  EXPECT_TRUE(std::holds_alternative<append_duplicate>(append(batch_of({"a"}, transactional(0, 0)))));
 }
 
 // --- producers that repeat themselves

@@ -16,9 +16,11 @@ class watchers_spec : public testing::Test {
  protected:
   void set(const std::string& who, std::int64_t offset) { uut.set({who, offset, 0, 0}); }
 
-  std::vector<std::string> told(std::int64_t high_watermark) {
+  std::vector<std::string> told(std::int64_t high_watermark) { return told(high_watermark, high_watermark); }
+
+  std::vector<std::string> told(std::int64_t high_watermark, std::int64_t last_stable) {
     std::vector<std::string> names;
-    uut.fire(high_watermark, [&](const auto& due) { names.push_back(due.who); });
+    uut.fire(high_watermark, last_stable, [&](const auto& due) { names.push_back(due.who); });
     return names;
   }
 
@@ -50,6 +52,13 @@ TEST_F(watchers_spec, have_one_watch_each_so_that_the_list_cannot_grow) {
   EXPECT_EQ(uut.size(), 1U);
   EXPECT_THAT(told(999), IsEmpty());
   EXPECT_THAT(told(1000), UnorderedElementsAre("a"));
+}
+
+TEST_F(watchers_spec, that_read_what_is_committed_wait_for_the_last_stable_offset) {
+  uut.set({"committed", 5, 0, 0, true});
+  set("all", 5);
+  EXPECT_THAT(told(9, 5), UnorderedElementsAre("all"));
+  EXPECT_THAT(told(9, 6), UnorderedElementsAre("committed"));
 }
 
 }  // namespace

@@ -247,19 +247,21 @@ TEST_F(producer_table_spec, is_the_same_when_replayed_from_the_log) {
   expect_repeated(batch(3, 5, 1), 103, 2);
 }
 
-TEST_F(producer_table_spec, replays_the_marker_that_ends_a_transaction) {
+TEST_F(producer_table_spec, tells_where_the_transaction_began_that_a_marker_ends) {
   expect_appended(batch(0, 4, 2, true));
-  kafka::batch_builder builder({.producer_id = someone,
-                                .producer_epoch = kafka::producer_epoch(2),
-                                .base_offset = kafka::offset(105),
-                                .transactional = true,
-                                .control = true});
-  builder.add({.timestamp = kafka::timestamp(9), .key = "marker"});
-  const auto marker = *builder.finish();
-  uut.replay(*kafka::batch_header::read(marker));
+  const auto began = uut.end_transaction(someone, kafka::producer_epoch(2), 3, kafka::timestamp(9));
+  EXPECT_EQ(began, kafka::offset(100));
   EXPECT_EQ(uut.first_open_transaction(), std::nullopt);
   EXPECT_EQ(uut.find(someone)->last_seen, kafka::timestamp(9));
+  EXPECT_EQ(uut.find(someone)->coordinator_epoch, 3);
   expect_appended(batch(5, 5, 2));
+}
+
+TEST_F(producer_table_spec, a_marker_of_a_higher_epoch_fences_the_producer_and_lets_it_begin_at_0) {
+  expect_appended(batch(0, 4, 2, true));
+  uut.end_transaction(someone, kafka::producer_epoch(3), 0, kafka::timestamp(9));
+  expect_refused(batch(5, 5, 2, true), error_code::invalid_producer_epoch);
+  expect_appended(batch(0, 0, 3, true));
 }
 
 }  // namespace
