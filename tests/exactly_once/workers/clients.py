@@ -66,5 +66,15 @@ def python(name, script):
                   (f"{room}/venv/bin/python", "-B", str(HERE / "python" / script)))
 
 
+def streams():
+    """Not a copier: the application of ../streams."""
+    room = ROOM / "streams"
+    copy = 'mvn -B -q -f "$SOURCE/../streams/pom.xml" dependency:copy-dependencies -DoutputDirectory="$PWD/jars"'
+    compile_it = 'javac -nowarn -Xlint:-options -d classes -cp "jars/*" "$SOURCE/../streams/Application.java"'
+    return Client("streams", room, ("../streams/pom.xml", "../streams/Application.java"), ("java", "javac", "mvn"),
+                  f"{copy}; {compile_it}", ("java", "-Xmx384M", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
+                                            "-cp", f"{room}/classes:{room}/jars/*", "Application"))
+
+
 CLIENTS = (java("4.4.0"), java("2.8.2"), go("franz-go", "franz"), go("sarama", "sarama"),
            python("librdkafka", "librdkafka.py"), python("kafka-python", "kafka_python.py"))
