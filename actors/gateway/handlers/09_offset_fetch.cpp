@@ -1,7 +1,8 @@
 // OffsetFetch (9), versions 0-10: how far groups have come. A partition without a committed offset has -1 and no error.
 // Versions: before 2 the group's error stands at each partition; null topics (2+): all with a committed offset; several
-// groups (8+); topics by id (10).
-// Skipped: member epochs of the consumer protocol (9+); nothing is ever unstable until transactions are served (7+).
+// groups (8+); topics by id (10). With `require_stable` (7+) a partition for which an open transaction holds an offset
+// has UNSTABLE_OFFSET_COMMIT; without it what was committed before is shown.
+// Skipped: member epochs of the consumer protocol (9+).
 #include "codecs/kafka/api/09_offset_fetch.hpp"
 #include "actors/gateway/ask_group.hpp"
 #include "actors/gateway/handlers/handlers.hpp"
@@ -17,9 +18,11 @@ constexpr int group_error_from = 2;
 constexpr int many_groups_from = 8;
 constexpr int topic_ids_from = 10;
 
-cursors_query query_of(const wanted_topics& wanted, const catalog_view& topics, bool by_id) {
-  if (!wanted) return {};
-  cursors_query query{std::vector<topic_partitions>{}};
+cursors_query query_of(const wanted_topics& wanted, bool stable_only, const catalog_view& topics, bool by_id) {
+  cursors_query query;
+  query.stable_only = stable_only;
+  if (!wanted) return query;
+  query.topics.emplace();
   for (const auto& topic : *wanted) {
     const auto* found = by_id ? topics.find(topic.topic_id) : nullptr;
     if (by_id && !found) continue;
@@ -53,6 +56,7 @@ kafka::offset_fetch_response_topic shown(const topic_cursors& found, const kafka
     p.committed_offset = c.at;
     p.committed_leader_epoch = c.epoch;
     p.metadata = c.metadata;
+    if (c.unstable) p.error_code = error_code::unstable_offset_commit;
   }
   return answer;
 }
@@ -74,7 +78,7 @@ std::vector<kafka::offset_fetch_response_topic> answers_of(const wanted_topics& 
 
 void fetch_one(const request_ptr& request, connection& from, std::shared_ptr<kafka::offset_fetch_request> wanted) {
   const auto topics = from.context().topics();
-  const auto query = query_of(wanted->topics, *topics, false);
+  const auto query = query_of(wanted->topics, wanted->require_stable, *topics, false);
   const std::string group_id(wanted->group_id);
   ask_group<cursors_reply>(from, group_id, query, [request, wanted, topics](const cursors_reply& found) {
     kafka::offset_fetch_response response;
@@ -97,7 +101,8 @@ void fetch_many(const request_ptr& request, connection& from, std::shared_ptr<ka
   for (std::size_t i = 0; i < wanted->groups.size(); ++i) {
     const auto& group = wanted->groups[i];
     response->groups[i].group_id = group.group_id;
-    questions->ask<cursors_reply>(from, std::string(group.group_id), query_of(group.topics, *topics, by_id),
+    const auto query = query_of(group.topics, wanted->require_stable, *topics, by_id);
+    questions->ask<cursors_reply>(from, std::string(group.group_id), query,
                                   [response, wanted, topics, by_id, i](const cursors_reply& found) {
                                     auto& answer = response->groups[i];
                                     answer.error_code = found.error;
