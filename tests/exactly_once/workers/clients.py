@@ -66,14 +66,15 @@ def python(name, script):
                   (f"{room}/venv/bin/python", "-B", str(HERE / "python" / script)))
 
 
-def streams():
-    """Not a copier: the application of ../streams."""
-    room = ROOM / "streams"
-    copy = 'mvn -B -q -f "$SOURCE/../streams/pom.xml" dependency:copy-dependencies -DoutputDirectory="$PWD/jars"'
-    compile_it = 'javac -nowarn -Xlint:-options -d classes -cp "jars/*" "$SOURCE/../streams/Application.java"'
-    return Client("streams", room, ("../streams/pom.xml", "../streams/Application.java"), ("java", "javac", "mvn"),
-                  f"{copy}; {compile_it}", ("java", "-Xmx384M", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
-                                            "-cp", f"{room}/classes:{room}/jars/*", "Application"))
+def framework(name, program="Application", options=("-Xmx384M",)):
+    """Not a copier: the application of ../NAME; without a Java file of that name there, a program of the framework's."""
+    room, source = ROOM / name, f"../{name}/{program}.java"
+    install = f'mvn -B -q -f "$SOURCE/../{name}/pom.xml" dependency:copy-dependencies -DoutputDirectory="$PWD/jars"'
+    if (HERE / source).exists():
+        install += f'; javac -nowarn -Xlint:-options -d classes -cp "jars/*" "$SOURCE/{source}"'
+    sources = [each for each in (f"../{name}/pom.xml", source) if (HERE / each).exists()]
+    return Client(name, room, tuple(sources), ("java", "javac", "mvn"), install,
+                  ("java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", *options, "-cp", f"{room}/classes:{room}/jars/*", program))
 
 
 CLIENTS = (java("4.4.0"), java("2.8.2"), go("franz-go", "franz"), go("sarama", "sarama"),
