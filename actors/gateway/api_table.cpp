@@ -33,6 +33,11 @@ constexpr std::array table{
     served_api{api_key::delete_records, alone, handlers::delete_records},
     served_api{api_key::init_producer_id, beside, handlers::init_producer_id},
     served_api{api_key::offset_for_leader_epoch, beside, handlers::offset_for_leader_epoch},
+    served_api{api_key::add_partitions_to_txn, beside, handlers::add_partitions_to_txn},
+    served_api{api_key::add_offsets_to_txn, beside, handlers::add_offsets_to_txn},
+    served_api{api_key::end_txn, beside, handlers::end_txn},
+    served_api{api_key::write_txn_markers, beside, handlers::write_txn_markers},
+    served_api{api_key::txn_offset_commit, beside, handlers::txn_offset_commit},
     served_api{api_key::describe_configs, beside, handlers::describe_configs},
     served_api{api_key::alter_configs, alone, handlers::alter_configs},
     served_api{api_key::describe_log_dirs, beside, handlers::describe_log_dirs},
@@ -42,6 +47,8 @@ constexpr std::array table{
     served_api{api_key::offset_delete, alone, handlers::offset_delete},
     served_api{api_key::describe_cluster, beside, handlers::describe_cluster},
     served_api{api_key::describe_producers, beside, handlers::describe_producers},
+    served_api{api_key::describe_transactions, beside, handlers::describe_transactions},
+    served_api{api_key::list_transactions, beside, handlers::list_transactions},
     served_api{api_key::describe_topic_partitions, beside, handlers::describe_topic_partitions},
 };
 

@@ -15,6 +15,7 @@
 #include "actors/gateway/partition_table.hpp"
 #include "actors/gateway/request.hpp"
 #include "actors/gateway/request_order.hpp"
+#include "actors/gateway/verification_order.hpp"
 #include "codecs/schema/partition.capnp.h"
 #include "runtime/message/envelope.hpp"
 #include "runtime/net/frame_assembler.hpp"
@@ -78,6 +79,7 @@ class connection : public std::enable_shared_from_this<connection> {
 
   partition_table& partitions() { return partitions_; }
   fetch_sessions& sessions() { return sessions_; }
+  verification_order& verifications() { return verifications_; }
 
   /// A fetch that waits is told of every partition of the connection that has more, until it is unparked.
   void park(std::shared_ptr<fetch_operation> fetch) { parked_.push_back(std::move(fetch)); }
@@ -115,6 +117,7 @@ class connection : public std::enable_shared_from_this<connection> {
   std::uint64_t next_token_ = 1;
   partition_table partitions_;
   fetch_sessions sessions_;
+  verification_order verifications_;
   std::vector<std::shared_ptr<fetch_operation>> parked_;
   boost::asio::steady_timer budget_timer_;
   boost::asio::steady_timer write_timer_;

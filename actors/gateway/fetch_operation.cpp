@@ -90,12 +90,16 @@ void fetch_operation::resolve_slots() {
 /// A reader at the end of a partition is the usual case and needs no message.
 bool fetch_operation::known_without_asking(slot& s) const {
   const auto& wish = s.entry->wish;
-  const auto high_watermark = s.partition.progress->high_watermark.load(std::memory_order_acquire);
-  if (high_watermark < 0 || wish.offset != high_watermark || wish.current_leader_epoch > 0 ||
-      wish.last_fetched_epoch > 0) {
+  const auto& shown = *s.partition.progress;
+  const auto high_watermark = shown.high_watermark.load(std::memory_order_acquire);
+  // Read later, it may be of a later moment than the high watermark, which it never exceeds.
+  const auto last_stable = std::min(shown.last_stable_offset.load(std::memory_order_acquire), high_watermark);
+  const auto end = committed_only() ? last_stable : high_watermark;
+  if (last_stable < 0 || wish.offset != end || wish.current_leader_epoch > 0 || wish.last_fetched_epoch > 0) {
     return false;
   }
-  s.high_watermark = s.last_stable_offset = high_watermark;
+  s.high_watermark = high_watermark;
+  s.last_stable_offset = last_stable;
   s.log_start_offset = s.partition.progress->log_start_offset.load(std::memory_order_relaxed);
   return true;
 }
@@ -112,7 +116,7 @@ void fetch_operation::ask(slot& s, std::uint32_t index) {
                        root.setOffset(wish.offset);
                        root.setBytesMax(std::min(bytes_max(), static_cast<std::uint32_t>(std::max(wish.bytes_max, 0))));
                        root.setFirstBatchWhole(true);
-                       root.setCommittedOnly(wanted_->isolation_level == 1);
+                       root.setCommittedOnly(committed_only());
                        root.setCurrentLeaderEpoch(wish.current_leader_epoch);
                        root.setLastFetchedEpoch(wish.last_fetched_epoch);
                      }));
@@ -138,7 +142,11 @@ void fetch_operation::on_read(schema::ReadReply::Reader reply, const file_slice*
     s.diverging = {kafka::leader_epoch(reply.getDivergingEpoch()), kafka::offset(reply.getDivergingEndOffset())};
   }
   s.records.reset();
+  s.aborted.clear();
   if (records != nullptr) s.records = *records;
+  for (const auto left_out : reply.getAborted()) {
+    s.aborted.push_back({kafka::producer_id(left_out.getProducerId()), kafka::offset(left_out.getFirstOffset())});
+  }
   when_all_answered();
 }
 
@@ -177,7 +185,7 @@ void fetch_operation::park() {
 
 void fetch_operation::set_watch(slot& s) {
   const auto from = request_->from();
-  const auto offset = s.high_watermark;  // what lies before it was looked at and was not enough
+  const auto offset = seen_end(s);  // what lies before it was looked at and was not enough
   auto& known = from->partitions().at(*s.number);
   if (known.watched && known.watched_offset == offset) return;
   known.watched = true;
@@ -185,6 +193,7 @@ void fetch_operation::set_watch(slot& s) {
   from->self()->send(s.partition.actor, make_envelope<schema::WatchRequest>([&](schema::WatchRequest::Builder root) {
                        root.setIndex(*s.number);
                        root.setOffset(offset);
+                       root.setCommittedOnly(committed_only());
                      }));
 }
 
@@ -246,9 +255,10 @@ kafka::fetch_response_partition fetch_operation::make_partition(slot& s, std::ui
   partition.last_stable_offset = kafka::offset(s.last_stable_offset);
   partition.log_start_offset = kafka::offset(s.log_start_offset);
   partition.diverging_epoch = s.diverging;
-  if (wanted_->isolation_level == 1) partition.aborted_transactions.emplace();
+  if (committed_only()) partition.aborted_transactions.emplace();
   if (s.records && !first && s.records->length > budget) s.records.reset();
   if (s.records) {
+    if (committed_only()) partition.aborted_transactions = std::move(s.aborted);
     const auto size = static_cast<std::uint32_t>(s.records->length);
     budget -= std::min(budget, size);
     first = false;

@@ -35,8 +35,9 @@ class fetch_operation final : public partition_listener, public std::enable_shar
     std::int64_t high_watermark = -1, last_stable_offset = -1, log_start_offset = -1;
     std::optional<kafka::fetch_response_diverging_epoch> diverging;
     std::optional<file_slice> records;
-    bool asked = false;  ///< an answer is under way
-    bool stale = false;  ///< has more since it was asked
+    std::vector<kafka::fetch_response_aborted_transaction> aborted;  ///< which a committed reader leaves out of them
+    bool asked = false;                                              ///< an answer is under way
+    bool stale = false;                                              ///< has more since it was asked
   };
 
   void resolve_slots();
@@ -44,6 +45,8 @@ class fetch_operation final : public partition_listener, public std::enable_shar
   bool known_without_asking(slot& s) const;
   void when_all_answered();
   bool enough() const;
+  bool committed_only() const { return wanted_->isolation_level == 1; }
+  std::int64_t seen_end(const slot& s) const { return committed_only() ? s.last_stable_offset : s.high_watermark; }
   std::uint32_t bytes_max() const;
   void park();
   void set_watch(slot& s);

@@ -16,6 +16,9 @@ namespace millrace {
 struct transaction_limits {
   std::chrono::milliseconds timeout_max{900'000};
 
+  /// Without a transaction for so long, a transactional id is forgotten.
+  std::chrono::milliseconds id_expiration{std::chrono::hours(7 * 24)};
+
   /// Requests of one id that wait for the participants of a decided transaction to know; further ones are told to come
   /// again.
   std::size_t waiting_max = 16;

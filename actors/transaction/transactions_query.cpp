@@ -43,10 +43,22 @@ transaction_description description_of(told::Reader from) {
 
 }  // namespace
 
+std::string_view name_of(transaction_phase phase) {
+  switch (phase) {
+    case transaction_phase::empty: return "Empty";
+    case transaction_phase::ongoing: return "Ongoing";
+    case transaction_phase::prepare_commit: return "PrepareCommit";
+    case transaction_phase::prepare_abort: return "PrepareAbort";
+    case transaction_phase::complete_commit: return "CompleteCommit";
+    case transaction_phase::complete_abort: return "CompleteAbort";
+  }
+  return "";
+}
+
 transaction_description describe(const std::string& transactional_id, const transaction_record& record,
                                  const std::set<transaction_partition>& left, bool with_partitions) {
-  transaction_description made{transactional_id, record.phase,   record.producer, record.epoch,
-                               record.timeout,   record.started, {}};
+  transaction_description made{
+      transactional_id, record.phase, record.producer, record.epoch, record.timeout, record.started, {}};
   if (with_partitions) {
     const auto& shown = record.is_decided() ? left : record.partitions;
     made.partitions.assign(shown.begin(), shown.end());

@@ -1,5 +1,6 @@
 #pragma once
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "actors/transaction/transaction_record.hpp"
@@ -24,6 +25,9 @@ struct transaction_description {
   kafka::timestamp started{-1};                   ///< -1: no transaction
   std::vector<transaction_partition> partitions;  ///< while it ends, those that are not told yet
 };
+
+/// Kafka's name of the state: "Ongoing".
+std::string_view name_of(transaction_phase phase);
 
 /// `left`: the partitions of a decided transaction that are not told yet.
 transaction_description describe(const std::string& transactional_id, const transaction_record& record,

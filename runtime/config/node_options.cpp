@@ -99,6 +99,11 @@ storage_options make_storage(const settings& from) {
           .retention_check_interval = milliseconds(from.integer("storage.retention_check_interval_ms"))};
 }
 
+compaction_options make_compaction_options(const settings& from) {
+  return {.memory_bytes = static_cast<std::size_t>(from.integer("compaction.memory_bytes")),
+          .io_bytes_per_second = static_cast<std::uint64_t>(from.integer("compaction.io_bytes_per_second"))};
+}
+
 client_limits make_client_limits(const settings& from) {
   return {
       .connections_max = static_cast<std::size_t>(from.integer("kafka.connections_max")),
@@ -142,6 +147,11 @@ group_options make_group_options(const settings& from) {
   };
 }
 
+transaction_options make_transaction_options(const settings& from) {
+  return {.timeout_max = milliseconds(from.integer("transaction.timeout_ms_max")),
+          .id_expiration = milliseconds(from.integer("transaction.id_expiration_ms"))};
+}
+
 http_options make_http_options(const settings& from, const std::vector<listener_options>& listeners,
                                contradictions& wrong) {
   http_options made{.address = std::nullopt,
@@ -182,9 +192,11 @@ result<node_options> make_node_options(const settings& from) {
       .reactor = {.threads = static_cast<std::size_t>(from.integer("reactor.threads")),
                   .spin = microseconds(from.integer("reactor.spin_us"))},
       .storage = make_storage(from),
+      .compaction = make_compaction_options(from),
       .clients = make_client_limits(from),
       .topic = make_topic_defaults(from),
       .group = make_group_options(from),
+      .transaction = make_transaction_options(from),
       .http = http,
   };
 }

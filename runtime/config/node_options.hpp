@@ -36,6 +36,11 @@ struct storage_options {
   std::chrono::milliseconds retention_check_interval;
 };
 
+struct compaction_options {
+  std::size_t memory_bytes;
+  std::uint64_t io_bytes_per_second;  ///< 0: no limit
+};
+
 struct client_limits {
   std::size_t connections_max;
   std::size_t connection_memory_bytes_max;
@@ -74,6 +79,11 @@ struct group_options {
   std::size_t offset_metadata_bytes_max;
 };
 
+struct transaction_options {
+  std::chrono::milliseconds timeout_max;
+  std::chrono::milliseconds id_expiration;
+};
+
 struct http_options {
   std::optional<network_address> address;  ///< nothing: no HTTP
   std::size_t connections_max;
@@ -93,9 +103,11 @@ struct node_options {
   std::vector<listener_options> listeners;
   reactor_settings reactor;
   storage_options storage;
+  compaction_options compaction;
   client_limits clients;
   topic_defaults topic;
   group_options group;
+  transaction_options transaction;
   http_options http;
 };
 

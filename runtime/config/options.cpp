@@ -97,6 +97,15 @@ std::vector<option> storage_options_table() {
   };
 }
 
+std::vector<option> compaction_options_table() {
+  return {
+      bytes("compaction.memory_bytes", 128 * MiB, {1 * MiB, 64 * GiB},
+            "Memory for the keys of the log that is compacted, 32 bytes each; with more keys it takes several rounds."),
+      bytes("compaction.io_bytes_per_second", 0, {0, 1'000 * GiB},
+            "How much compaction may read and write in a second; 0: no limit."),
+  };
+}
+
 std::vector<option> kafka_options_table() {
   return {
       texts("kafka.listeners", {"default://127.0.0.1:9092"},
@@ -167,6 +176,15 @@ std::vector<option> group_options_table() {
   };
 }
 
+std::vector<option> transaction_options_table() {
+  return {
+      milliseconds("transaction.timeout_ms_max", 15 * minute, {1, int32_max},
+                   "Longest time a producer may ask for, after which its open transaction is aborted."),
+      milliseconds("transaction.id_expiration_ms", 7 * day, {1, century},
+                   "A transactional id without a transaction for so long is forgotten."),
+  };
+}
+
 std::vector<option> http_options_table() {
   return {
       text("http.address", "127.0.0.1:9644", "HOST:PORT of metrics, health and the page; empty: none.",
@@ -189,18 +207,20 @@ constexpr std::pair<std::string_view, std::string_view> sections[] = {
     {"node", "This process: who it is, where its data is, what it may use."},
     {"reactor", "The threads that serve sockets and actors."},
     {"storage", "Work on disks."},
+    {"compaction", "What topics with cleanup.policy=compact may use, one log at a time."},
     {"kafka", "The Kafka protocol: addresses and limits of clients."},
     {"topic",
      "What a topic has whose creator does not say otherwise; names as Kafka's topic configs, with _ for dots."},
     {"group", "Consumer groups."},
+    {"transaction", "Transactional producers."},
     {"http", "Metrics, health and the page."},
     {"log", "What the node tells about itself."},
 };
 
 std::vector<option> make_table() {
   std::vector<option> all;
-  for (auto* part : {node_options_table, reactor_options_table, storage_options_table, kafka_options_table,
-                     topic_options_table, group_options_table, http_options_table, log_options_table}) {
+  for (auto* part : {node_options_table, reactor_options_table, storage_options_table, compaction_options_table, kafka_options_table,
+                     topic_options_table, group_options_table, transaction_options_table, http_options_table, log_options_table}) {
     auto some = part();
     std::move(some.begin(), some.end(), std::back_inserter(all));
   }

@@ -50,6 +50,17 @@ TEST_F(api_versions_spec, a_name_that_no_log_should_carry_is_refused) {
   EXPECT_EQ(ask(from("a-b.c", "1"), 3).error_code, error_code::none);
 }
 
+TEST_F(api_versions_spec, version_2_of_transactions_is_finalised) {
+  for (const int version : {3, 4}) {
+    const auto answer = ask(from("client", "1"), version);
+    ASSERT_EQ(answer.finalized_features.size(), 1U);
+    EXPECT_EQ(answer.finalized_features[0].name, "transaction.version");
+    EXPECT_EQ(answer.finalized_features[0].max_version_level, 2);
+    EXPECT_GE(answer.finalized_features_epoch, 0);
+    EXPECT_EQ(answer.supported_features.size(), version == 4 ? 1U : 0U) << "a lowest version of 0 needs version 4";
+  }
+}
+
 TEST_F(api_versions_spec, every_version_it_names_is_served) {
   for (const auto& api : ask({}, 0).api_keys) {
     for (int version = api.min_version; version <= api.max_version; ++version)

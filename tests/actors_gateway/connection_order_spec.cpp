@@ -42,7 +42,7 @@ TEST_F(order_of_replies, does_not_keep_pipelined_requests_from_their_partitions)
 
 TEST_F(order_of_replies, of_one_connection_is_nothing_to_another) {
   const auto other = connect();
-  near[0]->progress->high_watermark = 0;
+  near[0]->progress->high_watermark = near[0]->progress->last_stable_offset = 0;
   client->send(say::fetch("t", 0, 0, 500'000), say::fetch_version);
   client->send(say::metadata(), say::metadata_version);
   other->send(say::metadata(), say::metadata_version);

@@ -8,7 +8,7 @@ namespace {
 class fetch_spec : public gateway_fixture {
  protected:
   fetch_spec() {
-    for (const auto& p : near) p->progress->high_watermark = 0;
+    for (const auto& p : near) p->progress->high_watermark = p->progress->last_stable_offset = 0;
   }
 
   kafka::fetch_response take() {

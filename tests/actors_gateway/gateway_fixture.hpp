@@ -170,7 +170,11 @@ class gateway_fixture : public testing::Test {
 
   static caf::behavior run_coordinators(caf::event_based_actor* self,
                                         const std::shared_ptr<coordinator_stand_in>& asked) {
-    return {asked->create_topics.handler(self), asked->groups.handler(self), asked->lists_of_groups.handler(self),
+    return {asked->create_topics.handler(self),
+            asked->groups.handler(self),
+            asked->lists_of_groups.handler(self),
+            asked->transactions.handler(self),
+            asked->transaction_queries.handler(self),
             [self, asked](reserve_producer_ids) -> caf::result<std::int64_t> {
               asked->producer_ids.push_back(self->make_response_promise<std::int64_t>());
               return asked->producer_ids.back();
@@ -220,6 +224,7 @@ class gateway_fixture : public testing::Test {
             },
         .catalog = coordinators->actor,
         .group_directory = coordinators->actor,
+        .transactions = coordinators->actor,
         .producer_ids = std::make_shared<producer_id_block>(coordinators->actor),
         .move_connection =
             [this](std::size_t to, connection_seed seed) {

@@ -31,7 +31,7 @@ TEST_F(leaving_client, leaves_nothing_of_a_produce) {
 
 TEST_F(leaving_client, leaves_nothing_of_a_fetch_that_waits) {
   client->send(say::fetch("t", 0, 0, 2'000'000'000), say::fetch_version);
-  near[0]->progress->high_watermark = 0;
+  near[0]->progress->high_watermark = near[0]->progress->last_stable_offset = 0;
   leave();
   EXPECT_EQ(budget.used(), 0u);
   near[0]->fire_watch(1);
@@ -95,7 +95,7 @@ TEST_F(leaving_client, leaves_nothing_of_half_a_request) {
 
 TEST_F(leaving_client, gives_its_fetch_sessions_back) {
   client->send(say::fetch_in_session(0, 0), say::fetch_version);
-  near[0]->progress->high_watermark = 0;
+  near[0]->progress->high_watermark = near[0]->progress->last_stable_offset = 0;
   settle();
   EXPECT_EQ(counts.session_slots.used, 1u);
   leave();

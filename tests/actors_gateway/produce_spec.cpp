@@ -106,12 +106,6 @@ TEST_F(produce_spec, in_a_version_before_record_batches_is_refused) {
   EXPECT_EQ(ask(say::produce(), 2).error_code, error_code::unsupported_version);
 }
 
-TEST_F(produce_spec, in_a_transaction_is_refused) {
-  auto request = say::produce();
-  request.transactional_id = "tx";
-  EXPECT_EQ(ask(request).error_code, error_code::invalid_txn_state);
-}
-
 TEST_F(produce_spec, with_acks_0_sends_nothing_and_lets_the_next_reply_through) {
   client->send(say::produce("t", 0, 0), say::produce_version);
   client->send(say::metadata(), say::metadata_version);

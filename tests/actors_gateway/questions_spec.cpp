@@ -174,15 +174,13 @@ TEST_F(question, who_coordinates_is_answered_with_the_address_of_the_listener) {
             error_code::invalid_request);
 }
 
-TEST_F(question, a_transactional_producer_is_refused_for_good_and_not_left_waiting) {
+TEST_F(question, where_a_transactional_id_has_its_coordinator_names_this_node) {
   kafka::find_coordinator_request coordinator;
   coordinator.coordinator_keys = {"tx"};
   coordinator.key_type = 1;
-  EXPECT_EQ(ask<kafka::find_coordinator_response>(coordinator, 4).coordinators.at(0).error_code, error_code::none);
-  kafka::init_producer_id_request request;
-  request.transactional_id = "tx";
-  EXPECT_EQ(ask<kafka::init_producer_id_response>(request, 4).error_code,
-            error_code::transactional_id_authorization_failed);
+  const auto told = ask<kafka::find_coordinator_response>(coordinator, 4).coordinators.at(0);
+  EXPECT_EQ(told.error_code, error_code::none);
+  EXPECT_EQ(told.node_id, 7);
 }
 
 }  // namespace

@@ -43,6 +43,26 @@ inline kafka::produce_request produce(std::string_view topic = "t", std::int32_t
   return request;
 }
 
+/// A batch of a transactional producer, id 100 at epoch 3, of one record; lives as long as the program.
+inline std::span<const std::byte> transactional_batch() {
+  static const auto bytes = [] {
+    kafka::batch_builder builder({.producer_id = kafka::producer_id(100),
+                                  .producer_epoch = kafka::producer_epoch(3),
+                                  .base_sequence = kafka::sequence_number(0),
+                                  .transactional = true});
+    builder.add({.timestamp = kafka::timestamp(1), .value = "value"});
+    return *builder.finish();
+  }();
+  return bytes;
+}
+
+inline kafka::produce_request transactional_produce(std::int32_t partition = 0) {
+  auto request = produce("t", partition);
+  request.transactional_id = "orders";
+  request.topic_data[0].partition_data[0].records = transactional_batch();
+  return request;
+}
+
 inline kafka::fetch_request fetch(std::string_view topic = "t", std::int32_t partition = 0, std::int64_t offset = 0,
                                   std::int32_t max_wait_ms = 0) {
   kafka::fetch_request request;

@@ -11,6 +11,7 @@
 #include "codecs/schema/catalog.capnp.h"
 #include "codecs/schema/group.capnp.h"
 #include "codecs/schema/partition.capnp.h"
+#include "codecs/schema/transaction.capnp.h"
 #include "runtime/message/envelope.hpp"
 
 namespace millrace {
@@ -29,7 +30,7 @@ class held_questions {
 
   std::size_t size() const { return waiting_.size(); }
   void clear() { waiting_.clear(); }
-  const envelope<Question>& oldest() const { return waiting_.front().question; }
+  const envelope<Question>& oldest() const { return waiting_.at(0).question; }
 
   /// Answers the oldest.
   void answer(envelope<Answer> answer) {
@@ -61,6 +62,8 @@ struct partition_stand_in {
   std::deque<received<schema::WatchRequest>> watches;
   held_questions<schema::OffsetQuery, schema::OffsetAnswer> offset_queries;
   held_questions<schema::TrimRequest, schema::TrimAnswer> trims;
+  held_questions<schema::MarkerRequest, schema::MarkerAnswer> markers;
+  held_questions<schema::StateQuery, schema::StateAnswer> state_queries;
   std::shared_ptr<partition_progress> progress = std::make_shared<partition_progress>();
   caf::actor actor;
 
@@ -78,6 +81,8 @@ struct partition_stand_in {
         },
         told->offset_queries.handler(self),
         told->trims.handler(self),
+        told->markers.handler(self),
+        told->state_queries.handler(self),
     };
   }
 
@@ -92,6 +97,18 @@ struct partition_stand_in {
                      root.setIndex(view->getIndex());
                      root.setBaseOffset(base_offset);
                      root.setErrorCode(static_cast<std::int16_t>(error));
+                   }));
+  }
+
+  /// Answers the oldest append: it is to come again with `number`.
+  void demand_verification(std::uint64_t number) {
+    const auto asked = std::move(appends.at(0));
+    appends.pop_front();
+    const auto view = asked.message.read();
+    caf::anon_send(asked.from, make_envelope<schema::AppendReply>([&](schema::AppendReply::Builder root) {
+                     root.setToken(view->getToken());
+                     root.setIndex(view->getIndex());
+                     root.setVerification(number);
                    }));
   }
 
@@ -115,7 +132,7 @@ struct partition_stand_in {
   void fire_watch(std::int64_t high_watermark) {
     const auto watch = std::move(watches.at(0));
     watches.pop_front();
-    progress->high_watermark = high_watermark;
+    progress->high_watermark = progress->last_stable_offset = high_watermark;
     const auto view = watch.message.read();
     caf::anon_send(watch.from, make_envelope<schema::Progress>([&](schema::Progress::Builder root) {
                      root.setToken(view->getToken());
@@ -125,11 +142,13 @@ struct partition_stand_in {
   }
 };
 
-/// As `partition_stand_in`, for the catalog and the groups.
+/// As `partition_stand_in`, for the catalog, the groups and the transactions.
 struct coordinator_stand_in {
   held_questions<schema::CreateTopicsRequest, schema::CreateTopicsReply> create_topics;
   held_questions<schema::GroupRequest, schema::GroupReply> groups;
   held_questions<schema::GroupsQuery, schema::GroupsAnswer> lists_of_groups;
+  held_questions<schema::TransactionRequest, schema::TransactionReply> transactions;
+  held_questions<schema::TransactionsQuery, schema::TransactionsAnswer> transaction_queries;
   std::deque<caf::typed_response_promise<std::int64_t>> producer_ids;
   caf::actor actor;
 };

@@ -1,13 +1,14 @@
 // Produce (0), versions 3-13 (0-2 are advertised, since old clients look for them, and refused): one record batch a
 // partition, checked and appended as it is, answered when as durable as the topic promises. acks=0: no bytes come back,
 // an error closes the connection. acks=1 and -1 wait alike. 13 names topics by id.
-// Skipped: transactional batches, which no producer can have begun yet.
-#include <unordered_map>
-
+// Transactional batches: a partition that knows of no open transaction of the producer asks for a number, which goes
+// with the batch once the coordinator has said that the partition takes part; from 12 on asking makes it take part. A
+// batch of another producer id than the first one's of the request: INVALID_PRODUCER_ID_MAPPING.
+#include "codecs/kafka/api/00_produce.hpp"
+#include "actors/gateway/batch_verification.hpp"
 #include "actors/gateway/connection.hpp"
 #include "actors/gateway/handlers/handlers.hpp"
 #include "actors/gateway/topic_lookup.hpp"
-#include "codecs/kafka/api/00_produce.hpp"
 #include "codecs/kafka/records/batch_header.hpp"
 
 namespace millrace::handlers {
@@ -19,7 +20,9 @@ constexpr int first_version_of_batches = 3;
 constexpr int first_version_of_zstd = 7;
 constexpr int replicas = 1;
 
-class produce_operation final : public partition_listener, public std::enable_shared_from_this<produce_operation> {
+class produce_operation final : public partition_listener,
+                                public transactional_append,
+                                public std::enable_shared_from_this<produce_operation> {
  public:
   produce_operation(request_ptr request, std::unique_ptr<kafka::produce_request> wanted)
       : request_(std::move(request)), wanted_(std::move(wanted)) {}
@@ -28,6 +31,12 @@ class produce_operation final : public partition_listener, public std::enable_sh
     const auto from = request_->from();
     if (!from) return;
     token_ = from->add_listener(shared_from_this());
+    wanted_->transactional_id ? from->verifications().begin(shared_from_this()) : append();
+  }
+
+  void append() override {
+    const auto from = request_->from();
+    if (!from || !from->is_open()) return;
     const auto topics = from->context().topics();
     waiting_ = 1;  // until all partitions are asked
     response_.responses.reserve(wanted_->topic_data.size());
@@ -48,6 +57,7 @@ class produce_operation final : public partition_listener, public std::enable_sh
   }
 
   void on_append(schema::AppendReply::Reader reply) override {
+    if (reply.getVerification() != 0) return on_verification_wanted(reply.getIndex(), reply.getVerification());
     auto& answer = *by_index_[reply.getIndex()];
     answer.error_code = static_cast<error_code>(reply.getErrorCode());
     answer.base_offset = kafka::offset(reply.getBaseOffset());
@@ -61,6 +71,21 @@ class produce_operation final : public partition_listener, public std::enable_sh
       }
     }
     one_answered();
+  }
+
+  bool verify() override {
+    const auto from = request_->from();
+    if (!from || !from->is_open()) return false;
+    if (!verification_.any_wanted()) {
+      finish();
+      return false;
+    }
+    waiting_ = 1;  // until all are sent again
+    verification_.ask(
+        *from, *wanted_->transactional_id, request_->version(),
+        [self = shared_from_this()](auto& batch, error_code error) { self->on_verified(batch, error); },
+        [self = shared_from_this()] { self->on_all_verified(); });
+    return true;
   }
 
  private:
@@ -81,15 +106,56 @@ class produce_operation final : public partition_listener, public std::enable_sh
         header->attributes().codec() == kafka::compression_codec::zstd && request_->version() < first_version_of_zstd) {
       return refuse(answer, error_code::unsupported_compression_type, "zstd needs Produce version 7");
     }
-    ++waiting_;
     const auto& frame = request_->frame();
-    const auto begin = static_cast<std::size_t>(data.records->data() - frame.data());
-    from.self()->send(found.handle->actor, make_envelope<schema::AppendRequest>(
-                                               [&](schema::AppendRequest::Builder root) {
-                                                 root.setToken(token_);
-                                                 root.setIndex(index);
-                                               },
-                                               payload_list{frame.subslice(begin, data.records->size())}));
+    const auto bytes =
+        frame.subslice(static_cast<std::size_t>(data.records->data() - frame.data()), data.records->size());
+    if (header && header->attributes().transactional()) {
+      if (!wanted_->transactional_id) {
+        return refuse(answer, error_code::transactional_id_authorization_failed, "the transactional id is missing");
+      }
+      const auto& name = by_id ? topics.find(topic.topic_id)->facts->name : std::string(topic.name);
+      verification_.add(
+          {index, found.handle->actor, bytes, {name, data.index}, {header->producer_id(), header->producer_epoch()}});
+    }
+    send(from, found.handle->actor, index, bytes, 0);
+  }
+
+  void send(connection& from, const caf::actor& partition, std::uint32_t index, const slice& bytes,
+            std::uint64_t verification) {
+    ++waiting_;
+    from.self()->send(partition, make_envelope<schema::AppendRequest>(
+                                     [&](schema::AppendRequest::Builder root) {
+                                       root.setToken(token_);
+                                       root.setIndex(index);
+                                       root.setVerification(verification);
+                                     },
+                                     payload_list{bytes}));
+  }
+
+  void on_verification_wanted(std::uint32_t index, std::uint64_t number) {
+    if (!verification_.note_wanted(index, number)) {
+      refuse(*by_index_[index], verification_error(error_code::concurrent_transactions, request_->version()),
+             "the transaction before has not ended here");
+    }
+    one_answered();
+  }
+
+  void on_verified(batch_verification::batch& batch, error_code error) {
+    if (error != error_code::none) {
+      return refuse(*by_index_[batch.index], error, "the partition does not take part in the transaction");
+    }
+    if (const auto from = request_->from(); from && from->is_open()) {
+      send(*from, batch.partition, batch.index, batch.bytes, batch.number);
+    }
+  }
+
+  /// Those that were sent again come behind what was sent meanwhile.
+  void on_all_verified() {
+    const auto from = request_->from();
+    if (!from || !from->is_open()) return;
+    const bool again = waiting_ > 1;
+    from->verifications().verified(shared_from_this(), again);
+    again ? one_answered() : finish();
   }
 
   static void refuse(kafka::produce_response_partition& answer, error_code code, const char* why) {
@@ -100,6 +166,11 @@ class produce_operation final : public partition_listener, public std::enable_sh
 
   void one_answered() {
     if (--waiting_ > 0) return;
+    if (!wanted_->transactional_id) return finish();
+    if (const auto from = request_->from(); from && from->is_open()) from->verifications().answered(*this);
+  }
+
+  void finish() {
     if (const auto from = request_->from()) from->remove_listener(token_);
     if (wanted_->acks != 0) return request_->reply(response_);
     for (const auto* answer : by_index_) {
@@ -114,6 +185,7 @@ class produce_operation final : public partition_listener, public std::enable_sh
   std::unique_ptr<kafka::produce_request> wanted_;
   kafka::produce_response response_;
   std::vector<kafka::produce_response_partition*> by_index_;
+  batch_verification verification_;
   std::uint64_t token_ = 0;
   std::uint32_t next_index_ = 0;
   std::size_t waiting_ = 0;
@@ -148,9 +220,6 @@ void produce(const request_ptr& request) {
   }
   if (wanted->acks < -1 || wanted->acks > 1) {
     return refuse_all(*request, *wanted, error_code::invalid_required_acks, "acks must be -1, 0 or 1");
-  }
-  if (wanted->transactional_id) {
-    return refuse_all(*request, *wanted, error_code::invalid_txn_state, "transactions are not served yet");
   }
   std::make_shared<produce_operation>(request, std::move(wanted))->start();
 }

@@ -1,6 +1,8 @@
 // ApiVersions (18), versions 0-4: what this node serves; any other version is answered as version 0 with
 // UNSUPPORTED_VERSION and the whole table, on the same socket, and the client asks again in a version it finds there.
-// 3+: the client's name and version are checked, as they go to logs and metrics. No feature is finalised.
+// 3+: the client's name and version are checked, as they go to logs and metrics. Of Kafka's features the node has
+// transaction.version, finalised at 2: producers that know it get a new epoch with each transaction and do not announce
+// partitions. It is among the supported ones from 4 on, since its lowest level is 0, which older clients cannot read.
 #include <algorithm>
 #include <string_view>
 
@@ -19,6 +21,18 @@ bool is_software_word(std::string_view text) {
   };
   return !text.empty() && alphanumeric(text.front()) && alphanumeric(text.back()) &&
          std::all_of(text.begin(), text.end(), [&](char c) { return alphanumeric(c) || c == '-' || c == '.'; });
+}
+
+constexpr auto transactions_feature = "transaction.version";
+constexpr std::int16_t transactions_version = 2;
+constexpr int zero_as_lowest_from = 4;
+
+void put_features(kafka::api_versions_response& response, int version) {
+  if (version >= zero_as_lowest_from) {
+    response.supported_features.push_back({transactions_feature, 0, transactions_version});
+  }
+  response.finalized_features_epoch = 0;
+  response.finalized_features.push_back({transactions_feature, transactions_version, transactions_version});
 }
 
 kafka::api_versions_response table() {
@@ -52,7 +66,9 @@ void api_versions(const request_ptr& request) {
           std::string(asked->client_software_name) + " " + std::string(asked->client_software_version);
     }
   }
-  request->reply(table());
+  auto response = table();
+  if (request->version() >= 3) put_features(response, request->version());
+  request->reply(response);
 }
 
 }  // namespace millrace::handlers

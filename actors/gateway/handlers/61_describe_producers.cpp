@@ -1,5 +1,4 @@
-// DescribeProducers (61), version 0: the idempotent producers that partitions remember. Transactions are not served
-// yet, so none is ever open and the coordinator epoch is -1.
+// DescribeProducers (61), version 0: the producers that partitions remember, with the transactions that are open there.
 #include "codecs/kafka/api/61_describe_producers.hpp"
 #include "actors/gateway/ask_partitions.hpp"
 #include "actors/gateway/handlers/handlers.hpp"
@@ -23,7 +22,7 @@ void take_answer(kafka::describe_producers_response_partition& answer, const env
     added.producer_epoch = producer.getEpoch();
     added.last_sequence = kafka::sequence_number(producer.getLastSequence());
     added.last_timestamp = kafka::timestamp(producer.getLastTimestamp());
-    added.coordinator_epoch = -1;
+    added.coordinator_epoch = producer.getCoordinatorEpoch();
     added.current_txn_start_offset = kafka::offset(producer.getTransactionStart());
   }
 }

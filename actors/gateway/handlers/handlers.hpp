@@ -23,6 +23,11 @@ void delete_topics(const request_ptr& request);
 void delete_records(const request_ptr& request);
 void init_producer_id(const request_ptr& request);
 void offset_for_leader_epoch(const request_ptr& request);
+void add_partitions_to_txn(const request_ptr& request);
+void add_offsets_to_txn(const request_ptr& request);
+void end_txn(const request_ptr& request);
+void write_txn_markers(const request_ptr& request);
+void txn_offset_commit(const request_ptr& request);
 void describe_configs(const request_ptr& request);
 void alter_configs(const request_ptr& request);
 void describe_log_dirs(const request_ptr& request);
@@ -32,6 +37,8 @@ void incremental_alter_configs(const request_ptr& request);
 void offset_delete(const request_ptr& request);
 void describe_cluster(const request_ptr& request);
 void describe_producers(const request_ptr& request);
+void describe_transactions(const request_ptr& request);
+void list_transactions(const request_ptr& request);
 void describe_topic_partitions(const request_ptr& request);
 
 }  // namespace millrace::handlers

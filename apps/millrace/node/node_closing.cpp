@@ -23,7 +23,7 @@ void close_in_order(node_parts& n) {
   n.publication.current()->for_each([&](const topic_entry& topic) {
     for (const auto& p : topic.partitions) partitions.push_back(p.actor);
   });
-  for (const auto& log : {n.catalog_log, n.cursor_log}) {
+  for (const auto& log : {n.catalog_log, n.cursor_log, n.transaction_log}) {
     if (log) partitions.push_back(log);
   }
   for (const auto& p : partitions) self->send(p, close_partition::value);
@@ -49,14 +49,17 @@ void close_in_order(node_parts& n) {
 }  // namespace
 
 void close_logs(node_parts& n) {
-  for (const auto& a : {n.housekeeper, n.group_directory, n.catalog}) end(a);
+  for (const auto& a : {n.housekeeper, n.transactions, n.group_directory, n.catalog}) end(a);
   close_in_order(n);
   end(n.producer_ids);
   for (const auto& room : n.rooms) {
     for (auto* a : {&room->keeper, &room->log_writer}) end(std::exchange(*a, nullptr));
   }
   n.partitions.reset();
-  n.catalog = n.catalog_log = n.cursor_log = n.group_directory = n.housekeeper = n.producer_ids = nullptr;
+  for (auto* a : {&n.catalog, &n.catalog_log, &n.cursor_log, &n.transaction_log, &n.group_directory, &n.transactions,
+                  &n.housekeeper, &n.producer_ids}) {
+    *a = nullptr;
+  }
   n.gateways.clear();
   n.publication.publish(std::make_shared<const catalog_view>());
   n.blocking->join();

@@ -1,4 +1,5 @@
-// What of a node decides: the catalog of topics, the directory of groups, and the round that keeps house.
+// What of a node decides: the catalog of topics, the directory of groups, the coordinator of transactions, and the
+// round that keeps house.
 #include <caf/all.hpp>
 
 #include <thread>
@@ -42,11 +43,6 @@ topic_id internal_id(std::uint8_t number) {
   topic_id id;
   id.bytes.back() = std::byte{number};
   return id;
-}
-
-partition_options internal_log(const node_parts& n, const char* name, std::uint8_t number) {
-  return n.partitions->own_log({std::string(internal_topic_prefix) + name, kafka::partition_index(0)},
-                               internal_id(number), internal_log_settings());
 }
 
 result<void> start_catalog(node_parts& n) {
@@ -107,11 +103,18 @@ result<void> start_groups(node_parts& n) {
 
 }  // namespace
 
+partition_options internal_log(const node_parts& n, const char* name, std::uint8_t number) {
+  return n.partitions->own_log({std::string(internal_topic_prefix) + name, kafka::partition_index(0)},
+                               internal_id(number), internal_log_settings());
+}
+
 result<void> start_coordinators(node_parts& n) {
   if (auto done = start_catalog(n); !done) return done;
   if (auto done = start_groups(n); !done) return done;
-  n.housekeeper = spawn_house_round(n.runtime->system(), n.publication, {n.catalog_log, n.cursor_log},
-                                    n.options.storage.retention_check_interval);
+  if (auto done = start_transactions(n); !done) return done;
+  n.housekeeper =
+      spawn_house_round(n.runtime->system(), n.publication, {n.catalog_log, n.cursor_log, n.transaction_log},
+                        n.options.storage.retention_check_interval);
   return {};
 }
 

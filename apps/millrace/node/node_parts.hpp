@@ -13,6 +13,7 @@
 #include "actors/group/group_directory.hpp"
 #include "actors/group/limits.hpp"
 #include "actors/partition_host/partition_spawner.hpp"
+#include "actors/transaction/transaction_logic.hpp"
 #include "apps/fraud/fraud_service.hpp"
 #include "apps/millrace/node/data_room.hpp"
 #include "apps/millrace/node/flush_metrics.hpp"
@@ -58,13 +59,14 @@ struct node_parts {
   flush_metrics flushes;
   gateway_counts counts;
   group_limits group_bounds;
+  transaction_limits transaction_bounds;
   std::vector<std::unique_ptr<data_room>> rooms;  ///< the first also holds what is the node's own
   catalog_publication publication;
   std::unique_ptr<boost::asio::thread_pool> blocking;
   std::unique_ptr<actor_runtime> runtime;
 
-  caf::actor producer_ids, catalog, group_directory, housekeeper;
-  caf::actor catalog_log, cursor_log;
+  caf::actor producer_ids, catalog, group_directory, transactions, housekeeper;
+  caf::actor catalog_log, cursor_log, transaction_log;
   std::shared_ptr<partition_spawner> partitions;
   std::vector<caf::actor> gateways;
   std::vector<listener_ref> listeners;
@@ -82,6 +84,12 @@ result<void> start_coordinators(node_parts& n);
 result<void> start_gateways(node_parts& n);
 result<void> start_http(node_parts& n);
 result<void> start_services(node_parts& n);
+
+/// A part of `start_coordinators`.
+result<void> start_transactions(node_parts& n);
+
+/// A log of the node's own. `number`, unique among them, tells its files from those of topics.
+partition_options internal_log(const node_parts& n, const char* name, std::uint8_t number);
 
 // The steps of `node::stop`, in order.
 void stop_services(node_parts& n);

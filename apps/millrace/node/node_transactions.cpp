@@ -1,0 +1,91 @@
+// The transaction coordinator of a node: its log, and the ways from it to the participants of transactions.
+#include <caf/all.hpp>
+
+#include "actors/catalog/catalog_publication.hpp"
+#include "actors/gateway/producer_id_block.hpp"
+#include "actors/partition/partition_actor.hpp"
+#include "actors/partition/replay_log.hpp"
+#include "actors/transaction/coordinator_actor.hpp"
+#include "actors/transaction/group_participants.hpp"
+#include "actors/transaction/transaction_log.hpp"
+#include "apps/millrace/node/node_parts.hpp"
+#include "codecs/schema/transaction.capnp.h"
+#include "runtime/message/envelope.hpp"
+#include "runtime/reactor/reactor.hpp"
+
+namespace millrace {
+namespace {
+
+using kafka::error_code;
+using told = transaction_participants::told;
+
+constexpr std::uint8_t transaction_log_number = 3;
+constexpr auto marker_timeout = std::chrono::seconds(30);
+
+/// One node writes all markers: no other coordinator can have a higher epoch.
+constexpr std::int32_t coordinator_epoch = 0;
+
+caf::actor actor_of(const catalog_view& topics, const transaction_partition& wanted) {
+  const auto* topic = topics.find(wanted.topic);
+  const auto index = static_cast<std::size_t>(wanted.partition.value);
+  return topic != nullptr && index < topic->partitions.size() ? topic->partitions[index].actor : nullptr;
+}
+
+bool is_gone(error_code error) {
+  return error == error_code::unknown_topic_or_partition || error == error_code::unknown_topic_id;
+}
+
+/// A partition that is gone counts as told; one that could not be reached is told again.
+void tell_partition(caf::event_based_actor& asker, const caf::actor& partition, const transaction_marker& marker,
+                    const told& then) {
+  auto message = make_envelope<schema::MarkerRequest>([&](schema::MarkerRequest::Builder root) {
+    root.setProducerId(marker.producer.value);
+    root.setProducerEpoch(marker.epoch.value);
+    root.setCommits(marker.commits);
+    root.setCoordinatorEpoch(coordinator_epoch);
+  });
+  asker.request(partition, marker_timeout, std::move(message))
+      .then(
+          [then](const envelope<schema::MarkerAnswer>& answer) {
+            const auto error = static_cast<error_code>(answer.read()->getErrorCode());
+            then(is_gone(error) ? error_code::none : error);
+          },
+          [then](caf::error&) { then(error_code::request_timed_out); });
+}
+
+transaction_participants participants_of(node_parts& n) {
+  const auto topics = std::make_shared<catalog_reader>(n.publication);
+  return {
+      .tell_partition =
+          [topics](caf::event_based_actor& asker, const transaction_partition& p, const transaction_marker& marker,
+                   const told& then) {
+            const auto partition = actor_of(*topics->current(), p);
+            partition ? tell_partition(asker, partition, marker, then) : then(error_code::none);
+          },
+      .tell_group = tell_groups_of(n.group_directory),
+  };
+}
+
+}  // namespace
+
+result<void> start_transactions(node_parts& n) {
+  transaction_replay replay;
+  const auto log = internal_log(n, "transactions", transaction_log_number);
+  if (auto done = replay_log(log, [&](std::span<const std::byte> b) { return replay.take(b); }); !done)
+    return done.error();
+  auto& home = n.runtime->at(n.runtime->size() - 1);
+  n.transaction_log = spawn_partition(n.runtime->system(), home, log);
+  n.transaction_bounds.timeout_max = n.options.transaction.timeout_max;
+  n.transaction_bounds.id_expiration = n.options.transaction.id_expiration;
+  transaction_environment environment{&n.transaction_bounds, &n.time, n.transaction_log,
+                                      participants_of(n),    {},      n.log.get("transaction")};
+  environment.take_producer_id = [ids = std::make_shared<producer_id_block>(n.producer_ids)](
+                                     caf::event_based_actor& asker, std::function<void(std::int64_t)> then) {
+    ids->take(asker, std::move(then));
+  };
+  n.transactions = spawn_transaction_coordinator(n.runtime->system(), caf::actor_config{&home}, std::move(environment),
+                                                 std::move(replay).finish());
+  return {};
+}
+
+}  // namespace millrace
