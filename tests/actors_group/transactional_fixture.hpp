@@ -11,6 +11,11 @@ class transactional_fixture : public group_fixture {
     kafka::producer_epoch epoch{0};
   };
 
+  const producer one{kafka::producer_id(1), kafka::producer_epoch(3)};
+  const producer two{kafka::producer_id(2), kafka::producer_epoch(0)};
+
+  static producer of_epoch(producer who, std::int16_t epoch) { return {who.id, kafka::producer_epoch(epoch)}; }
+
   transactional_commit commit_in(producer who, std::string topic, std::int64_t offset) {
     transactional_commit request;
     request.producer = who.id;
