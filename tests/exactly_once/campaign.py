@@ -124,6 +124,7 @@ class Campaign:
             counts = collections.Counter(each.outcome for each in history.attempts.values() if each.group == worker.name)
             told = ", ".join(f"{count} {outcome}" for outcome, count in sorted(counts.items()))
             print(f"# {worker.name}: {told} in {worker.incarnation} processes")
+        print(f"# {sum(map(len, history.visible.values()))} records are visible, {history.hidden} of aborted transactions are not")
 
     def report(self):
         """Prints an outcome a claim; True if all are kept."""

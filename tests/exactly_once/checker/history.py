@@ -59,7 +59,7 @@ class History:
     """`visible`: output partition -> [(offset, Copy)] as a read_committed consumer got them; `copies`: of each input.
     `input_ends`: input partition -> its end. `group_offsets`: group -> input partition -> committed offset.
     `ends`: "topic-partition" -> (last stable offset, high watermark), once every transactional id was fenced.
-    `drained`: whether all groups should have copied everything."""
+    `hidden`: how many records of aborted transactions the outputs hold. `drained`: whether all groups should have copied everything."""
 
     attempts: dict = field(default_factory=dict)
     visible: dict = field(default_factory=dict)
@@ -67,6 +67,7 @@ class History:
     group_offsets: dict = field(default_factory=dict)
     ends: dict = field(default_factory=dict)
     copies: int = 2
+    hidden: int = 0
     drained: bool = True
 
 

@@ -5,7 +5,7 @@ import subprocess
 import time
 
 from checker.history import Copy, History, read_journal
-from judge.reading import read_records
+from judge.reading import read_batches, records_of
 from judge.transaction_wire import READ_COMMITTED, READ_UNCOMMITTED, RETRIED, Client, until_ready
 
 HANGING_SECONDS_MAX = 30
@@ -79,8 +79,9 @@ def collect(client, run, journals, drained):
         if journal.exists():
             history.attempts |= read_journal(journal.read_text(errors="replace").splitlines())
     for _, partition in places:
-        read = read_records(client, run.output, partition)
-        history.visible[partition] = [(offset, Copy.parse(value.decode())) for offset, value in read]
+        batches = read_batches(client, run.output, partition, READ_COMMITTED)
+        history.visible[partition] = [(offset, Copy.parse(value.decode())) for offset, value in records_of(batches)]
+        history.hidden += sum(len(batch.values) for batch, hidden in batches if hidden)
     return history
 
 

@@ -100,7 +100,11 @@ def read_batches(client, topic, partition, isolation, patience=20):
     return found
 
 
+def records_of(batches):
+    """[(offset, value)] of those that are not hidden."""
+    return [(batch.base + index, value) for batch, hidden in batches if not hidden for index, value in enumerate(batch.values)]
+
+
 def read_records(client, topic, partition, isolation=READ_COMMITTED):
     """[(offset, value)]"""
-    return [(batch.base + index, value) for batch, hidden in read_batches(client, topic, partition, isolation)
-            if not hidden for index, value in enumerate(batch.values)]
+    return records_of(read_batches(client, topic, partition, isolation))

@@ -49,7 +49,12 @@ func copyWithFranz(session *kgo.GroupTransactSession, inputs batch) error {
 		session.Produce(context.Background(), &kgo.Record{Topic: output, Partition: each.partition, Value: []byte(each.value)}, failed.Promise())
 	}
 	wanted := kgo.TryCommit
-	if abortByChoice() || failed.Err() != nil {
+	aborting := abortByChoice()
+	if aborting && dice.Intn(4) > 0 {
+		// Or the client drops what it has not sent yet. Its outcome is that of the promises.
+		_ = session.Client().Flush(context.Background())
+	}
+	if aborting || failed.Err() != nil {
 		wanted = kgo.TryAbort
 	}
 	// It also aborts, without an error, when a rebalance came between; then it goes back to the committed offsets itself.

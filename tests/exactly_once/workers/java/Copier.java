@@ -122,6 +122,7 @@ public final class Copier {
       producer.beginTransaction();
       send(label, batch);
       if (dice.nextInt(5) == 0) {
+        if (dice.nextInt(4) > 0) producer.flush();  // or the client drops what it has not sent yet
         abort(label, batch, null);
         return;
       }

@@ -36,7 +36,7 @@ def copies(label, batch):
 
 
 class Attempts:
-    """Runs one batch after another through a client, which has `begin`, `send(partition, value)`,
+    """Runs one batch after another through a client, which has `begin`, `send(partition, value)`, `flush`,
     `commit_offsets({partition: next})`, `commit`, `abort` and `rewind({partition: first})`, and raises what goes wrong."""
 
     def __init__(self, client):
@@ -55,6 +55,8 @@ class Attempts:
             for partition, value in copies(label, batch):
                 self.client.send(partition, value)
             if _dice.randrange(5) == 0:
+                if _dice.randrange(4) > 0:
+                    self.client.flush()  # or the client drops what it has not sent yet
                 self.abort(label, spans, "by choice")
                 return
             self.client.commit_offsets({partition: end for partition, (_, end) in spans.items()})

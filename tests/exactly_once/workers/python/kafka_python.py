@@ -25,6 +25,9 @@ class Client:
     def send(self, partition, value):
         self.producer.send(job.OUTPUT, value.encode(), partition=partition)
 
+    def flush(self):
+        self.producer.flush(8)
+
     def commit_offsets(self, ends):
         offsets = {TopicPartition(job.INPUT, partition): OffsetAndMetadata(end, "", -1) for partition, end in ends.items()}
         self.producer.send_offsets_to_transaction(offsets, self.consumer.group_metadata())

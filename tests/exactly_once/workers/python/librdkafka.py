@@ -30,6 +30,9 @@ class Client:
         self.producer.produce(job.OUTPUT, value, partition=partition)
         self.producer.poll(0)
 
+    def flush(self):
+        self.producer.flush(8)
+
     def commit_offsets(self, ends):
         offsets = [TopicPartition(job.INPUT, partition, end) for partition, end in ends.items()]
         self.producer.send_offsets_to_transaction(offsets, self.consumer.consumer_group_metadata(), 8)
