@@ -5,7 +5,9 @@
 #include <map>
 
 #include "codecs/log/log_names.hpp"
+#include "runtime/storage/compaction_file.hpp"
 #include "runtime/storage/epoch_file.hpp"
+#include "runtime/storage/segment_swap.hpp"
 #include "runtime/storage/tail_examination.hpp"
 
 namespace millrace {
@@ -44,10 +46,22 @@ class opening {
 
   /// Which segments there are; leftovers of deletions and unfinished writes go.
   result<void> list() {
-    const auto entries = disk_.list(directory_);
+    auto entries = disk_.list(directory_);
     if (!entries && entries.error().code == errc::not_found) return {};
     if (!entries) return entries.error();
+    const auto is_left = [](const directory_entry& entry) { return is_left_by_swap(entry.name); };
+    if (std::ranges::any_of(*entries, is_left)) {
+      if (auto recovered = recover_swaps(disk_, directory_); !recovered) return recovered;
+      entries = disk_.list(directory_);
+      if (!entries) return entries.error();
+    }
     for (const auto& entry : *entries) {
+      if (entry.name == compaction_checkpoint_name) {
+        const auto compacted = load_compaction_checkpoint(disk_, directory_);
+        if (!compacted) return compacted.error();
+        out_.compacted = *compacted;
+        continue;
+      }
       const auto path = directory_ + "/" + entry.name;
       if (entry.name.ends_with(deleted_suffix) || entry.name.ends_with(".tmp")) {
         if (auto removed = disk_.remove(path); !removed) return removed;
@@ -63,10 +77,11 @@ class opening {
     return drop_empty_segments();
   }
 
-  /// A roll that failed may leave an empty segment behind; only the last one of a log may be empty.
+  /// A roll that failed may leave an empty segment behind; only the last one of a log may be empty, and those of which
+  /// compaction has removed all records.
   result<void> drop_empty_segments() {
     for (auto at = sizes_.begin(); at != sizes_.end();) {
-      if (at->second != 0 || std::next(at) == sizes_.end()) {
+      if (at->second != 0 || at->first < out_.compacted.gaps_end || std::next(at) == sizes_.end() || lost(at->first)) {
         ++at;
         continue;
       }
@@ -74,6 +89,11 @@ class opening {
       at = sizes_.erase(at);
     }
     return {};
+  }
+
+  /// The records of an empty segment at the log's start went with the power: what lies behind has no beginning.
+  bool lost(kafka::offset base) const {
+    return !trusted_ && base == sizes_.begin()->first && base >= mark_.durable_end;
   }
 
   result<opened_segments> without_segments() {
@@ -88,6 +108,7 @@ class opening {
       const auto end = next == sizes_.end() ? at->first : next->first;  // of the last it is not known yet
       out_.segments.push_back(std::make_unique<segment>(pool_, directory_, at->first, at->second, end));
       out_.segments.back()->set_index_interval_bytes(settings_.index_interval_bytes);
+      if (next != sizes_.end() && at->first < out_.compacted.gaps_end) out_.segments.back()->set_rule(continuity::rising);
     }
     return {};
   }
@@ -120,7 +141,11 @@ class opening {
       auto state = finding->state;
       auto reason = finding->reason;
       const bool last = i + 1 == out_.segments.size();
-      if (state == tail_state::whole && !last && out_.segments[i + 1]->base() != finding->good_end.next) {
+      auto good_end = finding->good_end;
+      if (state == tail_state::whole && !last && s.rule() == continuity::rising) {
+        good_end.next = std::max(good_end.next, out_.segments[i + 1]->base());
+      }
+      if (state == tail_state::whole && !last && out_.segments[i + 1]->base() != good_end.next) {
         state = finding->good_end.next < mark_.durable_end ? tail_state::corrupt : tail_state::torn;
         reason = s.path() + ": records are missing before the next segment";
       }
@@ -129,7 +154,7 @@ class opening {
         reason = s.path() + ": the log ends before its durable end";
       }
       if (state == tail_state::corrupt) return stop_at(i, finding->good_end, reason);
-      if (auto finished = finish(s, finding->good_end, reason); !finished) return finished;
+      if (auto finished = finish(s, good_end, reason); !finished) return finished;
       if (state == tail_state::torn) return set_aside_after(i);
     }
     return {};
@@ -141,7 +166,7 @@ class opening {
     const auto opened = s.open_file();
     if (!opened) return opened.error();
     if (!trusted_) (*opened)->drop_cached();
-    const auto survey = survey_headers(**opened, s.size(), *begin);
+    const auto survey = survey_headers(**opened, s.size(), *begin, s.rule());
     if (!survey) return survey.error();
     const auto crc_from = !survey->whole ? begin->next : trusted_ ? survey->last_but_one : mark_.durable_end;
     const auto note = [&](const kafka::batch_header& batch, std::uint32_t position) {
@@ -150,7 +175,8 @@ class opening {
       if (batch.last_offset() >= crc_from && !verified_begin_) verified_begin_ = position;
     };
     verified_begin_.reset();
-    auto finding = examine_tail(**opened, s.size(), *begin, check_from(crc_from.value), mark_.durable_end, note);
+    auto finding = examine_tail(**opened, s.size(), *begin, s.rule(), check_from(crc_from.value),
+                                mark_.durable_end, note);
     if (finding && verified_begin_) s.set_verified(*verified_begin_, finding->good_end.position);
     return finding;
   }

@@ -178,6 +178,21 @@ TEST_F(recovery_spec, a_segment_behind_a_torn_one_is_set_aside_not_deleted) {
       memory().size_of("/data/t-0/" + segment_file_name(kafka::offset(2 * in_one), segment_file::log) + ".torn"));
 }
 
+TEST_F(recovery_spec, a_segment_behind_a_first_one_that_lost_all_its_records_is_set_aside_too) {
+  settings.segment_bytes_max = 200;
+  reopen();
+  append({.records = 1, .value_bytes = 100});
+  append({.records = 1, .value_bytes = 100});
+  ASSERT_EQ(log->size().segments, 2U);
+  log.reset();
+  ASSERT_TRUE((*memory().open("/data/t-0/00000000000000000000.log", open_mode::write))->truncate(0));
+  mark = log_mark{kafka::offset(0), kafka::offset(0), true};
+  reopen();
+  EXPECT_EQ(log->start(), kafka::offset(0));
+  EXPECT_EQ(log->end(), kafka::offset(0));
+  EXPECT_EQ(log->report().segments_set_aside, 1U);
+}
+
 TEST_F(recovery_spec, a_log_of_another_topic_of_the_same_name_is_set_aside) {
   append_batches(5);
   flush_and_mark();
