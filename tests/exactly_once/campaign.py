@@ -45,7 +45,8 @@ class Campaign:
         job = {"JOB_BOOTSTRAP": server.advertised, "JOB_INPUT": self.run.input, "JOB_OUTPUT": self.run.output,
                "JOB_PARTITIONS": str(self.run.output_partitions), "JOB_SEED": str(1000 * options.seed),
                "JOB_TRANSACTION_TIMEOUT_MS": "8000"}
-        self.workers = [Worker(client, job, room) for client in clients]
+        self.workers = [Worker(client, member, job, room) for client in clients
+                        for member in range(1 if options.quick else client.members)]
         self.faults = Faults(server, self.proxy, self.workers, options.seed, options.quick, options.fault)
 
     def note(self, kind, group, text):
@@ -56,18 +57,24 @@ class Campaign:
         self.faults.tend()
         for worker in self.workers:
             worker.tend()
-            if time.monotonic() - worker.progressed_at > self.options.patience:
-                self.note("stalled", worker.name, f"no commit for {self.options.patience:.0f} s; see {self.room.name}/{worker.name}.log")
+        for group in self.run.groups:
+            progressed_at = max(worker.progressed_at for worker in self.workers if worker.group == group)
+            if time.monotonic() - progressed_at > self.options.patience:
+                self.note("stalled", group, f"no commit for {self.options.patience:.0f} s; see {self.room.name}/{group}.log")
         if not self.server.alive():
             raise RuntimeError(f"the node died by itself; see {self.room.name}")
         time.sleep(TEND_INTERVAL)
 
+    def commits(self):
+        """Of each group, so far."""
+        return [sum(worker.committed for worker in self.workers if worker.group == group) for group in self.run.groups]
+
     def until_all_commit(self, seconds):
-        """Waits until every worker has committed again, or for so long."""
-        before, deadline = [worker.committed for worker in self.workers], time.monotonic() + seconds
+        """Waits until every group has committed again, or for so long."""
+        before, deadline = self.commits(), time.monotonic() + seconds
         while time.monotonic() < deadline:
             self.tend()
-            if all(worker.committed > count for worker, count in zip(self.workers, before)):
+            if all(now > count for now, count in zip(self.commits(), before)):
                 return
 
     def make_topics(self):
@@ -84,7 +91,7 @@ class Campaign:
         for number in range(1, self.options.rounds + 1):
             done = self.faults.strike()
             self.until_all_commit(ROUND_SECONDS_MAX)
-            print(f"# round {number}: {done}; committed {', '.join(str(worker.committed) for worker in self.workers)}", flush=True)
+            print(f"# round {number}: {done}; committed {', '.join(map(str, self.commits()))}", flush=True)
             time.sleep(self.faults.dice.uniform(0, QUIET_SECONDS))
         self.faults.end()
 
@@ -99,7 +106,7 @@ class Campaign:
 
     def judge(self, drained):
         client = collect.connect(self.server)
-        for text in collect.fence(client, self.run.groups):
+        for text in collect.fence(client, [worker.name for worker in self.workers]):
             self.note("stuck", "", text)
         history = collect.collect(client, self.run, [worker.journal for worker in self.workers], drained)
         for violation in check(history):
@@ -121,20 +128,20 @@ class Campaign:
 
     def tell(self, history):
         for worker in self.workers:
-            counts = collections.Counter(each.outcome for each in history.attempts.values() if each.group == worker.name)
+            counts = collections.Counter(each.outcome for each in history.attempts.values() if each.label.worker == worker.name)
             told = ", ".join(f"{count} {outcome}" for outcome, count in sorted(counts.items()))
             print(f"# {worker.name}: {told} in {worker.incarnation} processes")
         print(f"# {sum(map(len, history.visible.values()))} records are visible, {history.hidden} of aborted transactions are not")
 
     def report(self):
         """Prints an outcome a claim; True if all are kept."""
-        for name, problems in [(f"{worker.name}/{claim}", self.found[kind, worker.name])
-                               for worker in self.workers for kind, claim in CLAIMS.items()] + [
+        for name, problems in [(f"{group}/{claim}", self.found[kind, group])
+                               for group in self.run.groups for kind, claim in CLAIMS.items()] + [
                 ("nothing-hangs", self.found["stuck", ""]), ("consumers-agree", self.found["judges", ""])]:
             for text in problems[:EXAMPLES_MAX]:
                 print(f"# {name}: {text}")
             print(f"FAIL exactly-once/{name} {len(problems)} times: {problems[0]}" if problems else f"PASS exactly-once/{name}")
-        known = {(kind, worker.name) for worker in self.workers for kind in CLAIMS} | {("stuck", ""), ("judges", "")}
+        known = {(kind, group) for group in self.run.groups for kind in CLAIMS} | {("stuck", ""), ("judges", "")}
         for (kind, group), problems in self.found.items():
             if problems and (kind, group) not in known:
                 print(f"FAIL exactly-once/{kind} {group}: {KINDS.get(kind, kind)}: {problems[0]}")

@@ -31,7 +31,7 @@ class Violation:
 
 def group_of(history, label):
     attempt = history.attempts.get(label)
-    return attempt.group if attempt else label.worker
+    return attempt.group if attempt else ""
 
 
 def all_visible(history):

@@ -23,6 +23,7 @@ class Client:
     tools: tuple
     install: str  # a shell script that works in the room; $SOURCE is this folder
     command: tuple
+    members: int = 1  # of its group, in the whole proof; each has a transactional id of its own
 
     def prepare(self):
         """Installs what was not installed from the same sources before; raises CannotInstall."""
@@ -44,19 +45,19 @@ class Client:
         noted.write_text(stamp)
 
 
-def java(version):
+def java(version, members=1):
     room = ROOM / f"java-{version}"
     copy = f'mvn -B -q -f "$SOURCE/java/pom.xml" -Dkafka.version={version} dependency:copy-dependencies -DoutputDirectory="$PWD/jars"'
     compile_it = 'javac -nowarn -Xlint:-options -d classes -cp "jars/*" "$SOURCE/java/Copier.java"'
     return Client(room.name, room, ("java/pom.xml", "java/Copier.java"), ("java", "javac", "mvn"), f"{copy}; {compile_it}",
                   ("java", "-Xmx128M", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto",
-                   "-cp", f"{room}/classes:{room}/jars/*", "Copier"))
+                   "-cp", f"{room}/classes:{room}/jars/*", "Copier"), members)
 
 
-def go(name, word):
+def go(name, word, members=1):
     room = ROOM / "go"
     return Client(name, room, ("go/go.sum", "go/job.go", "go/franz.go", "go/sarama.go"), ("go",),
-                  'cd "$SOURCE/go" && GOTOOLCHAIN=local go build -buildvcs=false -o "$OLDPWD/copier" .', (f"{room}/copier", word))
+                  'cd "$SOURCE/go" && GOTOOLCHAIN=local go build -buildvcs=false -o "$OLDPWD/copier" .', (f"{room}/copier", word), members)
 
 
 def python(name, script):
@@ -77,5 +78,5 @@ def framework(name, program="Application", options=("-Xmx384M",)):
                   ("java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", *options, "-cp", f"{room}/classes:{room}/jars/*", program))
 
 
-CLIENTS = (java("4.4.0"), java("2.8.2"), go("franz-go", "franz"), go("sarama", "sarama"),
+CLIENTS = (java("4.4.0", members=2), java("2.8.2"), go("franz-go", "franz", members=2), go("sarama", "sarama"),
            python("librdkafka", "librdkafka.py"), python("kafka-python", "kafka_python.py"))

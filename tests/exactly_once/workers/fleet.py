@@ -10,11 +10,12 @@ PROCESSES_MAX = 1000
 
 
 class Worker:
-    """One transactional id, which is the name of the client too, and the process that holds it now."""
+    """One transactional id and the process that holds it now; the group has the client's name."""
 
-    def __init__(self, client, job, room):
-        self.client, self.job, self.room = client, job, pathlib.Path(room)
-        self.name, self.journal = client.name, self.room / f"{client.name}.journal"
+    def __init__(self, client, member, job, room):
+        self.client, self.job, self.room, self.group = client, job, pathlib.Path(room), client.name
+        self.name = client.name if member == 0 else f"{client.name}-{member + 1}"
+        self.journal = self.room / f"{self.name}.journal"
         self.incarnation, self.process, self.old_ones = 0, None, []
         self.read, self.committed, self.progressed_at = 0, 0, time.monotonic()
 
@@ -23,7 +24,7 @@ class Worker:
         if self.process is not None and self.process.poll() is None:
             self.old_ones.append(self.process)
         self.incarnation += 1
-        job = self.job | {"JOB_NAME": self.name, "JOB_GROUP": self.name, "JOB_INCARNATION": str(self.incarnation),
+        job = self.job | {"JOB_NAME": self.name, "JOB_GROUP": self.group, "JOB_INCARNATION": str(self.incarnation),
                           "JOB_JOURNAL": str(self.journal), "JOB_SEED": f"{int(self.job['JOB_SEED']) + self.incarnation}"}
         with open(self.room / f"{self.name}.log", "ab") as log:
             self.process = subprocess.Popen(self.client.command, env=os.environ | job, stdout=log, stderr=log,
