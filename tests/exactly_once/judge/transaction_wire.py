@@ -71,27 +71,30 @@ class Client(wire.Client):
         reply = self.call(TXN_OFFSET_COMMIT, 0, body)
         return struct.unpack_from(">h", reply, len(reply) - 2)[0]
 
-    def end_txn_request(self, producer, commit):
-        return END_TXN, 1, producer.head() + struct.pack(">b", commit)
-
     def end_txn(self, producer, commit):
-        return struct.unpack_from(">h", self.call(*self.end_txn_request(producer, commit)), 4)[0]
+        self.send_end(producer, commit)
+        return self.receive_end(producer)
 
-    def send(self, api, version, body):
-        """A request alone; `first_byte` waits for its answer."""
-        request = struct.pack(">hhi", api, version, 7) + text("exactly-once") + body
+    def send_end(self, producer, commit):
+        """The request alone; `receive_end` waits for its answer."""
+        request = struct.pack(">hhi", END_TXN, 1, 7) + text("exactly-once") + producer.head() + struct.pack(">b", commit)
         self.socket.sendall(struct.pack(">i", len(request)) + request)
 
-    def first_byte(self):
-        return self._read(1)
+    def receive_end(self, producer):
+        """The code."""
+        reply = self._read(struct.unpack(">i", self._read(4))[0])
+        return struct.unpack_from(">h", reply, 8)[0]
 
     def produce_batch(self, topic, partition, values, producer=None):
         """(code, offset)"""
         owner = text(producer.transactional_id) if producer else struct.pack(">h", -1)
-        batch = batch_of(values, producer.id, producer.epoch, producer.next_sequence(partition, len(values))) if producer else batch_of(values)
+        batch = batch_of(values, producer.id, producer.epoch, producer.sequence(partition)) if producer else batch_of(values)
         body = owner + struct.pack(">hi", -1, 30000) + struct.pack(">i", 1) + text(topic)
         reply = self.call(wire.PRODUCE, 3, body + struct.pack(">iii", 1, partition, len(batch)) + batch)
-        return struct.unpack_from(">hq", reply, 4 + 2 + len(topic) + 4 + 4)
+        code, offset = struct.unpack_from(">hq", reply, 4 + 2 + len(topic) + 4 + 4)
+        if producer and code == 0:
+            producer.written(partition, len(values))
+        return code, offset
 
     def end_offset(self, topic, partition, isolation):
         """(code, offset): the last stable offset, or the high watermark."""
@@ -127,10 +130,17 @@ class Producer:
     def __init__(self, transactional_id, producer_id, epoch):
         self.transactional_id, self.id, self.epoch, self.sequences = transactional_id, producer_id, epoch, {}
 
+    def go_on_as(self, producer_id, epoch):
+        """With another epoch the sequences begin anew."""
+        if (producer_id, epoch) != (self.id, self.epoch):
+            self.id, self.epoch, self.sequences = producer_id, epoch, {}
+
     def head(self):
         return text(self.transactional_id) + struct.pack(">qh", self.id, self.epoch)
 
-    def next_sequence(self, partition, count):
-        sequence = self.sequences.get(partition, 0)
-        self.sequences[partition] = sequence + count
-        return sequence
+    def sequence(self, partition):
+        """Of the next record."""
+        return self.sequences.get(partition, 0)
+
+    def written(self, partition, count):
+        self.sequences[partition] = self.sequence(partition) + count
