@@ -4,6 +4,7 @@
 
 #include "codecs/kafka/records/batch_patch.hpp"
 #include "codecs/kafka/records/batch_splitter.hpp"
+#include "codecs/kafka/records/recompression.hpp"
 
 namespace millrace {
 namespace {
@@ -50,6 +51,26 @@ std::optional<kafka::validated> validate_quickly(std::span<const std::byte> reco
   auto checked = validator.validate(records, rules, now);
   if (!checked && checked.error().code == kafka::error_code::message_too_large) return std::nullopt;
   return checked;
+}
+
+bool wants_recompression(std::span<const std::byte> records, const topic_settings& settings) {
+  if (settings.compression == stored_compression::as_produced) return false;
+  const auto header = kafka::batch_header::read(records);
+  return header && static_cast<int>(header->attributes().codec()) != static_cast<int>(settings.compression);
+}
+
+checked_batch check_and_recompress(const slice& records, const topic_settings& settings, kafka::timestamp now) {
+  const auto rules = produce_rules_of(settings);
+  auto checked = kafka::record_validator().validate(records.bytes(), rules, now);
+  if (!checked || !wants_recompression(records.bytes(), settings)) return {std::move(checked), records};
+  const kafka::decompression_limits limits{.bytes_max = recompressed_bytes_max};
+  const auto codec = static_cast<kafka::compression_codec>(settings.compression);
+  const auto made = kafka::recompress(records.bytes(), {codec}, limits);
+  if (made && made->size() <= rules.batch_bytes_max) return {std::move(checked), slice::copy_of(*made)};
+  const auto why = made ? "max.message.bytes is less than its size" : made.error().context;
+  return {kafka::produce_refusal{kafka::error_code::message_too_large,
+                                 "in the topic's compression.type the batch is too large: " + why, {}},
+          records};
 }
 
 append_decision decide_append(std::span<std::byte> records, const kafka::validated& checked, std::uint64_t verification,

@@ -10,6 +10,7 @@
 #include "actors/producer/transaction_verification.hpp"
 #include "codecs/kafka/records/record_validation.hpp"
 #include "codecs/kafka/units.hpp"
+#include "runtime/base/buffer.hpp"
 
 namespace millrace {
 
@@ -57,6 +58,21 @@ std::optional<kafka::validated> validate_quickly(std::span<const std::byte> reco
 
 /// As much as any well-behaved client puts into one batch; it takes about a millisecond.
 inline constexpr std::size_t quickly_unfolded_max = 2 << 20;
+
+/// A batch that was checked, as it is to be stored.
+struct checked_batch {
+  kafka::validated checked;
+  slice records;
+};
+
+/// True if the topic stores its batches in one codec and this one is in another.
+bool wants_recompression(std::span<const std::byte> records, const topic_settings& settings);
+
+/// Checks a batch and gives it the codec of its topic. Takes as long as it takes.
+checked_batch check_and_recompress(const slice& records, const topic_settings& settings, kafka::timestamp now);
+
+/// Records of a batch whose codec is changed are in memory at once, at most so many bytes of them.
+inline constexpr std::size_t recompressed_bytes_max = 32 << 20;
 
 /// What is to become of a batch that a client wants to append and that was `checked`; `verification` is the number it
 /// comes with, or 0. Patches it in place if it is `append_ready`; the caller is its only owner. The producer's state is

@@ -45,14 +45,16 @@ void partition::append_now(const caf::actor& asker, const envelope<schema::Appen
 
 void partition::append_checked(const pending_append& reply, const slice& records) {
   const kafka::timestamp now(options_.time->wall_ms());
-  const auto rules = produce_rules_of(*options_.settings);
-  if (const auto checked = validate_quickly(records.bytes(), rules, now, validator_)) {
-    return append_validated(reply, records, *checked);
+  if (!wants_recompression(records.bytes(), *options_.settings)) {
+    const auto rules = produce_rules_of(*options_.settings);
+    if (const auto checked = validate_quickly(records.bytes(), rules, now, validator_)) {
+      return append_validated(reply, records, *checked);
+    }
   }
-  lend_log([records, rules, now] { return kafka::record_validator().validate(records.bytes(), rules, now); },
-           [this, reply, records](const kafka::validated& checked) {
+  lend_log([records, settings = options_.settings, now] { return check_and_recompress(records, *settings, now); },
+           [this, reply](const checked_batch& batch) {
              if (!log_) return refuse(reply, code_without_log(), unusable_->context);
-             append_validated(reply, records, checked);
+             append_validated(reply, batch.records, batch.checked);
            });
 }
 
@@ -176,6 +178,7 @@ void partition::on_flushed(const envelope<schema::FlushReply>& reply) {
   if (rolled_ && ticket->end >= segment_base_) {
     rolled_ = false;
     caf::anon_send(options_.keeper, store_marks::value);
+    consider_compaction_soon();
   }
   const auto durable_end = log_->durable_end().value;
   unacknowledged_.release(durable_end, [this](const pending_append& done) { send_reply(done); });
@@ -270,7 +273,7 @@ void partition::take_settings() {
 }
 
 void partition::keep_house() {
-  if (discarded_ || closing_ || is_lent_) return;
+  if (discarded_ || closing_ || is_lent_ || is_compacting()) return;
   if (!log_) {
     const bool ever_written = options_.marks->find(partition_directory_name(options_.place.partition)).has_value();
     if (!ever_written) return;
@@ -294,12 +297,16 @@ void partition::on_retention_applied(const result<std::size_t>& removed) {
   keep_mark();
   publish();
   start_flush();
-  // Only a mark that is stored keeps a crash from looking for them.
-  if (log_->has_deleted()) {
-    store_marks_then([this](bool stored) {
-      if (stored && is_at_hand() && log_) remove_deleted_segments();
-    });
-  }
+  remove_deleted_soon();
+  consider_compaction();
+}
+
+/// Only a mark that is stored keeps a crash from looking for them.
+void partition::remove_deleted_soon() {
+  if (!log_->has_deleted()) return;
+  store_marks_then([this](bool stored) {
+    if (stored && is_at_hand() && log_) remove_deleted_segments();
+  });
 }
 
 void partition::remove_deleted_segments() {
@@ -343,6 +350,7 @@ void partition::discard() {
 void partition::close(std::function<void()> closed) {
   closing_ = true;
   if (opening_ || is_lent_) return deferred_.push_back([this, closed] { close(closed); });
+  if (closes_after_compaction(closed)) return;
   if (flushing_) {
     closed_ = std::move(closed);
     return;

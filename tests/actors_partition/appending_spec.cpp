@@ -57,6 +57,30 @@ TEST_F(partition_appending, tells_everyone_how_far_it_is) {
   EXPECT_EQ(progress->high_watermark, 2);
 }
 
+TEST_F(partition_appending, is_stored_in_the_codec_of_its_topic) {
+  caf::anon_send_exit(uut, caf::exit_reason::kill);
+  settings.compression = stored_compression::zstd;
+  start();
+  const std::string value(1000, 'x');
+  const auto answer = append(batch({value, value}));
+  sync_disk();
+  EXPECT_EQ((*answer)->error, error_code::none);
+  EXPECT_LT(progress->bytes, 200U);
+  EXPECT_EQ(progress->high_watermark, 2);
+}
+
+TEST_F(partition_appending, that_is_too_large_in_the_codec_of_its_topic_is_refused) {
+  caf::anon_send_exit(uut, caf::exit_reason::kill);
+  settings.compression = stored_compression::none;
+  settings.batch_bytes_max = 500;
+  start();
+  kafka::batch_options packed;
+  packed.how.codec = kafka::compression_codec::zstd;
+  const auto answer = append(batch({std::string(1000, 'x')}, packed));
+  ASSERT_TRUE(answer->has_value());
+  EXPECT_EQ((*answer)->error, error_code::message_too_large);
+}
+
 // --- producers that send again
 
 TEST_F(partition_appending, a_batch_sent_again_is_answered_with_its_first_offset) {
