@@ -75,7 +75,7 @@ result<void> dump_segment(disk& d, const stored_segment& segment, const record& 
                           const command_context& shared, bool& damaged) {
   const auto opened = d.open(segment.path, open_mode::read);
   if (!opened) return opened.error();
-  batch_walk walk(**opened, 0, segment.bytes, std::nullopt, batch_walk::scan_chunk_bytes);
+  batch_walk walk(**opened, 0, segment.bytes, std::nullopt, continuity::rising, batch_walk::scan_chunk_bytes);
   batch_records contents;
   record_printer printer(o.format, shared.json);
   for (;;) {

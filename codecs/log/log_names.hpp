@@ -47,6 +47,7 @@ inline constexpr std::string_view foreign_suffix = ".foreign";
 /// Appended to the name of a log's directory that no topic of the catalog has.
 inline constexpr std::string_view stray_suffix = ".stray";
 
+inline constexpr std::string_view compaction_checkpoint_name = "compaction-checkpoint";
 inline constexpr std::string_view leader_epoch_checkpoint_name = "leader-epoch-checkpoint";
 inline constexpr std::string_view partition_metadata_name = "partition.metadata";
 

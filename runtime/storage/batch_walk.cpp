@@ -17,12 +17,13 @@ error at(errc code, const file& f, std::uint64_t position, const char* what) {
 }  // namespace
 
 batch_walk::batch_walk(file& f, std::uint64_t begin, std::uint64_t end, std::optional<kafka::offset> expected,
-                       std::size_t chunk_bytes)
+                       continuity rule, std::size_t chunk_bytes)
     : file_(f),
       position_(begin),
       next_position_(begin),
       end_(end),
       expected_(expected),
+      rule_(rule),
       chunk_bytes_(static_cast<std::size_t>(std::min<std::uint64_t>(chunk_bytes, end > begin ? end - begin : 0))),
       chunk_(std::make_unique_for_overwrite<std::byte[]>(chunk_bytes_)) {}
 
@@ -51,7 +52,8 @@ result<std::optional<kafka::batch_header>> batch_walk::next() {
   const auto header = kafka::batch_header::read(header_);
   if (!header) return at(errc::corrupt, file_, next_position_, "no record batch");
   if (header->last_offset_delta() < 0) return at(errc::corrupt, file_, next_position_, "a negative offset delta");
-  if (expected_ && header->base_offset() != *expected_) {
+  if (expected_ && (rule_ == continuity::gapless ? header->base_offset() != *expected_
+                                                 : header->base_offset() < *expected_)) {
     return at(errc::corrupt, file_, next_position_, "not the offset that comes next");
   }
   if (header->partition_leader_epoch() < epoch_)
@@ -86,8 +88,8 @@ error batch_walk::crc_mismatch() const {
 }
 
 result<batch_boundary> check_batches(file& f, const batch_boundary& begin, const batch_boundary& end,
-                                     verified_bytes::range unknown) {
-  batch_walk walk(f, begin.position, end.position, begin.next, batch_walk::scan_chunk_bytes);
+                                     verified_bytes::range unknown, continuity rule) {
+  batch_walk walk(f, begin.position, end.position, begin.next, rule, batch_walk::scan_chunk_bytes);
   std::optional<error> bad;
   for (auto good = begin; !bad; good = {static_cast<std::uint32_t>(walk.next_position()), *walk.expected()}) {
     const auto batch = walk.next();

@@ -11,7 +11,7 @@ constexpr std::size_t file_bytes_max = 16 << 20;
 result<kafka::leader_epoch> first_epoch(segment& s) {
   const auto opened = s.open_file();
   if (!opened) return opened.error();
-  batch_walk walk(**opened, 0, s.size(), s.base());
+  batch_walk walk(**opened, 0, s.size(), s.base(), s.rule());
   const auto batch = walk.next();
   if (!batch && batch.error().code == errc::io_failure) return batch.error();
   return batch && *batch ? (*batch)->partition_leader_epoch() : kafka::leader_epoch(-1);
@@ -20,7 +20,7 @@ result<kafka::leader_epoch> first_epoch(segment& s) {
 result<void> read_epochs_of(segment& s, epoch_history& into) {
   const auto opened = s.open_file();
   if (!opened) return opened.error();
-  batch_walk walk(**opened, 0, s.size(), s.base(), batch_walk::scan_chunk_bytes);
+  batch_walk walk(**opened, 0, s.size(), s.base(), s.rule(), batch_walk::scan_chunk_bytes);
   for (;;) {
     const auto batch = walk.next();
     if (!batch && batch.error().code == errc::io_failure) return batch.error();

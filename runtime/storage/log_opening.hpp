@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "codecs/base/result.hpp"
+#include "codecs/log/compaction_checkpoint.hpp"
 #include "runtime/storage/dirty_files.hpp"
 #include "runtime/storage/epoch_history.hpp"
 #include "runtime/storage/log_mark.hpp"
@@ -29,6 +30,7 @@ struct opened_segments {
   kafka::offset log_start;
   kafka::offset end;
   std::optional<error> fault;  ///< bad bytes stand at `end`: nothing may be appended
+  compaction_checkpoint compacted;
   dirty_files dirty;           ///< what must be synced before `end` may be called durable
   opening_report report;
 };

@@ -20,9 +20,22 @@ result<batch_place> find_within(const segment_list& segments, segment& in, kafka
 
 result<log_read> log_reader::read(const segment_list& segments, const log_read_request& request) {
   log_read nothing{{}, request.from, request.from};
-  if (segments.empty() || request.from >= std::min(request.limit, segments.back()->end())) return nothing;
-  auto& in = *segments[place_of(segments, request.from)];
+  if (segments.empty()) return nothing;
+  const auto end = std::min(request.limit, segments.back()->end());
+  auto wanted = request;
+  for (auto i = place_of(segments, request.from); i < segments.size(); ++i) {
+    wanted.from = std::max(request.from, segments[i]->base());
+    if (wanted.from >= end) break;
+    auto got = read_in(segments, *segments[i], wanted);
+    if (got || got.error().code != errc::out_of_range) return got;
+    // Compaction has removed what stood from there to the segment's end.
+  }
+  return nothing;
+}
 
+/// `out_of_range`: nothing stands there up to the segment's end.
+result<log_read> log_reader::read_in(const segment_list& segments, segment& in, const log_read_request& request) {
+  log_read nothing{{}, request.from, request.from};
   const look_up how{request.allowed, &window_};
   auto begin = remembered(in, request.from);
   if (!begin) {
@@ -30,6 +43,8 @@ result<log_read> log_reader::read(const segment_list& segments, const log_read_r
     if (!place) return place.error();
     if (place->last_offset >= request.limit) return nothing;
     begin = batch_boundary{place->position, place->base_offset};
+  } else if (begin->position >= in.size()) {
+    return in.nothing_from(request.from);
   }
   auto end = in.last_boundary(*begin, request.bytes_max, request.limit, how);
   if (!end) return end.error();
@@ -48,7 +63,7 @@ result<log_read> log_reader::read(const segment_list& segments, const log_read_r
       return log_read{{std::move(*opened), begin->position, end->position - begin->position},
                       begin->next,
                       end->next,
-                      unchecked_batches{in.base(), *begin, *end, unknown}};
+                      unchecked_batches{in.base(), *begin, *end, unknown, in.rule(), files_changed_}};
     }
   } else {
     end = in.verify(*begin, *end);
@@ -62,7 +77,8 @@ log_read log_reader::finish(const segment_list& segments, log_read found, const 
   const auto checked = *std::exchange(found.unchecked, std::nullopt);
   found.data.length = good.position - checked.begin.position;
   found.next = good.next;
-  for (const auto& s : segments) {  // it may have been deleted meanwhile
+  if (checked.files_changed != files_changed_) return found;  // what was checked is another file now, or none
+  for (const auto& s : segments) {
     if (s->base() != checked.segment_base) continue;
     if (good == checked.end) s->set_verified(checked.unknown.begin, checked.unknown.end);
     remember(*s, good);

@@ -24,12 +24,14 @@ struct unchecked_batches {
   batch_boundary begin;
   batch_boundary end;
   verified_bytes::range unknown;
+  continuity rule;
+  std::uint64_t files_changed = 0;  ///< how often the reader had been told so
 };
 
 /// Whole batches of one segment, in order. The first may begin before the offset asked for.
 struct log_read {
   file_slice data;      ///< of length 0 if there is nothing to read
-  kafka::offset first;  ///< base offset of the first batch; the offset asked for if there is none
+  kafka::offset first;  ///< base offset of the first batch, or the offset asked for: there is none, or a gap before it
   kafka::offset next;   ///< where to read on
   std::optional<unchecked_batches> unchecked = {};  ///< of a quick read: nobody may be shown `data` before
 };
@@ -46,7 +48,10 @@ class log_reader {
   log_read finish(const segment_list& segments, log_read found, const batch_boundary& good);
 
   /// Forgets where readers stopped, after segments have changed other than by appends.
-  void forget() { stops_.fill({}); }
+  void forget() {
+    stops_.fill({});
+    ++files_changed_;
+  }
 
  private:
   struct stop {
@@ -55,12 +60,14 @@ class log_reader {
     std::uint32_t position = 0;
   };
 
+  result<log_read> read_in(const segment_list& segments, segment& in, const log_read_request& request);
   std::optional<batch_boundary> remembered(const segment& in, kafka::offset from) const;
   void remember(const segment& in, const batch_boundary& at);
 
   std::array<stop, 8> stops_;
   index_window<offset_index_entry> window_;
   std::size_t oldest_ = 0;
+  std::uint64_t files_changed_ = 0;
 };
 
 }  // namespace millrace

@@ -23,7 +23,7 @@ struct retention_limits {
 /// Whether the oldest segment goes: it lies below the log's start, all its records are too old, or the log is as long
 /// as `retention_bytes_max` without it.
 inline bool may_go(const oldest_segment& s, const log_settings& settings, const retention_limits& limits) {
-  if (s.size == 0 || s.end > limits.high_watermark) return false;
+  if (s.end > limits.high_watermark) return false;
   if (s.end <= limits.log_start) return true;
   if (settings.retention_age_max && s.newest.value >= 0 &&
       limits.now - s.newest > settings.retention_age_max->count()) {

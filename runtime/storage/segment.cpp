@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <string>
 
 #include "codecs/log/log_names.hpp"
 
@@ -47,7 +48,7 @@ result<void> segment::rebuild_indexes() {
   forget_batches();
   const auto opened = log_.get();
   if (!opened) return opened.error();
-  batch_walk walk(**opened, 0, size_, base_, batch_walk::scan_chunk_bytes);
+  batch_walk walk(**opened, 0, size_, base_, rule_, batch_walk::scan_chunk_bytes);
   while (!damage_) {
     const auto batch = walk.next();
     if (batch && !*batch) break;
@@ -73,7 +74,13 @@ void segment::forget_batches() {
   bytes_since_entry_ = 0;
 }
 
+/// Compaction may have removed what stood between the last batch and the next segment.
+error segment::nothing_from(kafka::offset target) const {
+  return make_error(errc::out_of_range, path() + ": nothing stands from offset " + std::to_string(target.value) + " on");
+}
+
 result<batch_place> segment::find(kafka::offset target, const look_up& how) {
+  if (size_ == 0 && rule_ == continuity::rising) return nothing_from(target);
   if (recent_) {
     if (const auto place = recent_->find(target)) return *place;
   }
@@ -86,10 +93,11 @@ result<batch_place> segment::find_by_index(kafka::offset target, index_window<of
   const auto opened = log_.get();
   if (!opened) return opened.error();
   const auto begin = *claim ? (*claim)->entry.position.value : 0;
-  batch_walk walk(**opened, begin, size_, *claim ? std::nullopt : std::optional(base_));
+  batch_walk walk(**opened, begin, size_, *claim ? std::nullopt : std::optional(base_), rule_);
   for (bool first = true;; first = false) {
     const auto batch = walk.next();
     if (!batch) return batch.error();
+    if (!*batch && rule_ == continuity::rising) return nothing_from(target);
     if (!*batch) return make_error(errc::corrupt, path() + ": ends before its last offset");
     const auto last = (*batch)->last_offset();
     if (first && *claim && last != (*claim)->entry.last_offset) return bad_index(offsets_.path());
@@ -123,12 +131,13 @@ result<batch_boundary> segment::boundary_by_index(const batch_boundary& begin, s
   if (!opened) return opened.error();
   const bool use_claim = *claim && (*claim)->entry.position.value > begin.position;
   batch_walk walk(**opened, use_claim ? (*claim)->entry.position.value : begin.position, size_,
-                  use_claim ? std::nullopt : std::optional(begin.next));
+                  use_claim ? std::nullopt : std::optional(begin.next), rule_);
   batch_boundary reached = begin;
   for (bool first = true;; first = false) {
     const auto batch = walk.next();
     if (!batch) return batch.error();
     if (!*batch) {
+      if (rule_ == continuity::rising && reached.next < end_ && limit >= end_) reached.next = end_;
       end_known_ = end_known_ || reached.next == end_;
       return reached;
     }
@@ -144,7 +153,7 @@ result<batch_boundary> segment::verify(const batch_boundary& begin, const batch_
   if (unknown.begin >= unknown.end) return end;
   const auto opened = log_.get();
   if (!opened) return opened.error();
-  const auto good = check_batches(**opened, begin, end, unknown);
+  const auto good = check_batches(**opened, begin, end, unknown, rule_);
   if (good && *good == end) verified_.checked(unknown);
   return good;
 }
@@ -171,7 +180,7 @@ result<newest_record> segment::newest_by_index() {
   if (!place) return place.error();
   const auto opened = log_.get();
   if (!opened) return opened.error();
-  batch_walk walk(**opened, place->position, size_, place->base_offset);
+  batch_walk walk(**opened, place->position, size_, place->base_offset, rule_);
   const auto header = header_ending_with((*claim)->last_offset, walk);
   if (!header) return header.error();
   if (header->max_timestamp() != (*claim)->largest) return bad_index(times_.path());
@@ -194,7 +203,7 @@ result<batch_boundary> segment::boundary_by_time_index(kafka::timestamp target) 
   if (!place) return place.error();
   const auto opened = log_.get();
   if (!opened) return opened.error();
-  batch_walk walk(**opened, place->position, size_, place->base_offset);
+  batch_walk walk(**opened, place->position, size_, place->base_offset, rule_);
   const auto header = header_ending_with(entry.last_offset, walk);
   if (!header) return header.error();
   if (header->max_timestamp() != entry.largest) return bad_index(times_.path());
@@ -206,7 +215,7 @@ result<kafka::timestamp> segment::first_timestamp() {
   if (empty()) return kafka::timestamp(-1);
   const auto opened = log_.get();
   if (!opened) return opened.error();
-  batch_walk walk(**opened, 0, size_, base_);
+  batch_walk walk(**opened, 0, size_, base_, rule_);
   const auto batch = walk.next();
   if (!batch) return batch.error();
   return first_timestamp_.emplace((*batch)->max_timestamp());
@@ -237,7 +246,8 @@ void segment::note(const kafka::batch_header& batch, std::uint32_t position) {
   if (!recent_) recent_ = std::make_unique<recent_batches>();
   const auto size = static_cast<std::uint32_t>(batch.size());
   recent_->add({position, position + size, batch.base_offset(), batch.last_offset()});
-  if (batch.max_timestamp() > newest_->timestamp) newest_ = newest_record{batch.max_timestamp(), batch.last_offset()};
+  if (batch.count() > 0 && batch.max_timestamp() > newest_->timestamp)
+    newest_ = newest_record{batch.max_timestamp(), batch.last_offset()};
   if (bytes_since_entry_ > index_interval_bytes_) {
     offsets_.add({batch.last_offset(), file_position(position)});
     add_time_entry();
@@ -283,7 +293,7 @@ result<batch_boundary> segment::rewind(kafka::offset before, bool distrust) {
     if (!*claim) return bad_index(offsets_.path());
     const auto opened = log_.get();
     if (!opened) return opened.error();
-    batch_walk walk(**opened, (*claim)->entry.position.value, size_, std::nullopt);
+    batch_walk walk(**opened, (*claim)->entry.position.value, size_, std::nullopt, rule_);
     const auto batch = header_ending_with((*claim)->entry.last_offset, walk);
     if (!batch) return batch.error();
     if (auto cut = offsets_.cut_from(batch->next_offset()); !cut) return cut.error();

@@ -31,7 +31,7 @@ struct look_up {
   index_window<offset_index_entry>* window = nullptr;  ///< of a reader that reads on
 };
 
-/// One segment of a log: a file of batches without gaps and its two indexes, which are caches: an index that
+/// One segment of a log: a file of batches and its two indexes, which are caches: an index that
 /// contradicts the batches is rebuilt, once. Reads nothing before it is asked. Errors: `corrupt` if the batches
 /// themselves are bad, `io_failure`. Ownership: the pool outlives it. Threads: its owner's.
 class segment {
@@ -43,11 +43,16 @@ class segment {
   kafka::offset end() const { return end_; }
   std::uint32_t size() const { return size_; }
   bool empty() const { return size_ == 0; }
+  continuity rule() const { return rule_; }
   const std::string& path() const { return log_.path(); }
   result<std::shared_ptr<file>> open_file() { return log_.get(); }
 
-  /// The batch that holds `target`, which is within the segment.
+  /// The batch that holds `target`, which is within the segment; the next one if compaction has removed it, and
+  /// `out_of_range` if nothing stands behind.
   result<batch_place> find(kafka::offset target, const look_up& how = {});
+
+  /// What `find` says if nothing stands from `target` on.
+  error nothing_from(kafka::offset target) const;
 
   /// The last boundary from `begin` on that is within `bytes_max` bytes of it and below the offset `limit`; `begin` if
   /// not even one batch fits.
@@ -107,6 +112,9 @@ class segment {
   /// Bytes [begin, end), both boundaries, have had their CRCs checked.
   void set_verified(std::uint32_t begin, std::uint32_t end) { verified_.checked({begin, end}); }
 
+  /// Compaction has been here: offsets only rise, and the segment may end before its `end`.
+  void set_rule(continuity rule) { rule_ = rule; }
+
   /// At most one index entry is made for so many bytes of log.
   void set_index_interval_bytes(std::uint32_t bytes) { index_interval_bytes_ = bytes; }
 
@@ -127,6 +135,7 @@ class segment {
 
   kafka::offset base_;
   kafka::offset end_;
+  continuity rule_ = continuity::gapless;
   bool end_known_ = false;  // not only believed because of the name of the next segment
   std::uint32_t size_;
   pooled_file log_;

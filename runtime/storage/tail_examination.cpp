@@ -37,7 +37,7 @@ result<bool> good_batch_behind(file& f, std::uint64_t begin, std::uint64_t size,
       if (found == nullptr) break;
       i = static_cast<std::size_t>(found - magic);
       if (!plausible(std::span(chunk).subspan(i, layout::header_bytes), above, size - at - i)) continue;
-      batch_walk walk(f, at + i, size, std::nullopt);
+      batch_walk walk(f, at + i, size, std::nullopt, continuity::gapless);
       const auto batch = walk.next();
       if (!batch && batch.error().code == errc::io_failure) return batch.error();
       if (!batch || !*batch) continue;
@@ -52,9 +52,9 @@ result<bool> good_batch_behind(file& f, std::uint64_t begin, std::uint64_t size,
 
 }  // namespace
 
-result<tail_finding> examine_tail(file& f, std::uint64_t size, const batch_boundary& begin, check_from crc_from,
-                                  kafka::offset durable_end, const batch_visitor& good) {
-  batch_walk walk(f, begin.position, size, begin.next, batch_walk::scan_chunk_bytes);
+result<tail_finding> examine_tail(file& f, std::uint64_t size, const batch_boundary& begin, continuity rule,
+                                  check_from crc_from, kafka::offset durable_end, const batch_visitor& good) {
+  batch_walk walk(f, begin.position, size, begin.next, rule, batch_walk::scan_chunk_bytes);
   tail_finding finding{tail_state::whole, begin, {}};
   while (finding.reason.empty()) {
     const auto batch = walk.next();
@@ -83,8 +83,8 @@ result<tail_finding> examine_tail(file& f, std::uint64_t size, const batch_bound
   return finding;
 }
 
-result<header_survey> survey_headers(file& f, std::uint64_t size, const batch_boundary& begin) {
-  batch_walk walk(f, begin.position, size, begin.next);
+result<header_survey> survey_headers(file& f, std::uint64_t size, const batch_boundary& begin, continuity rule) {
+  batch_walk walk(f, begin.position, size, begin.next, rule);
   kafka::offset before = begin.next, last = begin.next;
   for (;;) {
     const auto batch = walk.next();

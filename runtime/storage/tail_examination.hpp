@@ -7,6 +7,7 @@
 #include "codecs/kafka/records/batch_header.hpp"
 #include "runtime/disk/file.hpp"
 #include "runtime/storage/batch_place.hpp"
+#include "runtime/storage/continuity.hpp"
 
 namespace millrace {
 
@@ -30,8 +31,8 @@ using batch_visitor = std::function<void(const kafka::batch_header&, std::uint32
 
 /// Looks at the batches of the segment file `f`, `size` bytes long, from `begin` on. `io_failure` if they cannot be
 /// read; bad bytes are a finding.
-result<tail_finding> examine_tail(file& f, std::uint64_t size, const batch_boundary& begin, check_from crc_from,
-                                  kafka::offset durable_end, const batch_visitor& good);
+result<tail_finding> examine_tail(file& f, std::uint64_t size, const batch_boundary& begin, continuity rule,
+                                  check_from crc_from, kafka::offset durable_end, const batch_visitor& good);
 
 /// What the headers alone tell from a boundary to the end of a file.
 struct header_survey {
@@ -41,6 +42,6 @@ struct header_survey {
 
 /// Reads the headers from `begin` on. A write that the end of the process cut short is in the last batch, or makes the
 /// survey not whole; if it is not, no header is to be believed before its CRC has been checked.
-result<header_survey> survey_headers(file& f, std::uint64_t size, const batch_boundary& begin);
+result<header_survey> survey_headers(file& f, std::uint64_t size, const batch_boundary& begin, continuity rule);
 
 }  // namespace millrace

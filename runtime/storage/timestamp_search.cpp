@@ -44,7 +44,7 @@ result<std::optional<found_record>> search_segment(segment& s, kafka::timestamp 
   if (!begin) return begin.error();
   const auto opened = s.open_file();
   if (!opened) return opened.error();
-  batch_walk walk(**opened, begin->position, s.size(), begin->next);
+  batch_walk walk(**opened, begin->position, s.size(), begin->next, s.rule());
   for (;;) {
     const auto batch = walk.next();
     if (!batch) return batch.error();
@@ -66,12 +66,13 @@ result<kafka::timestamp> largest_by_headers(segment& s, offset_range range) {
   const auto opened = s.open_file();
   if (!opened) return opened.error();
   kafka::timestamp largest{-1};
-  batch_walk walk(**opened, 0, s.size(), s.base());
+  batch_walk walk(**opened, 0, s.size(), s.base(), s.rule());
   for (;;) {
     const auto batch = walk.next();
     if (!batch) return batch.error();
     if (!*batch || (*batch)->base_offset() >= range.limit) return largest;
-    if ((*batch)->last_offset() >= range.start) largest = std::max(largest, (*batch)->max_timestamp());
+    if ((*batch)->last_offset() < range.start || (*batch)->count() == 0) continue;
+    largest = std::max(largest, (*batch)->max_timestamp());
   }
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "apps/millrace/log_files/batch_records.hpp"
+#include "runtime/storage/compaction_file.hpp"
 #include "runtime/storage/tail_examination.hpp"
 
 namespace millrace::cli {
@@ -20,6 +21,9 @@ class verification {
       : disk_(d), log_(log), durable_end_(durable_end.value_or(kafka::offset(0))) {}
 
   result<log_finding> run() {
+    const auto compacted = load_compaction_checkpoint(disk_, log_.directory);
+    if (!compacted) return compacted.error();
+    gaps_end_ = compacted->gaps_end;
     if (log_.segments.empty()) return empty();
     found_.start = log_.segments.front().base;
     found_.good_end.next = found_.start;
@@ -42,7 +46,8 @@ class verification {
 
   result<void> verify_segment(std::size_t i) {
     const auto& segment = log_.segments[i];
-    if (i != 0 && segment.base != found_.good_end.next) {
+    const bool after_gap = i != 0 && rule_of(i - 1) == continuity::rising && segment.base > found_.good_end.next;
+    if (i != 0 && segment.base != found_.good_end.next && !after_gap) {
       stop(log_state::damaged, i - 1, found_.good_end,
            fmt::format("{}: records are missing before it: {} should come next", segment.path,
                        found_.good_end.next.value));
@@ -62,7 +67,7 @@ class verification {
       ++found_.batches;
       before = {static_cast<std::uint32_t>(position + batch.size()), batch.next_offset()};
     };
-    const auto tail = examine_tail(**opened, segment.bytes, {0, segment.base}, check_from(0), durable_end_, look_into);
+    const auto tail = examine_tail(**opened, segment.bytes, {0, segment.base}, rule_of(i), check_from(0), durable_end_, look_into);
     if (!tail) return tail.error();
     found_.good_end = tail->good_end;
     const bool last = i + 1 == log_.segments.size() && !log_.goes_on;
@@ -75,6 +80,12 @@ class verification {
     return {};
   }
 
+  /// Offsets may be missing where compaction has been; never in the segment that is appended to.
+  continuity rule_of(std::size_t i) const {
+    const bool last = i + 1 == log_.segments.size() && !log_.goes_on;
+    return !last && log_.segments[i].base < gaps_end_ ? continuity::rising : continuity::gapless;
+  }
+
   void stop(log_state state, std::size_t segment, const batch_boundary& good_end, std::string reason) {
     found_.state = state;
     found_.bad_segment = segment;
@@ -85,6 +96,7 @@ class verification {
   disk& disk_;
   const stored_log& log_;
   kafka::offset durable_end_;
+  kafka::offset gaps_end_{0};
   batch_records records_;
   log_finding found_;
 };
