@@ -40,5 +40,6 @@ void add_idle_command(CLI::App& root, chosen_command& chosen);
 void add_limits_command(CLI::App& root, chosen_command& chosen);
 void add_produce_command(CLI::App& root, chosen_command& chosen);
 void add_topic_commands(CLI::App& root, chosen_command& chosen);
+void add_transaction_commands(CLI::App& root, chosen_command& chosen);
 
 }  // namespace millrace::bench

@@ -27,12 +27,22 @@ void declare_names(CLI::App& command, topics_options& o) {
       ->check(CLI::Range(1, 100'000));
 }
 
+CLI::Option* add_config_option(CLI::App& command, topics_options& o) {
+  return command.add_option("--config", o.configs, "A config of each topic; may be repeated")
+      ->type_name("KEY=VALUE")
+      ->allow_extra_args(false);
+}
+
 void declare_create(CLI::App& command, topics_options& o) {
   declare_names(command, o);
   command.add_option("--partitions", o.partitions, "Of each topic")->check(CLI::Range(1, 100'000));
-  command.add_option("--config", o.configs, "A config of each topic; may be repeated")
-      ->type_name("KEY=VALUE")
-      ->allow_extra_args(false);
+  add_config_option(command, o);
+}
+
+void declare_configure(CLI::App& command, topics_options& o) {
+  add_server_option(command, o.server);
+  command.add_option("--topic", o.name, "It must exist")->required();
+  add_config_option(command, o)->required();
 }
 
 /// The names, request by request.
@@ -79,6 +89,15 @@ result<measurement> run_create(const topics_options& o) {
   return measurement{{{"topics", o.count}, {"seconds_until_led", usable.count()}, {"answer_us", to_json(answers)}}};
 }
 
+result<measurement> run_configure(const topics_options& o) {
+  const auto configs = parse_configs(o.configs);
+  if (!configs) return configs.error();
+  auto client = wire_client::connect(o.server);
+  if (!client) return client.error();
+  if (const auto set = set_configs(*client, o.name, *configs); !set) return set.error();
+  return measurement{{{"topics", 1}}};
+}
+
 result<measurement> run_delete(const topics_options& o) {
   auto client = wire_client::connect(o.server);
   if (!client) return client.error();
@@ -93,6 +112,8 @@ result<measurement> run_delete(const topics_options& o) {
 void add_topic_commands(CLI::App& root, chosen_command& chosen) {
   add_command<topics_options>(root, "create-topics", "Create topics; done when every partition serves", chosen,
                               declare_create, run_create);
+  add_command<topics_options>(root, "configure-topic", "Set configs of a topic", chosen, declare_configure,
+                              run_configure);
   add_command<topics_options>(root, "delete-topics", "Delete topics", chosen, declare_names, run_delete);
 }
 

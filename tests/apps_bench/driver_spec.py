@@ -69,6 +69,12 @@ class TargetsSpec(unittest.TestCase):
         self.assertEqual(self.verdict([rows.limit_and("p50", 0.1, "")], {"p50": 0.3}, {}, limit=0.25), "yes")
         self.assertEqual(self.verdict([rows.theirs_and("p50", 50, "")], {"p50": 1051}, {"p50": 1000}), "no")
 
+    def test_a_time_may_be_as_long_as_some_of_what_the_limit_counts_a_second(self):
+        few = rows.limit_times("p50", 3, "")
+        self.assertEqual(self.verdict([few], {"p50": 1.4}, {}, limit=2000), "yes")
+        self.assertEqual(self.verdict([few], {"p50": 1.6}, {}, limit=2000), "no")
+        self.assertEqual(self.verdict([few], {"p50": 1.6}, {}), "?")
+
     def test_a_row_that_asks_nothing_has_no_verdict(self):
         self.assertEqual(self.verdict([], {"rate": 1}, {"rate": 1}), "")
 
@@ -123,10 +129,15 @@ class OptionsSpec(unittest.TestCase):
         self.assertEqual(running_server("127.0.0.1:9092:17"), ("127.0.0.1", 9092, 17))
 
     def test_what_makes_no_sense_is_wrong_usage(self):
-        for wrong in (["--runs", "0"], ["--scenario", "nothing"], ["--server", "9092"], ["--unknown"]):
+        for wrong in (["--runs", "0"], ["--scenario", "nothing"], ["nothing"], ["--server", "9092"], ["--unknown"]):
             with self.subTest(wrong), self.assertRaises(SystemExit) as end:
                 parse(wrong)
             self.assertEqual(end.exception.code, 2)
+
+    def test_scenarios_are_named_with_and_without_the_option(self):
+        self.assertEqual(parse(["latency", "--quick"]).scenario, ["latency"])
+        self.assertEqual(parse(["--scenario", "latency", "fetch"]).scenario, ["latency", "fetch"])
+        self.assertEqual(parse(["--quick"]).scenario, [])
 
     def test_every_row_has_a_title_of_its_own(self):
         titles = [row.title for each in ALL for row in each.ROWS]

@@ -34,10 +34,17 @@ def positive(text):
     return int(text)
 
 
+def scenario(text):
+    if text not in [each.NAME for each in ALL]:
+        raise argparse.ArgumentTypeError(f"there is no scenario '{text}'")
+    return text
+
+
 def parse(arguments):
     parser = argparse.ArgumentParser(prog="./dev bench", description=DESCRIPTION)
-    parser.add_argument("--scenario", nargs="+", metavar="NAME", choices=[each.NAME for each in ALL],
-                        help="only these: " + ", ".join(each.NAME for each in ALL))
+    parser.add_argument("named", nargs="*", metavar="NAME", type=scenario,
+                        help="only these scenarios: " + ", ".join(each.NAME for each in ALL))
+    parser.add_argument("--scenario", nargs="+", metavar="NAME", type=scenario, default=[], help="the same")
     parser.add_argument("--runs", type=positive, default=3, help="of everything, on each server in turn (3)")
     parser.add_argument("--quick", action="store_true", help="a tenth of the load: for a first look, not for a README")
     parser.add_argument("--out", type=pathlib.Path, metavar="FILE", help="keep the table in this file too")
@@ -51,7 +58,9 @@ def parse(arguments):
     parser.add_argument("--work", type=pathlib.Path, default=TOP / "build/bench", metavar="DIR",
                         help="for data directories, on the disk to be measured; gone afterwards")
     parser.add_argument("--write-readme", action="store_true", help="put the table into README.md")
-    return parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
+    options.scenario += options.named
+    return options
 
 
 def find_servers(options, work, notes):

@@ -89,6 +89,14 @@ def limit_and(key, more, text):
     return Condition(text, holds)
 
 
+def limit_times(key, factor, text):
+    """A time of at most `factor` times what the machine's limit, a rate per second, leaves for one, in ms."""
+    def holds(facts):
+        ours = facts.ours.get(key)
+        return ours <= factor * 1000 / facts.limit if _known(ours, facts.limit) else None
+    return Condition(text, holds)
+
+
 def theirs_and(key, more, text):
     """No more than Kafka's figure plus `more`."""
     def holds(facts):

@@ -1,39 +1,14 @@
 #include "apps/bench/wire/produce_request_set.hpp"
 
 #include <algorithm>
-#include <chrono>
-#include <random>
+#include <string>
 
+#include "apps/bench/wire/load_batch.hpp"
 #include "codecs/kafka/api/00_produce.hpp"
-#include "codecs/kafka/records/batch_builder.hpp"
+#include "codecs/kafka/records/batch_header.hpp"
 #include "codecs/kafka/records/varint.hpp"
 
 namespace millrace::bench {
-namespace {
-
-std::string random_value(std::int64_t bytes) {
-  std::mt19937 random(1);
-  std::string value(static_cast<std::size_t>(bytes), '\0');
-  for (auto& byte : value) byte = static_cast<char>(random());
-  return value;
-}
-
-kafka::timestamp now() {
-  using namespace std::chrono;
-  return kafka::timestamp(duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count());
-}
-
-result<std::vector<std::byte>> build_batch(const record_plan& plan) {
-  const auto value = random_value(plan.record_bytes);
-  kafka::batch_builder builder;
-  kafka::new_record record;
-  record.timestamp = now();
-  record.value = value;
-  for (std::int32_t i = 0; i < plan.records_per_batch; ++i) builder.add(record);
-  return builder.finish();
-}
-
-}  // namespace
 
 std::int32_t records_that_fit(std::int64_t batch_bytes, std::int64_t record_bytes) {
   // Attributes, timestamp delta, no key and no headers take a byte each; offset delta and record length at most three.
@@ -52,7 +27,7 @@ result<produce_request_set> produce_request_set::encode(const std::string& topic
                                                   std::to_string(plan.record_bytes) + " bytes to " +
                                                   std::to_string(partitions) + " partitions");
   }
-  const auto batch = build_batch(plan);
+  const auto batch = build_load_batch(plan.record_bytes, plan.records_per_batch);
   if (!batch) return batch.error();
   produce_request_set set;
   for (std::int32_t p = 0; p < partitions; ++p) {

@@ -8,11 +8,14 @@
 #include "codecs/kafka/api/03_metadata.hpp"
 #include "codecs/kafka/api/19_create_topics.hpp"
 #include "codecs/kafka/api/20_delete_topics.hpp"
+#include "codecs/kafka/api/44_incremental_alter_configs.hpp"
 
 namespace millrace::bench {
 namespace {
 
-constexpr int create_topics_version = 7, delete_topics_version = 5, metadata_version = 9, list_offsets_version = 6;
+constexpr int create_topics_version = 7, delete_topics_version = 5, metadata_version = 9, list_offsets_version = 6,
+              alter_configs_version = 1;
+constexpr std::int8_t topic_resource = 2, set_operation = 0;
 constexpr std::int32_t timeout_ms = 60'000;
 constexpr std::chrono::milliseconds between_looks{2};
 
@@ -109,6 +112,23 @@ result<void> await_serving(wire_client& client, const topic_plan& plan, std::chr
     return all_serve(*answer);
   };
   return await("partitions that do not serve", patience, look);
+}
+
+result<void> set_configs(wire_client& client, const std::string& topic,
+                         const std::map<std::string, std::string>& configs) {
+  kafka::incremental_alter_configs_request request;
+  auto& resource = request.resources.emplace_back();
+  resource.resource_type = topic_resource;
+  resource.resource_name = topic;
+  for (const auto& [key, value] : configs) resource.configs.push_back({key, set_operation, value});
+  const auto answer = client.call<kafka::incremental_alter_configs_response>(request, alter_configs_version);
+  if (!answer) return answer.error();
+  for (const auto& changed : answer->responses) {
+    if (changed.error_code != kafka::error_code::none) {
+      return refused("configure topic", topic, changed.error_code, changed.error_message);
+    }
+  }
+  return {};
 }
 
 result<void> delete_topics(wire_client& client, const std::vector<std::string>& names) {

@@ -24,6 +24,10 @@ result<void> await_leaders(wire_client& client, const topic_plan& plan, std::chr
 /// Waits until every partition answers for its end offset: leaders are known earlier than they serve. `timed_out`.
 result<void> await_serving(wire_client& client, const topic_plan& plan, std::chrono::seconds patience);
 
+/// Sets configs of a topic that is there. Errors as `create_topics`.
+result<void> set_configs(wire_client& client, const std::string& topic,
+                         const std::map<std::string, std::string>& configs);
+
 /// Errors as `create_topics`.
 result<void> delete_topics(wire_client& client, const std::vector<std::string>& names);
 

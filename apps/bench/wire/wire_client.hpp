@@ -6,6 +6,7 @@
 
 #include "apps/bench/wire/request_frame.hpp"
 #include "apps/bench/wire/tcp_socket.hpp"
+#include "codecs/base/big_endian.hpp"
 #include "codecs/base/bytes_reader.hpp"
 #include "codecs/kafka/response_header.hpp"
 
@@ -24,6 +25,15 @@ class wire_client {
     const auto frame = encode_request(request, version, ++correlation_id_);
     if (!frame) return frame.error();
     auto answer = exchange(*frame, Request::api, version);
+    if (!answer) return answer.error();
+    return kafka::decode<Response>(*answer, version);
+  }
+
+  /// The same for a request that is encoded already, its size before it: only its correlation id is put in.
+  template <kafka::body Response>
+  result<Response> call_encoded(std::span<std::byte> frame, int version) {
+    store_big_endian(frame.data() + correlation_position, ++correlation_id_);
+    auto answer = exchange(frame, Response::api, version);
     if (!answer) return answer.error();
     return kafka::decode<Response>(*answer, version);
   }
