@@ -102,8 +102,7 @@ caf::behavior run_catalog(catalog_self self, catalog_state loaded, catalog_envir
   auto& s = self->state;
   s.environment = std::move(environment);
   s.data = std::move(loaded);
-  s.served = std::make_unique<served_catalog>(s.environment.options, *s.environment.host, *s.environment.publication,
-                                              s.environment.voice);
+  s.served = std::make_unique<served_catalog>(s.environment.options, *s.environment.host, *s.environment.publication);
   s.served->start(s.data);
   self->monitor(s.environment.log);
   self->set_down_handler([self](caf::down_msg& down) {

@@ -5,9 +5,8 @@
 
 namespace millrace {
 
-served_catalog::served_catalog(const catalog_options& options, partition_host& host, catalog_publication& publication,
-                               logger voice)
-    : options_(options), host_(host), publication_(publication), voice_(std::move(voice)) {
+served_catalog::served_catalog(const catalog_options& options, partition_host& host, catalog_publication& publication)
+    : options_(options), host_(host), publication_(publication) {
   node_configs configs;
   configs.started = options.started_configs;
   defaults_ = std::make_shared<const topic_settings>(default_settings(configs));
@@ -19,13 +18,11 @@ void served_catalog::start(const catalog_state& state) {
   apply_all(state.snapshot());
   host_.started(view_);
   publish();
-  warn_of_compaction();
 }
 
 void served_catalog::follow(std::span<const catalog_event> events) {
   apply_all(events);
   publish();
-  warn_of_compaction();
 }
 
 void served_catalog::apply_all(std::span<const catalog_event> events) {
@@ -33,14 +30,6 @@ void served_catalog::apply_all(std::span<const catalog_event> events) {
 }
 
 void served_catalog::publish() { publication_.publish(std::make_shared<const catalog_view>(view_)); }
-
-/// One line, however many topics a start or a change of the node's default brings.
-void served_catalog::warn_of_compaction() {
-  const auto topics = std::exchange(newly_compacted_, {});
-  if (topics.empty()) return;
-  voice_.warn("compaction is not done yet: the logs of topics that ask for it only grow",
-              {{"topics", topics.size()}, {"first", topics.front()}});
-}
 
 void served_catalog::on(const cluster_named& event) { view_.set_cluster_id(event.cluster_id); }
 
@@ -51,9 +40,6 @@ void served_catalog::on(const topic_written& event) {
   auto entry = older == nullptr ? std::make_shared<topic_entry>() : std::make_shared<topic_entry>(*older);
   const auto previous = std::exchange(entry->settings, settings_of(*facts));
   entry->facts = facts;
-  if (entry->settings->compacted && (previous == nullptr || !previous->compacted)) {
-    newly_compacted_.push_back(facts->name);
-  }
   const auto present = static_cast<std::int32_t>(entry->partitions.size());
   if (present < facts->partitions) {
     const auto added = host_.start(facts, entry->settings, present);
@@ -77,7 +63,6 @@ void served_catalog::on(const node_configs_written& event) {
   before.for_each([&](const topic_entry& entry) {
     auto settings = settings_of(*entry.facts);
     if (*settings == *entry.settings) return;
-    if (settings->compacted && !entry.settings->compacted) newly_compacted_.push_back(entry.facts->name);
     auto changed = std::make_shared<topic_entry>(entry);
     changed->settings = std::move(settings);
     host_.change_settings(*changed);

@@ -1,14 +1,11 @@
 #pragma once
 #include <memory>
 #include <span>
-#include <string>
-#include <vector>
 
 #include "actors/catalog/catalog_event.hpp"
 #include "actors/catalog/catalog_logic.hpp"
 #include "actors/catalog/catalog_publication.hpp"
 #include "actors/catalog/partition_host.hpp"
-#include "runtime/logging/logger.hpp"
 
 namespace millrace {
 
@@ -16,8 +13,7 @@ namespace millrace {
 /// Ownership: borrows host and publication. Threads: the catalog's.
 class served_catalog {
  public:
-  served_catalog(const catalog_options& options, partition_host& host, catalog_publication& publication,
-                 logger voice = {});
+  served_catalog(const catalog_options& options, partition_host& host, catalog_publication& publication);
 
   /// Starts everything that `state` has, and publishes it.
   void start(const catalog_state& state);
@@ -32,7 +28,6 @@ class served_catalog {
   void on(const node_configs_written& event);
   void apply_all(std::span<const catalog_event> events);
   void publish();
-  void warn_of_compaction();
   void remove(const topic_entry& entry);
   std::shared_ptr<const topic_settings> settings_of(const topic& facts) const;
 
@@ -41,8 +36,6 @@ class served_catalog {
   catalog_publication& publication_;
   catalog_view view_;
   std::shared_ptr<const topic_settings> defaults_;
-  logger voice_;
-  std::vector<std::string> newly_compacted_;  // topics that ask for what is not done; not told yet
 };
 
 }  // namespace millrace

@@ -1,5 +1,7 @@
 #include "actors/partition/kept_log.hpp"
 
+#include <algorithm>
+
 #include "actors/partition/producer_recall.hpp"
 
 namespace millrace {
@@ -9,6 +11,7 @@ log_settings log_settings_of(const topic_settings& settings) {
   made.durability = settings.synced_before_acknowledged() ? durability::fsync : durability::os;
   made.segment_bytes_max = settings.segment_bytes_max;
   made.segment_age_max = settings.segment_age_max;
+  if (settings.compacted) made.segment_age_max = std::min(made.segment_age_max, settings.compaction_lag_max);
   made.index_interval_bytes = settings.index_interval_bytes;
   made.index_bytes_max = settings.index_bytes_max;
   if (settings.deleted_when_old) {

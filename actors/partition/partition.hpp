@@ -138,6 +138,7 @@ class partition {
   void note_roll();
   void on_flush_failed(const error& why);
   void on_retention_applied(const result<std::size_t>& removed);
+  void remove_deleted_soon();
   void remove_deleted_segments();
   void take_settings();
   void publish();
@@ -153,6 +154,21 @@ class partition {
   producers_at known_producers();
   void search_time(std::int64_t timestamp, std::int64_t limit, caf::response_promise to);
   void trim(std::int64_t to, schema::TrimAnswer::Builder answer);
+
+  struct compaction_round;
+  bool is_compacting() const;
+  void consider_compaction();
+  void consider_compaction_soon();
+  void await_compaction();
+  void begin_compaction(std::shared_ptr<void> pass);
+  void plan_compaction();
+  void step_compaction();
+  void put_in_place(const compacted_segment& fresh, std::uint64_t bytes);
+  void continue_compaction(std::uint64_t bytes);
+  void finish_compaction();
+  void on_compaction_failed(const error& why);
+  void end_compaction();
+  bool closes_after_compaction(const std::function<void()>& closed);
 
   caf::event_based_actor* self_;
   partition_options options_;
@@ -178,6 +194,8 @@ class partition {
   kafka::offset segment_base_;              ///< of the last segment, when that was last looked at
   bool rolled_ = false;                     ///< a segment was begun there; the mark of after is not stored yet
   std::function<void()> closed_;
+  std::shared_ptr<compaction_round> compaction_;  ///< asked for or under way
+  bool not_compactable_ = false;                  ///< its records are damaged
 };
 
 }  // namespace millrace

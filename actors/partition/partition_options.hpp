@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "actors/catalog/topic_settings.hpp"
+#include "actors/partition/compaction_gate.hpp"
 #include "actors/partition/log_marks.hpp"
 #include "actors/partition/progress.hpp"
 #include "actors/partition/write_gate.hpp"
@@ -29,6 +30,7 @@ struct partition_options {
   std::chrono::milliseconds producer_expiration;
   std::function<void(std::function<void()>)> run_blocking;  ///< runs work that may block, on a thread that may
   logger voice{};
+  std::shared_ptr<compaction_gate> compaction = {};  ///< of the node; null: no log is compacted
 };
 
 }  // namespace millrace

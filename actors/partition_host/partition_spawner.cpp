@@ -52,6 +52,7 @@ partition_options partition_spawner::options_of(topic_partition name, const topi
       .producer_expiration = shared_.producer_expiration,
       .run_blocking = shared_.run_blocking,
       .voice = shared_.voice,
+      .compaction = shared_.compaction,
   };
 }
 

@@ -21,6 +21,7 @@ struct partition_shared {
   std::chrono::milliseconds producer_expiration;
   std::function<void(std::function<void()>)> run_blocking;
   logger voice{};
+  std::shared_ptr<compaction_gate> compaction = {};  ///< null: no log is compacted
 };
 
 /// A data directory and who writes there. What is pointed to outlives the partitions.

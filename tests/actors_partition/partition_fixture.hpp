@@ -72,7 +72,8 @@ class partition_fixture : public testing::Test {
                                   blocking_work.push_back(work);
                                 else
                                   work();
-                              }};
+                              },
+                              .compaction = compaction};
     uut = spawn_partition(sys, caf::actor_config{}, std::move(options));
     sched.run();
   }
@@ -264,6 +265,7 @@ class partition_fixture : public testing::Test {
   write_gate gate;
   virtual_clock time;
   topic_settings settings;
+  std::shared_ptr<compaction_gate> compaction;  ///< none: nothing is compacted
   std::shared_ptr<partition_progress> progress;
   std::shared_ptr<flush_list> flushes = std::make_shared<flush_list>();
   std::shared_ptr<store_list> stores = std::make_shared<store_list>();

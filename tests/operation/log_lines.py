@@ -3,7 +3,6 @@ import re
 import socket
 import time
 
-from exposition import parse, value_of
 from operated_node import operated_node
 
 LINE = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z (trace|debug|info|warn|error) (\w+): (.+)$")
@@ -46,17 +45,6 @@ def a_level_is_changed_for_one_part_while_it_runs(node):
     assert set(line.split()[1] for line in node.get("/log/level").splitlines()) == {"info"}
 
 
-def a_topic_that_asks_for_compaction_is_stored_as_asked_and_warned_of_once(node):
-    node.command("topic", "create", "latest", "--config", "cleanup.policy=compact")
-    assert "compact" in node.command("topic", "describe", "latest")
-    line, = wait_for_line(node, "compaction is not done yet")
-    assert " warn catalog: " in line and "topics=1 first=latest" in line, line
-    node.command("topic", "alter", "latest", "--set", "retention.ms=1000000")
-    assert len(lines_of(node, "compaction is not done yet")) == 1
-    assert value_of(parse(node.get("/metrics")), "millrace_topics_not_compacted") == 1
-
-
 if __name__ == "__main__":
     with operated_node() as served:
         a_level_is_changed_for_one_part_while_it_runs(served)
-        a_topic_that_asks_for_compaction_is_stored_as_asked_and_warned_of_once(served)

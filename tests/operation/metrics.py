@@ -10,7 +10,7 @@ millrace_data_directory_free_bytes millrace_data_directory_refuses_producers
 millrace_reactor_busy_seconds_total millrace_reactor_turns_total millrace_reactor_handlers_total
 millrace_log_flush_seconds millrace_log_flush_requests_total millrace_log_synced_files_total
 millrace_log_journaled_bytes_total millrace_topics millrace_partitions millrace_partitions_open
-millrace_partitions_unusable millrace_logs_size_bytes millrace_topics_not_compacted millrace_groups
+millrace_partitions_unusable millrace_logs_size_bytes millrace_groups
 millrace_metric_series_left_out process_cpu_seconds_total process_resident_memory_bytes process_open_fds
 process_max_fds process_start_time_seconds
 """.split()
@@ -46,7 +46,6 @@ def logs_are_told_by_partition(node):
     assert value_of(families, "millrace_log_segments", **first) == 1
     assert value_of(families, "millrace_log_size_bytes", **first) > 60
     assert value_of(families, "millrace_partitions") == 3
-    assert value_of(families, "millrace_topics_not_compacted") == 1
 
 
 def lag_is_told_by_group_and_partition(node):

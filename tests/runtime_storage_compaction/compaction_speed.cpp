@@ -39,19 +39,20 @@ double cpu_seconds() {
   std::exit(1);
 }
 
-/// `repeated`: of a hundred records, as many have a key that comes again.
+/// `repeated`: of a hundred records, as many have a key that was there before.
 void fill(partition_log& log, std::uint64_t bytes, int repeated) {
   std::mt19937_64 random(1);
   std::string value(value_bytes, '\0');
   const auto records = bytes / (value_bytes + 30);
-  const auto keys = std::max<std::uint64_t>(1, records * static_cast<std::uint64_t>(100 - repeated) / 100);
+  std::uint64_t keys = 0;
   for (std::uint64_t made = 0; made < records; made += records_per_batch) {
     kafka::batch_options o;
     o.base_offset = log.end();
     o.partition_leader_epoch = kafka::leader_epoch(0);
     kafka::batch_builder builder(o);
     for (int i = 0; i < records_per_batch; ++i) {
-      const auto key = "key-" + std::to_string(random() % keys);
+      const bool again = keys > 0 && random() % 100 < static_cast<std::uint64_t>(repeated);
+      const auto key = "key-" + std::to_string(again ? random() % keys : keys++);
       value[random() % value_bytes] = static_cast<char>(random());
       builder.add({.timestamp = kafka::timestamp(1000), .key = key, .value = value});
     }

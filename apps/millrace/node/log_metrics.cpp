@@ -16,9 +16,8 @@ bool is_open(const partition_progress& p) { return p.high_watermark.load(std::me
 }  // namespace
 
 void collect_log_totals(metric_sink& sink, const catalog_view& topics) {
-  double partitions = 0, open = 0, unusable = 0, damaged = 0, bytes = 0, not_compacted = 0;
+  double partitions = 0, open = 0, unusable = 0, damaged = 0, bytes = 0;
   topics.for_each([&](const topic_entry& topic) {
-    not_compacted += topic.settings->compacted ? 1 : 0;
     for (const auto& p : topic.partitions) {
       ++partitions;
       open += is_open(*p.progress) ? 1 : 0;
@@ -39,9 +38,6 @@ void collect_log_totals(metric_sink& sink, const catalog_view& topics) {
               "CORRUPT_MESSAGE."},
              {}, damaged);
   sink.gauge({"millrace_logs_size_bytes", "Bytes of the segments of all open partitions."}, {}, bytes);
-  sink.gauge({"millrace_topics_not_compacted",
-              "Topics whose cleanup.policy asks for compaction, which is not done yet: their logs only grow."},
-             {}, not_compacted);
 }
 
 void collect_logs(metric_sink& sink, const catalog_view& topics) {

@@ -4,7 +4,7 @@
 
 namespace millrace {
 
-/// Numbers about all topics together: how many, of which unusable or not compacted although they ask for it, bytes.
+/// Numbers about all topics together: how many, of which unusable, bytes.
 /// Threads: any.
 void collect_log_totals(metric_sink& sink, const catalog_view& topics);
 

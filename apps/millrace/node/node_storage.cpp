@@ -131,6 +131,8 @@ result<void> start_storage_actors(node_parts& n) {
           .producer_expiration = n.options.producer_id_expiration,
           .run_blocking = [&n](std::function<void()> work) { boost::asio::post(*n.blocking, std::move(work)); },
           .voice = n.log.get("partition"),
+          .compaction = std::make_shared<compaction_gate>(compaction_limits{
+              n.options.compaction.memory_bytes, n.options.compaction.io_bytes_per_second}),
       },
       std::move(rooms));
   return {};
