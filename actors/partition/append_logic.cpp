@@ -10,14 +10,15 @@ namespace millrace {
 namespace {
 
 /// Nothing if the batch may be appended: it is not transactional, or its transaction is known to include the partition.
-std::optional<append_decision> vouch(const sequenced_batch& batch, std::uint64_t number, append_memory memory) {
+/// One whose number a marker has made worthless is asked about again: the coordinator may have spoken of a transaction
+/// that the marker did not end. One of an epoch above that of the open transaction waits for its marker.
+std::optional<append_unverified> vouch(const sequenced_batch& batch, std::uint64_t number, append_memory memory) {
   if (!batch.transactional) return std::nullopt;
   const auto* known = memory.producers.find(batch.producer);
-  if (known != nullptr && known->transaction_start) return std::nullopt;
-  if (number == 0) return append_unverified{memory.verification.demand(batch)};
-  if (memory.verification.allows(batch, number, known != nullptr)) return std::nullopt;
-  return kafka::produce_refusal{kafka::error_code::invalid_txn_state,
-                                "the transaction has ended, or one with an earlier batch of it was not begun", {}};
+  const bool open = known != nullptr && known->transaction_start;
+  if (open && known->epoch == batch.epoch) return std::nullopt;
+  if (!open && number != 0 && memory.verification.allows(batch, number, known != nullptr)) return std::nullopt;
+  return append_unverified{memory.verification.demand(batch)};
 }
 
 void patch(std::span<std::byte> records, const kafka::batch_summary& summary, const append_place& place,
@@ -68,9 +69,10 @@ checked_batch check_and_recompress(const slice& records, const topic_settings& s
   const auto made = kafka::recompress(records.bytes(), {codec}, limits);
   if (made && made->size() <= rules.batch_bytes_max) return {std::move(checked), slice::copy_of(*made)};
   const auto why = made ? "max.message.bytes is less than its size" : made.error().context;
-  return {kafka::produce_refusal{kafka::error_code::message_too_large,
-                                 "in the topic's compression.type the batch is too large: " + why, {}},
-          records};
+  return {
+      kafka::produce_refusal{
+          kafka::error_code::message_too_large, "in the topic's compression.type the batch is too large: " + why, {}},
+      records};
 }
 
 append_decision decide_append(std::span<std::byte> records, const kafka::validated& checked, std::uint64_t verification,
@@ -83,7 +85,7 @@ append_decision decide_append(std::span<std::byte> records, const kafka::validat
   if (const auto* repeated = std::get_if<batch_repeated>(&verdict)) {
     return append_duplicate{repeated->base_offset, stamped_here ? repeated->appended : kafka::timestamp(-1)};
   }
-  if (auto otherwise = vouch(batch, verification, memory)) return std::move(*otherwise);
+  if (const auto unverified = vouch(batch, verification, memory)) return *unverified;
   patch(records, *checked, place, stamped_here);
   return append_ready{*checked, place.log_end, stamped_here ? place.now : kafka::timestamp(-1)};
 }

@@ -85,7 +85,7 @@ sequence_verdict judge(const producer_state* known, const sequenced_batch& batch
                   "sequence number " + std::to_string(batch.first.value) + " where " + std::to_string(expected.value) +
                       " comes next in epoch " + std::to_string(batch.epoch.value));
   }
-  if (known->transaction_start && (!batch.transactional || batch.epoch != known->epoch)) {
+  if (known->transaction_start && !batch.transactional) {
     return refuse(error_code::invalid_txn_state, batch, "data outside its open transaction");
   }
   return batch_in_sequence{};

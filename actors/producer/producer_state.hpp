@@ -62,8 +62,7 @@ struct producer_state {
   void keep(kafka::producer_epoch of, const kept_batch& batch, bool transactional);
 
   /// Where the transaction began that a marker of that epoch ended, if one was open.
-  std::optional<kafka::offset> end_transaction(kafka::producer_epoch of, std::int32_t coordinator,
-                                               kafka::timestamp at);
+  std::optional<kafka::offset> end_transaction(kafka::producer_epoch of, std::int32_t coordinator, kafka::timestamp at);
 
  private:
   void enter(kafka::producer_epoch next);
@@ -75,8 +74,8 @@ struct producer_state {
 /// Whether `batch` may be appended next. `known` is null if the partition remembers nothing of the producer: then any
 /// sequence is right, for the state may have expired, and a refusal would be fatal to the producer.
 /// Codes: invalid_producer_epoch for an epoch that is over; out_of_order_sequence_number for a gap, or a new epoch that
-/// does not begin at 0; invalid_txn_state for data outside the transaction that the producer has open, or of an epoch
-/// that is not that transaction's.
+/// does not begin at 0; invalid_txn_state for data outside the transaction that the producer has open. A transactional
+/// batch of a higher epoch than the open transaction's is in sequence, but belongs to the next transaction.
 sequence_verdict judge(const producer_state* known, const sequenced_batch& batch);
 
 }  // namespace millrace

@@ -165,6 +165,19 @@ TEST_F(partition_transactions, late_records_of_an_ended_one_are_refused) {
   EXPECT_EQ(read_committed(0).last_stable, 1) << "only the marker";
 }
 
+TEST_F(partition_transactions, records_of_the_next_one_that_come_before_the_marker_are_written_behind_it) {
+  append_to_transaction(1, 0, 0);
+  const auto early = records_of(1, 0, 1);
+  demanded(early);
+  end_durably(1, true, 1);
+  const auto number = demanded(early);
+  const auto next = send(early, number);
+  sync_disk();
+  ASSERT_TRUE(next->has_value());
+  EXPECT_EQ((*next)->error, error_code::none);
+  EXPECT_EQ(read_committed(0).last_stable, 2) << "the first transaction and its marker";
+}
+
 TEST_F(partition_transactions, a_marker_of_an_old_epoch_or_coordinator_is_refused) {
   append_to_transaction(1, 0, 4);
   EXPECT_EQ(*end(1, true, 3), error_code::invalid_producer_epoch);
