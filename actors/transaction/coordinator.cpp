@@ -15,7 +15,9 @@ using kafka::error_code;
 
 transaction_coordinator::transaction_coordinator(caf::event_based_actor* self, transaction_environment environment,
                                                  std::map<std::string, transaction_record> remembered)
-    : self_(self), environment_(std::move(environment)) {
+    : self_(self),
+      environment_(std::move(environment)),
+      renewal_(self, environment_.log, environment_.voice, renewal_source(), environment_.limits->log_records_min) {
   for (auto& [id, record] : remembered) {
     if (record.phase == transaction_phase::ongoing) ongoing_.insert(id);
     ids_[id].data.record = std::move(record);
@@ -38,8 +40,13 @@ void transaction_coordinator::decide(const std::string& transactional_id, transa
   if (backlog_.stalled()) return reply({error_code::coordinator_not_available, {}});
   const bool is_known = ids_.contains(transactional_id);
   const bool makes_one = std::holds_alternative<producer_registration>(request);
-  if (!is_known && (!makes_one || ids_.size() >= environment_.limits->ids_max)) {
-    return reply({makes_one ? error_code::coordinator_not_available : error_code::invalid_producer_id_mapping, {}});
+  if (!is_known && !makes_one) {
+    const bool by_name_alone = std::holds_alternative<forced_abort>(request);
+    return reply(
+        {by_name_alone ? error_code::transactional_id_not_found : error_code::invalid_producer_id_mapping, {}});
+  }
+  if (!is_known && ids_.size() >= environment_.limits->ids_max) {
+    return reply({error_code::coordinator_not_available, {}});
   }
   submit({[this, transactional_id, request = std::move(request), reply] {
             const transaction_token token{++last_token_};
@@ -90,12 +97,11 @@ void transaction_coordinator::refuse_waiting_work() {
 void transaction_coordinator::settle(const std::string& id, known_id& k, const transaction_decision& made) {
   if (made.fresh_id_used) spare_id_.reset();
   if (made.changed) {
-    const auto& record = *k.data.record;
-    record.phase == transaction_phase::ongoing ? (void)ongoing_.insert(id) : (void)ongoing_.erase(id);
-    const auto batch = slice::copy_of(encode_transaction(id, &record, record.changed));
-    k.last_append = backlog_.add(batch);
-    if (record.is_decided()) decided_.emplace(k.last_append, id);
-    send_append(k.last_append, batch);
+    const auto& record = k.data.record;
+    const bool ongoing = record && record->phase == transaction_phase::ongoing;
+    ongoing ? (void)ongoing_.insert(id) : (void)ongoing_.erase(id);
+    k.last_append = append(id, k);
+    if (record && record->is_decided()) decided_.emplace(k.last_append, id);
   }
   for (const auto& reply : made.replies) {
     auto asker = askers_.extract(reply.to.value);
@@ -123,6 +129,16 @@ std::vector<transaction_description> transaction_coordinator::describe(const tra
 
 // --- the log
 
+/// The number of the append that says what is known of the id.
+std::uint64_t transaction_coordinator::append(const std::string& id, known_id& k) {
+  const auto* record = k.data.record ? &*k.data.record : nullptr;
+  const auto now = record != nullptr ? record->changed : kafka::timestamp(environment_.time->wall_ms());
+  const auto batch = slice::copy_of(encode_transaction(id, record, now));
+  const auto number = backlog_.add(batch);
+  send_append(number, batch);
+  return number;
+}
+
 void transaction_coordinator::send_append(std::uint64_t number, const slice& batch) {
   payload_list payloads;
   payloads.push_back(batch);
@@ -145,6 +161,7 @@ void transaction_coordinator::on_append_answered(std::uint64_t number, error_cod
   if (backlog_.wants_repetition()) self_->delayed_send(self_, append_retry_delay, repeat_transaction_appends::value);
   release_replies();
   tell_decided();
+  renewal_.on_durable(backlog_.durable());
   if (was_stalled && !backlog_.stalled()) environment_.voice.info("transactions go on, their log takes appends again");
   run_work();
 }
@@ -227,6 +244,39 @@ void transaction_coordinator::end_late_ones() {
             },
             nullptr});
   }
+}
+
+// --- keeping house
+
+void transaction_coordinator::keep_house() {
+  forget_idle_ones();
+  renewal_.look();
+}
+
+void transaction_coordinator::forget_idle_ones() {
+  if (backlog_.stalled()) return;
+  const transaction_circumstances now{kafka::timestamp(environment_.time->wall_ms()), kafka::producer_id(-1),
+                                      *environment_.limits};
+  std::vector<std::pair<std::string, transaction_decision>> forgotten;
+  for (auto& [id, k] : ids_) {
+    if (auto made = forget_if_idle(k.data, now); made.changed) forgotten.emplace_back(id, std::move(made));
+  }
+  for (const auto& [id, made] : forgotten) settle(id, ids_.at(id), made);
+}
+
+log_renewal::source transaction_coordinator::renewal_source() {
+  return {.ids =
+              [this] {
+                std::vector<std::string> ids;
+                for (const auto& [id, k] : ids_) ids.push_back(id);
+                return ids;
+              },
+          .append_anew =
+              [this](const std::string& id) {
+                const auto found = ids_.find(id);
+                return found != ids_.end() && found->second.data.record ? append(id, found->second) : 0;
+              },
+          .takes_appends = [this] { return !backlog_.stalled(); }};
 }
 
 }  // namespace millrace

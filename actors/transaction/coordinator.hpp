@@ -11,6 +11,7 @@
 #include <unordered_map>
 
 #include "actors/group/append_backlog.hpp"
+#include "actors/transaction/log_renewal.hpp"
 #include "actors/transaction/transaction_logic.hpp"
 #include "actors/transaction/transaction_participants.hpp"
 #include "actors/transaction/transactions_query.hpp"
@@ -60,6 +61,9 @@ class transaction_coordinator {
   /// Ends transactions that take too long; to be called every now and then.
   void end_late_ones();
 
+  /// Forgets ids that nobody has used for long, and makes a log anew that has grown long; to be called now and then.
+  void keep_house();
+
  private:
   struct known_id {
     transaction data;
@@ -79,6 +83,9 @@ class transaction_coordinator {
   void refuse_waiting_work();
   void settle(const std::string& id, known_id& k, const transaction_decision& made);
   void send_append(std::uint64_t number, const slice& batch);
+  std::uint64_t append(const std::string& id, known_id& k);
+  log_renewal::source renewal_source();
+  void forget_idle_ones();
   void release_replies();
   void tell_decided();
   void tell_participants(const std::string& id);
@@ -96,6 +103,7 @@ class transaction_coordinator {
   std::multimap<std::uint64_t, std::function<void()>> held_;  ///< replies, by the append that they wait for
   std::multimap<std::uint64_t, std::string> decided_;         ///< by append: whose participants are to be told then
   std::deque<work> waiting_work_;
+  log_renewal renewal_;
   std::optional<std::int64_t> spare_id_;
   bool asking_for_id_ = false;
 };

@@ -13,6 +13,7 @@ namespace {
 using request_message = envelope<schema::TransactionRequest>;
 using reply_message = envelope<schema::TransactionReply>;
 using check_late = caf::atom_constant<caf::atom("txlate")>;
+using house_time = caf::atom_constant<caf::atom("txhouse")>;
 
 struct coordinator_state {
   static constexpr const char* name = "transaction_coordinator";
@@ -37,6 +38,7 @@ caf::behavior run_coordinator(coordinator_self self, transaction_environment env
   auto& coordinator = *self->state.self;
   coordinator.start();
   self->delayed_send(self, late_check_interval, check_late::value);
+  self->delayed_send(self, house_interval, house_time::value);
   return {
       [self](const request_message& message) { return on_request(self, message); },
       [&coordinator](const envelope<schema::TransactionsQuery>& query) {
@@ -52,6 +54,10 @@ caf::behavior run_coordinator(coordinator_self self, transaction_environment env
       [self, &coordinator](check_late) {
         coordinator.end_late_ones();
         self->delayed_send(self, late_check_interval, check_late::value);
+      },
+      [self, &coordinator](house_time) {
+        coordinator.keep_house();
+        self->delayed_send(self, house_interval, house_time::value);
       },
   };
 }

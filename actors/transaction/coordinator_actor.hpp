@@ -19,6 +19,7 @@ using tell_participants_again = caf::atom_constant<caf::atom("txtell")>;
 inline constexpr std::chrono::milliseconds append_retry_delay{1'000};
 inline constexpr std::chrono::milliseconds tell_retry_delay{100};
 inline constexpr std::chrono::milliseconds late_check_interval{1'000};
+inline constexpr std::chrono::milliseconds house_interval{10'000};
 
 /// Starts the actor of the node's transaction coordinator, on the reactor of `config`; `remembered` is what its log
 /// says. It answers `envelope<schema::TransactionRequest>` with `envelope<schema::TransactionReply>`, and

@@ -43,6 +43,14 @@ class turn {
     if (due && *due <= under_.now) abort_and_fence();
   }
 
+  void forget_if_idle() {
+    const auto& r = of_.record;
+    if (!r || r->phase == transaction_phase::ongoing || r->is_decided()) return;
+    if (r->changed + under_.limits.id_expiration.count() > under_.now) return;
+    of_.record.reset();
+    made.changed = true;
+  }
+
   transaction_decision made;
 
  private:
@@ -291,6 +299,12 @@ transaction_decision complete(transaction& of, const transaction_circumstances& 
 transaction_decision tick(transaction& of, const transaction_circumstances& under) {
   turn t(of, under);
   t.end_if_late();
+  return std::move(t.made);
+}
+
+transaction_decision forget_if_idle(transaction& of, const transaction_circumstances& under) {
+  turn t(of, under);
+  t.forget_if_idle();
   return std::move(t.made);
 }
 

@@ -25,6 +25,7 @@ struct transaction_limits {
 
   std::size_t participants_max = 10'000;  ///< partitions and groups of one transaction
   std::size_t ids_max = 100'000;          ///< transactional ids of the node
+  std::int64_t log_records_min = 50'000;  ///< a shorter log is not made anew
 };
 
 /// A transactional id: what the log says of it, and who waits.
@@ -66,6 +67,9 @@ transaction_decision complete(transaction& of, const transaction_circumstances& 
 
 /// A transaction that takes longer than its producer wanted is aborted, and its producer fenced.
 transaction_decision tick(transaction& of, const transaction_circumstances& under);
+
+/// An id that has been without a transaction for `id_expiration` is forgotten: its record is none then.
+transaction_decision forget_if_idle(transaction& of, const transaction_circumstances& under);
 
 /// When `tick` has something to do, if nothing is asked before; nothing: never.
 std::optional<kafka::timestamp> next_deadline(const transaction& of);
