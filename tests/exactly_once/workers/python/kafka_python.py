@@ -1,7 +1,13 @@
-"""The job on kafka-python, whose protocol is its own."""
+"""The job on kafka-python, whose protocol is its own.
+
+Its commit succeeds though a record of the transaction could not be sent, or was sent before it changed its epoch on its
+own account. So every record's future is asked before the offsets are sent.
+"""
 from kafka import KafkaConsumer, KafkaProducer, OffsetAndMetadata, TopicPartition
 
 import job
+
+SENT_SECONDS_MAX = 11  # above the delivery timeout
 
 
 class Client:
@@ -20,15 +26,18 @@ class Client:
         return {place.partition: [record.offset for record in records] for place, records in polled.items() if records}
 
     def begin(self):
+        self.futures = []
         self.producer.begin_transaction()
 
     def send(self, partition, value):
-        self.producer.send(job.OUTPUT, value.encode(), partition=partition)
+        self.futures.append(self.producer.send(job.OUTPUT, value.encode(), partition=partition))
 
     def flush(self):
-        self.producer.flush(8)
+        for future in self.futures:
+            future.get(timeout=SENT_SECONDS_MAX)
 
     def commit_offsets(self, ends):
+        self.flush()
         offsets = {TopicPartition(job.INPUT, partition): OffsetAndMetadata(end, "", -1) for partition, end in ends.items()}
         self.producer.send_offsets_to_transaction(offsets, self.consumer.group_metadata())
 
