@@ -5,7 +5,7 @@ from driver.scenarios.samples import counted, cpu_per_record_us, figures_of
 NAME = "transactions"
 SECONDS_MAX = 5
 TRANSACTIONS = 30_000  # more than anything commits in that time
-COPIED = 400_000
+COPIED = 150_000
 COPIED_PER_TRANSACTION = 1000
 COMMITS = (Figure("rate", "commits/s", more_is_better=True), Figure("p50", "ms", "commit p50"), Figure("p99", "ms", "p99"),
            Figure("whole_p50", "ms", "transaction p50"))
@@ -56,7 +56,7 @@ def _prepare(bench, server):
             for producers, records in ((8, 10), (1, 1), (1, 1000)):
                 bench.loads.call("transactions", server, topic=topic, partitions=10, producers=producers, records=records,
                                  transactions=bench.scaled(3000), seconds=5)
-            _copy(bench, server, topic, 10, bench.scaled(100_000))
+            _copy(bench, server, topic, 10, bench.scaled(50_000))
         if first and server.durable:
             for internal in INTERNAL_TOPICS:
                 bench.loads.call("configure-topic", server, topic=internal,
@@ -67,14 +67,15 @@ def _commits(bench, server, topic, producers, records, partitions):
     fields = bench.loads.measure("transactions", server, topic=topic, partitions=partitions, producers=producers,
                                  records=records, transactions=TRANSACTIONS, seconds=max(1, bench.scaled(SECONDS_MAX)))
     done = fields["transactions"]
-    return figures_of(fields, **_times(fields)) | {"rate": done / fields["seconds"], CPU: fields["server_cpu_s"] / done * 1e6,
-                                                   "whole_p50": fields["transaction_us"]["p50"] / 1000,
-                                                   "put_off": fields["put_off"], "version": fields["transaction_version"]}
+    return figures_of(fields, **_times(fields)) | {
+        "rate": done / fields["seconds"], CPU: fields["server_cpu_s"] / done * 1e6,
+        "whole_p50": fields["transaction_us"]["p50"] / 1000, "put_off": fields["put_off"],
+        "version": fields["transaction_version"]}
 
 
 def _copy(bench, server, topic, partitions, records):
     """Fills the topic with transactions, then copies them to another that goes when it is done."""
-    bench.loads.call("transactions", server, topic=topic, partitions=partitions, producers=1, records=COPIED_PER_TRANSACTION,
+    bench.loads.call("transactions", server, topic=topic, partitions=partitions, producers=8, records=COPIED_PER_TRANSACTION,
                      transactions=max(1, records // COPIED_PER_TRANSACTION))
     with bench.topic(server, partitions, True) as target:
         fields = bench.loads.measure("copy", server, **{"from": topic}, to=target, group=f"copy-{target}", records=records,
