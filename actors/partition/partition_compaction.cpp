@@ -1,4 +1,5 @@
-// How a partition has its log compacted: on the threads that may block, in short steps, while everybody goes on using it.
+// How a partition has its log compacted: on the threads that may block, in short steps, while everybody goes on using
+// it.
 #include <caf/all.hpp>
 
 #include <algorithm>

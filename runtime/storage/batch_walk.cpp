@@ -52,8 +52,8 @@ result<std::optional<kafka::batch_header>> batch_walk::next() {
   const auto header = kafka::batch_header::read(header_);
   if (!header) return at(errc::corrupt, file_, next_position_, "no record batch");
   if (header->last_offset_delta() < 0) return at(errc::corrupt, file_, next_position_, "a negative offset delta");
-  if (expected_ && (rule_ == continuity::gapless ? header->base_offset() != *expected_
-                                                 : header->base_offset() < *expected_)) {
+  if (expected_ &&
+      (rule_ == continuity::gapless ? header->base_offset() != *expected_ : header->base_offset() < *expected_)) {
     return at(errc::corrupt, file_, next_position_, "not the offset that comes next");
   }
   if (header->partition_leader_epoch() < epoch_)

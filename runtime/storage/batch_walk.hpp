@@ -16,8 +16,8 @@
 namespace millrace {
 
 /// Walks over the batches of a segment file by their headers, each of which must continue the one before: offsets as
-/// the segment's continuity says, epochs that do not fall. The batches' bytes are read only as far as they share a chunk
-/// with a header, or when their CRC is asked for. Ownership: borrows the file.
+/// the segment's continuity says, epochs that do not fall. The batches' bytes are read only as far as they share a
+/// chunk with a header, or when their CRC is asked for. Ownership: borrows the file.
 class batch_walk {
  public:
   static constexpr std::size_t header_chunk_bytes = 4 << 10;  ///< for finding a place

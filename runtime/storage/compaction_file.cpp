@@ -10,7 +10,8 @@ namespace millrace {
 namespace {
 
 constexpr std::size_t file_bytes_max = 4096;
-constexpr compaction_checkpoint nothing_known{kafka::offset(0), kafka::offset(std::numeric_limits<std::int64_t>::max())};
+constexpr compaction_checkpoint nothing_known{kafka::offset(0),
+                                              kafka::offset(std::numeric_limits<std::int64_t>::max())};
 
 std::string path_in(const std::string& directory) { return directory + "/" + std::string(compaction_checkpoint_name); }
 

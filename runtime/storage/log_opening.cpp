@@ -108,7 +108,8 @@ class opening {
       const auto end = next == sizes_.end() ? at->first : next->first;  // of the last it is not known yet
       out_.segments.push_back(std::make_unique<segment>(pool_, directory_, at->first, at->second, end));
       out_.segments.back()->set_index_interval_bytes(settings_.index_interval_bytes);
-      if (next != sizes_.end() && at->first < out_.compacted.gaps_end) out_.segments.back()->set_rule(continuity::rising);
+      if (next != sizes_.end() && at->first < out_.compacted.gaps_end)
+        out_.segments.back()->set_rule(continuity::rising);
     }
     return {};
   }
@@ -175,8 +176,8 @@ class opening {
       if (batch.last_offset() >= crc_from && !verified_begin_) verified_begin_ = position;
     };
     verified_begin_.reset();
-    auto finding = examine_tail(**opened, s.size(), *begin, s.rule(), check_from(crc_from.value),
-                                mark_.durable_end, note);
+    auto finding =
+        examine_tail(**opened, s.size(), *begin, s.rule(), check_from(crc_from.value), mark_.durable_end, note);
     if (finding && verified_begin_) s.set_verified(*verified_begin_, finding->good_end.position);
     return finding;
   }

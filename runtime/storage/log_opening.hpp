@@ -31,7 +31,7 @@ struct opened_segments {
   kafka::offset end;
   std::optional<error> fault;  ///< bad bytes stand at `end`: nothing may be appended
   compaction_checkpoint compacted;
-  dirty_files dirty;           ///< what must be synced before `end` may be called durable
+  dirty_files dirty;  ///< what must be synced before `end` may be called durable
   opening_report report;
 };
 

@@ -151,7 +151,8 @@ class partition_log {
 
   const std::string& directory() const { return directory_; }
 
-  /// Which transactions were aborted. Not opened with the log, but by whoever knows from where on it is to be made anew.
+  /// Which transactions were aborted. Not opened with the log, but by whoever knows from where on it is to be made
+  /// anew.
   transaction_index_files& aborted() { return aborted_; }
 
   /// Base of the segment that holds `at`, or that is the last one before it.

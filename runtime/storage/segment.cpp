@@ -76,7 +76,8 @@ void segment::forget_batches() {
 
 /// Compaction may have removed what stood between the last batch and the next segment.
 error segment::nothing_from(kafka::offset target) const {
-  return make_error(errc::out_of_range, path() + ": nothing stands from offset " + std::to_string(target.value) + " on");
+  return make_error(errc::out_of_range,
+                    path() + ": nothing stands from offset " + std::to_string(target.value) + " on");
 }
 
 result<batch_place> segment::find(kafka::offset target, const look_up& how) {

@@ -63,8 +63,7 @@ std::optional<segment_swap> parse_swap_name(std::string_view name) {
 result<void> commit_swap(disk& d, const std::string& directory, const segment_swap& swap) {
   if (auto synced = d.sync_directory(directory); !synced) return synced;
   for (const auto kind : swapped_files) {  // the log last
-    const auto renamed =
-        rename_if_there(d, cleaned_path(directory, swap.base, kind), swap_path(directory, swap, kind));
+    const auto renamed = rename_if_there(d, cleaned_path(directory, swap.base, kind), swap_path(directory, swap, kind));
     if (!renamed) return renamed.error();
     if (!*renamed) return make_error(errc::not_found, directory + ": the new segment is not whole");
   }

@@ -14,8 +14,8 @@
 namespace millrace {
 
 /// One new segment that takes the place of those of the offsets [base, end). It is written under names with `.cleaned`
-/// behind; the rename of its log to `<base>.log.<end>.swap` is the moment from which on it counts: an opening that finds
-/// that name finishes the swap, and throws away what has only `.cleaned` behind its name.
+/// behind; the rename of its log to `<base>.log.<end>.swap` is the moment from which on it counts: an opening that
+/// finds that name finishes the swap, and throws away what has only `.cleaned` behind its name.
 struct segment_swap {
   kafka::offset base;
   kafka::offset end;
@@ -47,7 +47,8 @@ std::optional<segment_swap> parse_swap_name(std::string_view name);
 result<void> commit_swap(disk& d, const std::string& directory, const segment_swap& swap);
 
 /// The files of the segments that begin at `replaced`, `swap.base` among them, get names with `.deleted` behind or are
-/// overwritten, and the new one's files get their own. The paths to be removed, once the directory is synced. After an error an opening of the log goes on with it.
+/// overwritten, and the new one's files get their own. The paths to be removed, once the directory is synced. After an
+/// error an opening of the log goes on with it.
 result<std::vector<std::string>> finish_swap(disk& d, const std::string& directory, const segment_swap& swap,
                                              std::span<const kafka::offset> replaced);
 

@@ -130,8 +130,8 @@ TEST_F(batch_filter_spec, what_no_key_was_counted_of_stays_whatever_it_is) {
   latest_is("a", 50);
   mapped_end = 11;
   const auto got = filter(batch_at(10, {{"a", "1"}, {"a", "2"}, {std::nullopt, "3"}, {"b", std::nullopt}}));
-  EXPECT_EQ(got.left.records,
-            (std::vector<seen_record>{{11, "a", "2", 1000}, {12, std::nullopt, "3", 1000}, {13, "b", std::nullopt, 1000}}));
+  EXPECT_EQ(got.left.records, (std::vector<seen_record>{
+                                  {11, "a", "2", 1000}, {12, std::nullopt, "3", 1000}, {13, "b", std::nullopt, 1000}}));
   EXPECT_FALSE(got.left.horizon) << "nobody knows yet whether the tombstone is the last of its key";
 }
 

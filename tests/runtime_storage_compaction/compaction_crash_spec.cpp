@@ -15,7 +15,8 @@ class compaction_crash_spec : public compaction_fixture {
     made.clear();
     begin_anew();
     for (int i = 0; i < 10; ++i) {
-      for (int k = 0; k < 3; ++k) put({{"k" + std::to_string((i + k) % 7), std::string(40, static_cast<char>('a' + i))}});
+      for (int k = 0; k < 3; ++k)
+        put({{"k" + std::to_string((i + k) % 7), std::string(40, static_cast<char>('a' + i))}});
       if (i == 3) put({{"k1", std::nullopt}});
       if (i == 5) {
         const auto first = put({{"k2", "gone"}}, produced_by(7, 0, true));

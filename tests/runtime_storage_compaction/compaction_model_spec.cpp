@@ -195,12 +195,14 @@ class compaction_model_spec : public compaction_fixture {
 
   void expect_reads_from_anywhere() {
     for (int i = 0; i < 5 && log->end() > log->start(); ++i) {
-      const auto from = log->start().value + static_cast<std::int64_t>(random()) %
-                                                 std::max<std::int64_t>(1, log->end() - log->start());
+      const auto from = log->start().value +
+                        static_cast<std::int64_t>(random()) % std::max<std::int64_t>(1, log->end() - log->start());
       if (from < log->start().value) continue;
-      const auto first = std::ranges::find_if(model, [&](const model_batch& b) { return b.last >= std::max(from, log->start().value); });
+      const auto first = std::ranges::find_if(
+          model, [&](const model_batch& b) { return b.last >= std::max(from, log->start().value); });
       if (first == model.end()) continue;
-      const auto got = log->read({kafka::offset(from), 1 + static_cast<std::uint32_t>(random() % 2000), log->end(), true});
+      const auto got =
+          log->read({kafka::offset(from), 1 + static_cast<std::uint32_t>(random() % 2000), log->end(), true});
       ASSERT_TRUE(got) << got.error().context;
       ASSERT_GT(got->data.length, 0u);
       batch_bytes bytes(got->data.length);

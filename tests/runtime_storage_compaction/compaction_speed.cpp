@@ -1,7 +1,7 @@
 // How fast a log of 1 KB records is compacted on one core, the page cache warm:
 //     tests_compaction_speed DIRECTORY [MEGABYTES]
-// Prints, for each part of records whose key comes again, MB (10^6 bytes of the log that is read) per second of CPU time
-// and of wall clock time; the latter has the device's syncs in it.
+// Prints, for each part of records whose key comes again, MB (10^6 bytes of the log that is read) per second of CPU
+// time and of wall clock time; the latter has the device's syncs in it.
 #include <sys/resource.h>
 
 #include <chrono>
@@ -30,7 +30,9 @@ struct job_done {
 double cpu_seconds() {
   rusage used{};
   getrusage(RUSAGE_SELF, &used);
-  const auto seconds = [](const timeval& t) { return static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec); };
+  const auto seconds = [](const timeval& t) {
+    return static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec);
+  };
   return seconds(used.ru_utime) + seconds(used.ru_stime);
 }
 
@@ -60,7 +62,8 @@ void fill(partition_log& log, std::uint64_t bytes, int repeated) {
     const std::span<const std::byte> part(batch);
     if (auto appended = log.append(std::span(&part, 1)); !appended) fail(appended.error());
   }
-  if (auto rolled = log.roll_if_older(std::chrono::milliseconds(0), kafka::timestamp(2000)); !rolled) fail(rolled.error());
+  if (auto rolled = log.roll_if_older(std::chrono::milliseconds(0), kafka::timestamp(2000)); !rolled)
+    fail(rolled.error());
   const auto ticket = log.begin_flush();
   for (const auto& file : ticket->files) (void)file.file->sync().has_value();
   log.finish_flush(*ticket);
@@ -102,8 +105,8 @@ void measure(const std::string& directory, std::uint64_t bytes, int repeated) {
   fill(**log, bytes, repeated);
   const auto done = compact(d, **log);
   const auto mb = static_cast<double>(done.before) / 1e6;
-  std::printf("%d %% repeated keys: %.0f MB to %.0f MB, %.0f MB/s of CPU time, %.0f MB/s of wall clock time\n", repeated,
-              mb, static_cast<double>(done.after) / 1e6, mb / done.cpu_seconds, mb / done.wall_seconds);
+  std::printf("%d %% repeated keys: %.0f MB to %.0f MB, %.0f MB/s of CPU time, %.0f MB/s of wall clock time\n",
+              repeated, mb, static_cast<double>(done.after) / 1e6, mb / done.cpu_seconds, mb / done.wall_seconds);
   std::filesystem::remove_all(directory);
 }
 

@@ -15,8 +15,7 @@ class transaction_watch_spec : public testing::Test {
                                            .transactional = true});
   }
   static batch_bytes marker(std::int64_t producer, std::int64_t at) {
-    return kafka::encode_control_batch(
-        {.producer_id = kafka::producer_id(producer), .base_offset = kafka::offset(at)});
+    return kafka::encode_control_batch({.producer_id = kafka::producer_id(producer), .base_offset = kafka::offset(at)});
   }
   static transaction_index_entry entry(std::int64_t producer, std::int64_t first, std::int64_t last) {
     return {kafka::producer_id(producer), kafka::offset(first), kafka::offset(last), kafka::offset(last + 1)};
@@ -26,9 +25,14 @@ class transaction_watch_spec : public testing::Test {
 
 TEST_F(transaction_watch_spec, batches_of_a_producer_between_the_first_record_and_the_abort_marker_are_aborted) {
   const transaction_watch uut({entry(7, 10, 20), entry(8, 5, 30), entry(7, 40, 50)});
-  for (const auto& [producer, at, expected] : std::vector<std::tuple<int, int, bool>>{
-           {7, 9, false}, {7, 10, true}, {7, 19, true}, {7, 21, false}, {7, 39, false}, {7, 45, true}, {8, 21, true},
-           {9, 15, false}}) {
+  for (const auto& [producer, at, expected] : std::vector<std::tuple<int, int, bool>>{{7, 9, false},
+                                                                                      {7, 10, true},
+                                                                                      {7, 19, true},
+                                                                                      {7, 21, false},
+                                                                                      {7, 39, false},
+                                                                                      {7, 45, true},
+                                                                                      {8, 21, true},
+                                                                                      {9, 15, false}}) {
     EXPECT_EQ(uut.is_aborted(header(data(producer, at))), expected) << producer << " at " << at;
   }
 }

@@ -25,9 +25,9 @@ struct record_rules {
 
 /// What is decided for all records of a batch at once.
 struct batch_verdict {
-  bool records_go = false;    ///< of an aborted transaction, or of a marker whose time is over
-  bool stays_empty = false;   ///< its header stays if no record does, for its producer is known by it
-  bool horizon_due = false;   ///< a marker, and of its transaction no record is left
+  bool records_go = false;   ///< of an aborted transaction, or of a marker whose time is over
+  bool stays_empty = false;  ///< its header stays if no record does, for its producer is known by it
+  bool horizon_due = false;  ///< a marker, and of its transaction no record is left
 };
 
 enum class batch_fate : std::uint8_t {

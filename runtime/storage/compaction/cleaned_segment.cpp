@@ -17,8 +17,7 @@ result<void> sync_file(disk& d, const std::string& path) {
 
 }  // namespace
 
-cleaned_segment::cleaned_segment(disk& d, std::string directory, kafka::offset base,
-                                 std::uint32_t index_interval_bytes)
+cleaned_segment::cleaned_segment(disk& d, std::string directory, kafka::offset base, std::uint32_t index_interval_bytes)
     : disk_(d),
       directory_(std::move(directory)),
       base_(base),

@@ -9,9 +9,9 @@ namespace millrace {
 
 /// When a log is compacted. Names in brackets are the topic's configs.
 struct compaction_terms {
-  std::chrono::milliseconds lag_min{0};                                ///< [min.compaction.lag.ms]
+  std::chrono::milliseconds lag_min{0};                                 ///< [min.compaction.lag.ms]
   std::chrono::milliseconds lag_max{std::chrono::milliseconds::max()};  ///< [max.compaction.lag.ms]
-  double dirty_ratio_min = 0.5;                                        ///< [min.cleanable.dirty.ratio]
+  double dirty_ratio_min = 0.5;                                         ///< [min.cleanable.dirty.ratio]
 };
 
 /// How much of a log could be compacted, and whether it is time to.

@@ -41,8 +41,8 @@ struct sip_state {
 }  // namespace
 
 key_hash hash_of(const hash_secret& secret, std::span<const std::byte> key) {
-  sip_state s{secret[0] ^ 0x736f6d6570736575U, secret[1] ^ 0x646f72616e646f6dU ^ 0xeeU,
-              secret[0] ^ 0x6c7967656e657261U, secret[1] ^ 0x7465646279746573U};
+  sip_state s{secret[0] ^ 0x736f6d6570736575U, secret[1] ^ 0x646f72616e646f6dU ^ 0xeeU, secret[0] ^ 0x6c7967656e657261U,
+              secret[1] ^ 0x7465646279746573U};
   auto rest = key;
   for (; rest.size() >= 8; rest = rest.subspan(8)) {
     std::uint64_t word = 0;

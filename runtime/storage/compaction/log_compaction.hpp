@@ -44,9 +44,10 @@ struct compaction_job {
   hash_secret secret{};
 };
 
-/// Does a job in short steps, so that the thread on which it runs has time for others. Reads closed segments through its
-/// own files and writes new ones beside them, which the log's owner puts in place. A process that ends in between
-/// leaves the log as it was or as it will be. Ownership: the disk outlives it. Blocks; one user at a time, on any thread.
+/// Does a job in short steps, so that the thread on which it runs has time for others. Reads closed segments through
+/// its own files and writes new ones beside them, which the log's owner puts in place. A process that ends in between
+/// leaves the log as it was or as it will be. Ownership: the disk outlives it. Blocks; one user at a time, on any
+/// thread.
 class log_compaction {
  public:
   log_compaction(disk& d, compaction_job job);
@@ -106,8 +107,8 @@ class log_compaction {
   std::optional<batch_filter> filter_;
   std::vector<std::byte> made_;
   std::unique_ptr<cleaned_segment> output_;
-  std::size_t inputs_ = 0;        // segments that went into the output
-  bool changed_ = false;          // something in the output is not as it was
+  std::size_t inputs_ = 0;  // segments that went into the output
+  bool changed_ = false;    // something in the output is not as it was
   bool checkpoint_saved_ = false;
   std::uint64_t bytes_ = 0;  // in this step
   std::uint64_t bytes_before_ = 0;
