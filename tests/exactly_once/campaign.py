@@ -44,7 +44,7 @@ class Campaign:
             server.advertised = self.proxy.address
         job = {"JOB_BOOTSTRAP": server.advertised, "JOB_INPUT": self.run.input, "JOB_OUTPUT": self.run.output,
                "JOB_PARTITIONS": str(self.run.output_partitions), "JOB_SEED": str(1000 * options.seed),
-               "JOB_TRANSACTION_TIMEOUT_MS": "8000"}
+               "JOB_TRANSACTION_TIMEOUT_MS": "8000", "JOB_SESSION_TIMEOUT_MS": str(server.session_timeout_ms)}
         self.workers = [Worker(client, member, job, room) for client in clients
                         for member in range(1 if options.quick else client.members)]
         self.faults = Faults(server, self.proxy, self.workers, options.seed, options.quick, options.fault)

@@ -20,6 +20,7 @@ class Server:
     """Listens on the same address through all its lives; clients are told `advertised`."""
 
     killable = True
+    session_timeout_ms = 3000  # of group members, below what a server allows that was not told otherwise
 
     def __init__(self, room):
         self.room, self.port = pathlib.Path(room), free_port()
@@ -98,6 +99,7 @@ class Running:
     """A server that somebody else started: connections to it are cut, it is left alone."""
 
     killable = False
+    session_timeout_ms = 6000
 
     def __init__(self, address):
         self.address = self.advertised = address

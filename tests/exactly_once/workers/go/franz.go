@@ -14,7 +14,7 @@ func runFranz() error {
 		kgo.TransactionTimeout(time.Duration(timeoutMillis)*time.Millisecond), kgo.FetchIsolationLevel(kgo.ReadCommitted()),
 		kgo.RequireStableFetchOffsets(), kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()),
 		kgo.RecordPartitioner(kgo.ManualPartitioner()), kgo.ProducerBatchCompression(kgo.NoCompression()),
-		kgo.SessionTimeout(3*time.Second), kgo.HeartbeatInterval(500*time.Millisecond),
+		kgo.SessionTimeout(session), kgo.HeartbeatInterval(500*time.Millisecond),
 		kgo.RecordDeliveryTimeout(20*time.Second), kgo.RetryTimeout(20*time.Second),
 	)
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"math/rand"
 	"os"
 	"strconv"
+	"time"
 )
 
 const batchMax = 20
@@ -15,6 +16,7 @@ var (
 	name, group, incarnation  = os.Getenv("JOB_NAME"), os.Getenv("JOB_GROUP"), os.Getenv("JOB_INCARNATION")
 	input, output, bootstrap  = os.Getenv("JOB_INPUT"), os.Getenv("JOB_OUTPUT"), os.Getenv("JOB_BOOTSTRAP")
 	partitions, timeoutMillis = number("JOB_PARTITIONS"), number("JOB_TRANSACTION_TIMEOUT_MS")
+	session                   = time.Duration(number("JOB_SESSION_TIMEOUT_MS")) * time.Millisecond
 	dice                      = rand.New(rand.NewSource(number("JOB_SEED")))
 	journal                   *os.File
 	attempts                  int

@@ -32,7 +32,7 @@ func saramaConfig() *sarama.Config {
 	config.Consumer.IsolationLevel = sarama.ReadCommitted
 	config.Consumer.Offsets.AutoCommit.Enable = false
 	config.Consumer.Offsets.Initial = sarama.OffsetOldest
-	config.Consumer.Group.Session.Timeout = 3 * time.Second
+	config.Consumer.Group.Session.Timeout = session
 	config.Consumer.Group.Heartbeat.Interval = 500 * time.Millisecond
 	return config
 }

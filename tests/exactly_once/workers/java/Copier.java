@@ -40,7 +40,7 @@ public final class Copier {
     config.put("enable.auto.commit", false);
     config.put("auto.offset.reset", "earliest");
     config.put("max.poll.records", 20);
-    config.put("session.timeout.ms", 3000);
+    config.put("session.timeout.ms", Integer.parseInt(System.getenv("JOB_SESSION_TIMEOUT_MS")));
     config.put("heartbeat.interval.ms", 500);
     config.put("request.timeout.ms", 5000);
     config.put("default.api.timeout.ms", 30000);

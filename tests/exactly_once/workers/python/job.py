@@ -8,6 +8,7 @@ import traceback
 NAME, GROUP, INCARNATION = os.environ["JOB_NAME"], os.environ["JOB_GROUP"], os.environ["JOB_INCARNATION"]
 INPUT, OUTPUT, PARTITIONS = os.environ["JOB_INPUT"], os.environ["JOB_OUTPUT"], int(os.environ["JOB_PARTITIONS"])
 BOOTSTRAP, TRANSACTION_TIMEOUT_MS = os.environ["JOB_BOOTSTRAP"], int(os.environ["JOB_TRANSACTION_TIMEOUT_MS"])
+SESSION_TIMEOUT_MS = int(os.environ["JOB_SESSION_TIMEOUT_MS"])
 BATCH_MAX = 20
 HANGING_SECONDS = 12
 

@@ -18,7 +18,7 @@ class Client:
         self.producer.init_transactions()
         self.consumer = KafkaConsumer(job.INPUT, bootstrap_servers=job.BOOTSTRAP, group_id=job.GROUP,
                                       isolation_level="read_committed", enable_auto_commit=False,
-                                      auto_offset_reset="earliest", session_timeout_ms=3000, heartbeat_interval_ms=500,
+                                      auto_offset_reset="earliest", session_timeout_ms=job.SESSION_TIMEOUT_MS, heartbeat_interval_ms=500,
                                       reconnect_backoff_max_ms=500)
 
     def poll(self):

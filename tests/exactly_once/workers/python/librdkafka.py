@@ -12,7 +12,7 @@ class Client:
                                   "transaction.timeout.ms": job.TRANSACTION_TIMEOUT_MS, "reconnect.backoff.max.ms": 500})
         self.producer.init_transactions(20)
         self.consumer = Consumer({"bootstrap.servers": job.BOOTSTRAP, "group.id": job.GROUP, "isolation.level": "read_committed",
-                                  "enable.auto.commit": False, "auto.offset.reset": "earliest", "session.timeout.ms": 3000,
+                                  "enable.auto.commit": False, "auto.offset.reset": "earliest", "session.timeout.ms": job.SESSION_TIMEOUT_MS,
                                   "heartbeat.interval.ms": 500, "reconnect.backoff.max.ms": 500, "socket.timeout.ms": 5000})
         self.consumer.subscribe([job.INPUT])
 
