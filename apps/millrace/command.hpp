@@ -46,6 +46,7 @@ void add_topic_commands(CLI::App& root, command_context& shared);
 void add_produce_command(CLI::App& root, command_context& shared);
 void add_consume_command(CLI::App& root, command_context& shared);
 void add_group_commands(CLI::App& root, command_context& shared);
+void add_transaction_commands(CLI::App& root, command_context& shared);
 void add_cluster_commands(CLI::App& root, command_context& shared);
 void add_log_commands(CLI::App& root, command_context& shared);
 void add_config_commands(CLI::App& root, command_context& shared);

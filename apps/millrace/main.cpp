@@ -52,6 +52,7 @@ int run(int argc, char** argv) {
   add_produce_command(root, shared);
   add_consume_command(root, shared);
   add_group_commands(root, shared);
+  add_transaction_commands(root, shared);
   add_cluster_commands(root, shared);
   add_log_commands(root, shared);
   add_config_commands(root, shared);

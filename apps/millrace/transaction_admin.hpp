@@ -1,0 +1,75 @@
+#pragma once
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "apps/bench/wire/wire_client.hpp"
+#include "apps/millrace/kafka_client/client.hpp"
+#include "codecs/kafka/units.hpp"
+
+/// What librdkafka's administration cannot do: transactions of one node, asked of it in the protocol itself.
+namespace millrace::cli {
+
+struct listed_transaction {
+  std::string id;
+  std::string state;  ///< Kafka's name: "Ongoing"
+  kafka::producer_id producer;
+};
+
+struct transaction_place {
+  std::string topic;
+  std::int32_t partition;
+};
+
+struct described_transaction {
+  std::string id;
+  std::string state;
+  kafka::producer_id producer;
+  kafka::producer_epoch epoch;
+  std::int32_t timeout_ms;
+  kafka::timestamp started;  ///< -1: none is open
+  std::vector<transaction_place> places;
+};
+
+/// A transaction as a partition knows it.
+struct open_transaction {
+  transaction_place at;
+  kafka::producer_id producer;
+  std::int32_t epoch;
+  std::int32_t coordinator_epoch;
+  kafka::offset start;
+  kafka::timestamp last_record;
+};
+
+/// A connection to the first of the bootstrap addresses. Errors of all: as `wire_client`; `unsupported`, with Kafka's
+/// name, for what the node refuses; `not_found` for what does not exist.
+class transaction_admin {
+ public:
+  static result<transaction_admin> connect(const connection_options& options);
+
+  /// `state` empty: all.
+  result<std::vector<listed_transaction>> list(const std::string& state);
+  result<described_transaction> describe(const std::string& id);
+
+  /// Ends what the id has open, and fences its producer.
+  result<void> abort(const std::string& id);
+
+  /// Open in the partition.
+  result<std::vector<open_transaction>> open_in(const transaction_place& place);
+
+  /// Open anywhere, with no record younger than `older_than`, and unknown to the coordinator.
+  result<std::vector<open_transaction>> hanging(std::chrono::milliseconds older_than);
+
+  /// Writes the marker that aborts it into its partition, whatever the coordinator knows.
+  result<void> abort(const open_transaction& hanging);
+
+ private:
+  explicit transaction_admin(bench::wire_client connection) : connection_(std::move(connection)) {}
+
+  result<std::vector<transaction_place>> all_partitions();
+  result<bool> is_known(const open_transaction& open, const std::vector<listed_transaction>& ids);
+
+  bench::wire_client connection_;
+};
+
+}  // namespace millrace::cli
