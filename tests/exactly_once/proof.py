@@ -3,7 +3,9 @@ import argparse
 import pathlib
 import random
 import shutil
+import signal
 import subprocess
+import sys
 import tempfile
 
 from faults.servers import BINARY, TOP, Millrace, Program
@@ -74,6 +76,7 @@ def parse_arguments(text, rounds):
 
 def run_proof(name, installed, prove, options):
     """`prove(Proof)` starts the server when it is ready for it, and returns what is wrong. True if nothing is."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that nothing it started outlives it
     if not options.server and not BINARY.exists():
         print(f"SKIP {name} there is no {BINARY.name}")
         return True
