@@ -26,6 +26,7 @@ class compaction_crash_spec : public compaction_fixture {
       close_segment();
     }
     put({{"k0", "last"}});
+    ASSERT_TRUE(sync_files(memory(), log->aborted().take_unsynced()));
     flush_and_mark();
   }
 
@@ -65,6 +66,8 @@ TEST_F(compaction_crash_spec, after_any_failure_or_crash_each_segment_is_the_old
         lose_power(n, n % 3 == 1 ? tearing::front : tearing::sectors);
       ASSERT_FALSE(log->fault()) << log->fault()->context;
       ASSERT_TRUE(is_one_of(expected));
+      ASSERT_TRUE(log->aborted().open(log->end()));
+      ASSERT_EQ(*log->aborted().overlapping(kafka::offset(0), log->end()), aborted);
       ASSERT_EQ(log->start(), kafka::offset(0));
       for (const auto& entry : *memory().list("/data/t-0")) {
         EXPECT_FALSE(entry.name.ends_with(".swap") || entry.name.ends_with(".cleaned")) << entry.name;
