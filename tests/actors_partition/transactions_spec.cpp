@@ -42,8 +42,8 @@ class partition_transactions : public partition_fixture {
                          std::move(payloads)));
       return {[answer](const envelope<schema::AppendReply>& reply) {
         const auto view = reply.read();
-        *answer = appended{static_cast<error_code>(view->getErrorCode()), view->getBaseOffset(),
-                           view->getVerification()};
+        *answer =
+            appended{static_cast<error_code>(view->getErrorCode()), view->getBaseOffset(), view->getVerification()};
       }};
     }));
     sched.run();
