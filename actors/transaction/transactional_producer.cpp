@@ -5,10 +5,18 @@
 #include <algorithm>
 #include <utility>
 
+#include "actors/group/reply_message.hpp"
+#include "actors/group/request_message.hpp"
 #include "actors/transaction/request_message.hpp"
 #include "codecs/kafka/records/batch_header.hpp"
 
 namespace millrace {
+namespace {
+
+/// The end of the transaction before may reach a group between the coordinator's word and the offsets.
+constexpr int offset_rounds_max = 3;
+
+}  // namespace
 
 using kafka::error_code;
 
@@ -44,6 +52,8 @@ void transactional_producer::start(done then) {
 
 void transactional_producer::begin_anew() {
   partitions_.clear();
+  offsets_.clear();
+  groups_joined_.clear();
   bytes_ = 0;
   broken_ = false;
   ending_.reset();
@@ -79,43 +89,61 @@ void transactional_producer::close_batch(written_partition& p) {
   p.full.push_back(slice::copy_of(*p.collected.finish()));
 }
 
-/// The partitions join before anything is written there: what nobody knows of nobody would end.
 void transactional_producer::flush(done then) {
   if (fenced_) return then(error_code::producer_fenced);
   if (broken_ || ending_) return then(error_code::invalid_txn_state);
+  flushed_ = std::move(then);
+  outcome_ = error_code::none;
+  have_all_join();
+}
+
+/// Partitions and groups join before anything is written there: what the coordinator does not know of nobody would end.
+void transactional_producer::have_all_join() {
   partitions_joining joining{who_, {}};
   for (const auto& [place, p] : partitions_) {
     if (!p.joined) joining.partitions.push_back(place);
   }
-  flushed_ = std::move(then);
-  if (joining.partitions.empty()) return append_all();
-  ask(joining, [this, joined = joining.partitions](const transaction_reply& reply) {
-    if (reply.error != error_code::none) {
-      broken_ = true;
-      return std::exchange(flushed_, nullptr)(note(reply.error));
-    }
-    for (const auto& place : joined) partitions_[place].joined = true;
-    append_all();
+  under_way_ = 1;  // until all are asked
+  if (!joining.partitions.empty()) {
+    join(joining, [this, joined = joining.partitions] {
+      for (const auto& place : joined) partitions_[place].joined = true;
+    });
+  }
+  for (const auto& [group, offsets] : offsets_) {
+    if (groups_joined_.contains(group)) continue;
+    join(group_joining{who_, group}, [this, joined = group] { groups_joined_.insert(joined); });
+  }
+  if (--under_way_ == 0) write_all();
+}
+
+void transactional_producer::join(transaction_request request, std::function<void()> joined) {
+  ++under_way_;
+  ask(std::move(request), [this, joined](const transaction_reply& reply) {
+    if (reply.error == error_code::none)
+      joined();
+    else if (outcome_ == error_code::none)
+      outcome_ = reply.error;
+    if (--under_way_ > 0) return;
+    outcome_ == error_code::none ? write_all() : finish_flush();
   });
 }
 
-void transactional_producer::append_all() {
-  outcome_ = error_code::none;
+void transactional_producer::write_all() {
   for (auto& [place, p] : partitions_) {
     close_batch(p);
     for (std::size_t i = 0; i < p.full.size(); ++i) appends_.emplace(++last_token_, append_under_way{place, i});
   }
-  if (appends_.empty()) return on_all_appended();
+  under_way_ = 1 + appends_.size() + offsets_.size();
   for (const auto& [token, what] : std::map(appends_)) append(what, token, 0);
+  for (const auto& [group, offsets] : offsets_) commit_offsets(group, 0, 1);
+  on_written(error_code::none);
 }
 
 void transactional_producer::append(const append_under_way& what, std::uint64_t token, std::uint64_t verification) {
   const auto to = options_.partition_of(what.to);
   if (!to) {
     appends_.erase(token);
-    outcome_ = error_code::unknown_topic_or_partition;
-    if (appends_.empty()) on_all_appended();
-    return;
+    return on_written(error_code::unknown_topic_or_partition);
   }
   // A copy, for the partition patches it and it may have to be sent again.
   payload_list payloads;
@@ -128,27 +156,66 @@ void transactional_producer::append(const append_under_way& what, std::uint64_t 
                       std::move(payloads)));
 }
 
-/// The coordinator has agreed already, so that the number that a partition demands can be given at once.
+/// A partition that demands a number wants the coordinator's word of after the demand: the transaction may have ended
+/// since the partition joined.
 bool transactional_producer::on_append(const envelope<schema::AppendReply>& reply) {
   const auto view = reply.read();
-  const auto found = appends_.find(view->getToken());
+  const auto token = view->getToken();
+  const auto found = appends_.find(token);
   if (found == appends_.end()) return false;
   if (view->getVerification() != 0 && !std::exchange(found->second.verified, true)) {
-    append(found->second, found->first, view->getVerification());
+    ask(partitions_check{who_, {found->second.to}},
+        [this, token, number = view->getVerification()](const transaction_reply& said) {
+          if (said.error == error_code::none) return append(append_under_way(appends_.at(token)), token, number);
+          appends_.erase(token);
+          on_written(said.error);
+        });
     return true;
   }
-  const auto code = static_cast<error_code>(view->getErrorCode());
-  if (code != error_code::none && outcome_ == error_code::none) outcome_ = code;
   appends_.erase(found);
-  if (appends_.empty()) on_all_appended();
+  on_written(static_cast<error_code>(view->getErrorCode()));
   return true;
 }
 
-void transactional_producer::on_all_appended() {
+void transactional_producer::commit_offsets(const std::string& group, std::uint64_t verification, int round) {
+  transactional_commit wanted;
+  wanted.producer = who_.producer;
+  wanted.epoch = who_.epoch;
+  wanted.verification = verification;
+  wanted.topics = offsets_.at(group);
+  self_->request(options_.groups, options_.patience, to_message(group, wanted))
+      .then([this, group, round](const envelope<schema::GroupReply>& reply) {
+        on_offsets_answered(group, round, reply_of<transactional_commit_reply>(*reply.read()));
+      },
+            [this](const caf::error&) { on_written(error_code::request_timed_out); });
+}
+
+void transactional_producer::on_offsets_answered(const std::string& group, int round,
+                                                 const transactional_commit_reply& reply) {
+  if (reply.verification != 0 && round < offset_rounds_max) {
+    return ask(group_check{who_, group}, [this, group, round, number = reply.verification](const auto& said) {
+      if (said.error == error_code::none) return commit_offsets(group, number, round + 1);
+      on_written(said.error);
+    });
+  }
+  auto code = reply.verification != 0 ? error_code::invalid_txn_state : reply.error;
+  for (const auto of_partition : reply.errors) {
+    if (code == error_code::none) code = of_partition;
+  }
+  on_written(code);
+}
+
+void transactional_producer::on_written(error_code code) {
+  if (outcome_ == error_code::none) outcome_ = code;
+  if (--under_way_ == 0) finish_flush();
+}
+
+void transactional_producer::finish_flush() {
   if (outcome_ != error_code::none) {
     broken_ = true;
   } else {
     for (auto& [place, p] : partitions_) p.full.clear();
+    offsets_.clear();
     bytes_ = 0;
   }
   std::exchange(flushed_, nullptr)(note(outcome_));
@@ -169,9 +236,12 @@ void transactional_producer::abort(done then) {
   end(false, std::move(then));
 }
 
+bool transactional_producer::takes_part() const {
+  return !groups_joined_.empty() || std::ranges::any_of(partitions_, [](const auto& one) { return one.second.joined; });
+}
+
 void transactional_producer::end(bool commits, done then) {
-  const bool nobody_joined = std::ranges::none_of(partitions_, [](const auto& one) { return one.second.joined; });
-  if (nobody_joined && !broken_ && !ending_) {
+  if (!takes_part() && !broken_ && !ending_) {
     begin_anew();
     return then(error_code::none);
   }

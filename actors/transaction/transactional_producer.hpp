@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "actors/group/messages.hpp"
 #include "actors/transaction/messages.hpp"
 #include "codecs/base/result.hpp"
 #include "codecs/kafka/records/batch_builder.hpp"
@@ -23,11 +24,12 @@ namespace millrace {
 /// What a transactional producer works with.
 struct transactional_producer_options {
   std::string transactional_id;
-  std::chrono::milliseconds timeout{60'000};      ///< a transaction that takes longer is aborted
-  std::chrono::milliseconds patience{30'000};     ///< how long an answer may take
-  std::size_t transaction_bytes_max = 64 << 20;   ///< of records that have been added and not been written
-  std::size_t batch_bytes_max = 1'000'000;        ///< of one batch, unless one record alone is longer
-  caf::actor coordinator;                         ///< answers `envelope<schema::TransactionRequest>`
+  std::chrono::milliseconds timeout{60'000};     ///< a transaction that takes longer is aborted
+  std::chrono::milliseconds patience{30'000};    ///< how long an answer may take
+  std::size_t transaction_bytes_max = 64 << 20;  ///< of records that have been added and not been written
+  std::size_t batch_bytes_max = 1'000'000;       ///< of one batch, unless one record alone is longer
+  caf::actor coordinator;                        ///< answers `envelope<schema::TransactionRequest>`
+  caf::actor groups;                             ///< answers `envelope<schema::GroupRequest>`
 
   /// The actor of a partition; null if there is no such partition.
   std::function<caf::actor(const transaction_partition&)> partition_of;
@@ -35,8 +37,8 @@ struct transactional_producer_options {
 
 /// A producer within the node, with the guarantees that Kafka gives a transactional one (KIP-98, version 2 of KIP-890):
 /// what one transaction adds to any partitions is seen by committed readers whole or not at all, also if the process
-/// dies, and a later producer of the same transactional id fences this one. All partitions of a transaction share the
-/// flushes of joining, writing and ending.
+/// dies, and so are the offsets that it commits; a later producer of the same transactional id fences this one. All
+/// participants of a transaction share the flushes of joining, writing and ending.
 ///
 /// Part of an event-based actor, which gives it the `AppendReply`s that it gets. One call at a time: each takes a
 /// function that is called once, from that actor, with Kafka's code. Of these, `producer_fenced` is final; after any
@@ -53,6 +55,12 @@ class transactional_producer {
 
   /// Adds a record to the transaction, which begins with the first. `limit_exceeded`: flush first.
   result<void> add(const transaction_partition& to, const kafka::new_record& record);
+
+  /// The group has come to these offsets if the transaction is committed. A later call for the same group replaces
+  /// an earlier one that has not been flushed.
+  void set_offsets(const std::string& group, std::vector<topic_commit> offsets) {
+    offsets_[group] = std::move(offsets);
+  }
 
   /// Writes what has been added. Durable with the transaction's end.
   void flush(done then);
@@ -82,10 +90,16 @@ class transactional_producer {
   };
 
   void ask(transaction_request request, std::function<void(const transaction_reply&)> then);
+  void have_all_join();
+  void join(transaction_request request, std::function<void()> joined);
   void close_batch(written_partition& p);
-  void append_all();
+  void write_all();
   void append(const append_under_way& what, std::uint64_t token, std::uint64_t verification);
-  void on_all_appended();
+  void commit_offsets(const std::string& group, std::uint64_t verification, int round);
+  void on_offsets_answered(const std::string& group, int round, const transactional_commit_reply& reply);
+  void on_written(kafka::error_code code);
+  void finish_flush();
+  bool takes_part() const;
   void end(bool commits, done then);
   void begin_anew();
   kafka::error_code note(kafka::error_code code);
@@ -96,9 +110,12 @@ class transactional_producer {
   producer_identity who_;
   std::map<transaction_partition, written_partition> partitions_;
   std::size_t bytes_ = 0;  ///< added and not written
+  std::map<std::string, std::vector<topic_commit>> offsets_;  ///< by group: set and not written
+  std::set<std::string> groups_joined_;
   std::map<std::uint64_t, append_under_way> appends_;
   std::uint64_t last_token_ = 0;
-  kafka::error_code outcome_ = kafka::error_code::none;  ///< of the appends of a flush
+  std::size_t under_way_ = 0;                            ///< of a flush: joins, then appends and commits of offsets
+  kafka::error_code outcome_ = kafka::error_code::none;  ///< of the flush: the first error
   done flushed_;
   bool fenced_ = false;
   bool broken_ = false;         ///< something was not written: it can only be aborted

@@ -5,6 +5,8 @@
 #include <functional>
 #include <random>
 
+#include "actors/group/reply_message.hpp"
+#include "actors/group/request_message.hpp"
 #include "actors/transaction/transactional_producer.hpp"
 #include "tests/actors_transaction/committed_reader.hpp"
 #include "tests/actors_transaction/node_under_crashes.hpp"
@@ -29,6 +31,8 @@ enum class fate { open, may_be_committed, committed, not_committed };
 struct attempt {
   std::string name;
   std::vector<std::vector<std::string>> values{node_under_crashes::partition_count};
+  std::int64_t number = 0;  ///< also the offset that it commits for the group of its transactional id
+  bool sets_offset = false;
   fate known = fate::open;
 };
 
@@ -110,6 +114,7 @@ class exactly_once : public testing::Test {
     options.transactional_id = id;
     options.timeout = 60s;
     options.coordinator = wires.back();
+    options.groups = node->groups;
     options.partition_of = [this](const transaction_partition& which) {
       const auto number = static_cast<std::size_t>(which.partition.value);
       return number < wires.size() ? wires[number] : caf::actor();  // none while everything is being killed
@@ -136,7 +141,9 @@ class exactly_once : public testing::Test {
   void write(producer& p, std::mt19937_64& random) {
     if (p.current == SIZE_MAX) {
       p.current = attempts.size();
-      attempts.emplace_back().name = p.transactional_id + std::to_string(attempts.size());
+      auto& begun = attempts.emplace_back();
+      begun.number = static_cast<std::int64_t>(attempts.size());
+      begun.name = p.transactional_id + std::to_string(begun.number);
     }
     auto& a = attempts[p.current];
     if (a.known != fate::open) return;  // it waits to be told how it ended
@@ -146,7 +153,10 @@ class exactly_once : public testing::Test {
       a.values[to].push_back(a.name + "." + std::to_string(a.values[to].size()));
       records.emplace_back(static_cast<std::int32_t>(to), a.values[to].back());
     }
-    tell(p, [&p, records](transactional_producer& uut) {
+    const bool sets_offset = random() % 2 == 0;
+    a.sets_offset |= sets_offset;
+    tell(p, [&p, records, sets_offset, number = a.number](transactional_producer& uut) {
+      if (sets_offset) uut.set_offsets(p.transactional_id, {{"in", {{kafka::partition_index(0), kafka::offset(number)}}}});
       for (const auto& [to, value] : records) {
         EXPECT_TRUE(uut.add({"t", kafka::partition_index(to)}, {.timestamp = kafka::timestamp(1), .value = value}));
       }
@@ -264,6 +274,35 @@ class exactly_once : public testing::Test {
     std::size_t found = 0;
     for (const auto& p : all) found += p.values.size();
     EXPECT_EQ(found, known) << "something is there twice";
+    check_offset("a", all);
+    check_offset("b", all);
+  }
+
+  /// The group's offset is that of the last transaction that is there and set one.
+  void check_offset(const std::string& id, const std::vector<committed_records>& all) {
+    std::int64_t expected = -1;
+    for (const auto& a : attempts) {
+      if (a.name.starts_with(id) && a.sets_offset && is_there(a, all)) expected = a.number;
+    }
+    EXPECT_EQ(committed_offset(id), expected) << "group " << id;
+  }
+
+  std::int64_t committed_offset(const std::string& group) {
+    std::int64_t offset = -1;
+    cursors_query query;
+    query.stable_only = true;
+    const auto client = node->sys.spawn([&](caf::event_based_actor* self) {
+      self->request(node->groups, caf::infinite, to_message(group, query))
+          .then([&](const envelope<schema::GroupReply>& reply) {
+            for (const auto& topic : reply_of<cursors_reply>(*reply.read()).topics) {
+              EXPECT_FALSE(topic.partitions.front().unstable) << "an offset stays held";
+              offset = topic.partitions.front().at.value;
+            }
+          });
+    });
+    node->settle();
+    caf::anon_send_exit(client, caf::exit_reason::kill);
+    return offset;
   }
 
   static list of_attempt(const attempt& a, const list& all) {

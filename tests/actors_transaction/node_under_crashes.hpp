@@ -10,9 +10,12 @@
 #include <string>
 #include <vector>
 
+#include "actors/group/cursor_log.hpp"
+#include "actors/group/group_directory.hpp"
 #include "actors/partition/partition_actor.hpp"
 #include "actors/partition/replay_log.hpp"
 #include "actors/transaction/coordinator_actor.hpp"
+#include "actors/transaction/group_participants.hpp"
 #include "actors/transaction/request_message.hpp"
 #include "actors/transaction/transaction_log.hpp"
 #include "codecs/schema/log_writer.capnp.h"
@@ -25,7 +28,7 @@ namespace millrace {
 using namespace std::chrono_literals;
 using kafka::error_code;
 
-/// What of a node transactions need: partitions, the coordinator and its log, all on one thread, on a disk in memory, in
+/// What of a node transactions need: partitions, groups, the coordinator and their logs, all on one thread, on a disk in memory, in
 /// virtual time, and as often dead as the test likes.
 class node_under_crashes {
  public:
@@ -86,7 +89,7 @@ class node_under_crashes {
   caf::actor_system sys{cfg};
   caf::scheduler::test_coordinator& sched = dynamic_cast<caf::scheduler::test_coordinator&>(sys.scheduler());
   std::vector<caf::actor> partitions;
-  caf::actor coordinator;
+  caf::actor coordinator, groups;
 
  private:
   struct waiting_flush {
@@ -125,7 +128,7 @@ class node_under_crashes {
 
   /// No log is believed to be what it was, as when a node finds that the machine has been restarted.
   void suspect() {
-    std::vector<std::string> names{"transactions-0"};
+    std::vector<std::string> names{"transactions-0", "cursors-0"};
     for (int i = 0; i < partition_count; ++i) names.push_back("t-" + std::to_string(i));
     for (const auto& name : names) {
       auto mark = marks_.find(name);
@@ -144,6 +147,7 @@ class node_under_crashes {
     for (int i = 0; i < partition_count; ++i) {
       partitions.push_back(spawn_partition(sys, caf::actor_config{}, options_of("t", i)));
     }
+    start_groups();
     transaction_environment environment{&limits_, &time_, log_, participants(), {}, {}};
     environment.take_producer_id = [this](caf::event_based_actor&, std::function<void(std::int64_t)> then) {
       then(next_producer_id_++);
@@ -153,9 +157,23 @@ class node_under_crashes {
     sched.run();
   }
 
+  void start_groups() {
+    cursor_replay replay;
+    const auto log_options = options_of("cursors", 0);
+    EXPECT_TRUE(replay_log(log_options, [&](std::span<const std::byte> batches) { return replay.take(batches); }));
+    cursor_log_ = spawn_partition(sys, caf::actor_config{}, log_options);
+    group_directory_options options;
+    options.environment = {&group_limits_, &group_memory_, &time_, [this] { return ++random_bits_; }, cursor_log_, {}};
+    options.home_of = [](const std::string&) { return caf::actor_config{}; };
+    groups = spawn_group_directory(sys, caf::actor_config{}, std::move(options));
+    caf::anon_send(groups, groups_loaded{std::make_shared<const std::map<std::string, group_facts>>(
+                               std::move(replay).finish())});
+  }
+
   void stop() {
     for (const auto& a : partitions) caf::anon_send_exit(a, caf::exit_reason::kill);
-    for (const auto& a : {coordinator, log_, keeper_}) caf::anon_send_exit(a, caf::exit_reason::kill);
+    caf::anon_send_exit(groups, caf::exit_reason::user_shutdown);  // which ends its groups
+    for (const auto& a : {coordinator, log_, keeper_, cursor_log_}) caf::anon_send_exit(a, caf::exit_reason::kill);
     partitions.clear();
     sched.run();
   }
@@ -175,6 +193,7 @@ class node_under_crashes {
             told(static_cast<error_code>(answer.read()->getErrorCode()));
           });
     };
+    made.tell_group = tell_groups_of(groups);
     return made;
   }
 
@@ -185,9 +204,12 @@ class node_under_crashes {
   settable_clock time_;
   topic_settings settings_;
   transaction_limits limits_;
+  group_limits group_limits_;
+  memory_budget group_memory_{64 << 20};
+  std::uint64_t random_bits_ = 0;
   std::int64_t next_producer_id_ = 1;
   std::shared_ptr<std::vector<waiting_flush>> flushes_ = std::make_shared<std::vector<waiting_flush>>();
-  caf::actor writer_, keeper_, log_;
+  caf::actor writer_, keeper_, log_, cursor_log_;
 };
 
 }  // namespace millrace
