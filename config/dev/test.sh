@@ -56,5 +56,6 @@ test_everything() {
   test_preset dev --label-exclude lint
   run_scripts crash
   run_scripts interop
+  run_scripts exactly_once
   python3 config/dev/tally.py $results
 }
