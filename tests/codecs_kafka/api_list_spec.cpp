@@ -28,16 +28,6 @@ TEST(api_list, agrees_with_the_bodies_of_every_api) {
   EXPECT_EQ(all_bodies().size(), 2 * api_list().size());
 }
 
-TEST(api_list, advertises_no_version_of_what_is_not_served) {
-  for (const auto key :
-       {api_key::add_partitions_to_txn, api_key::add_offsets_to_txn, api_key::end_txn, api_key::write_txn_markers,
-        api_key::txn_offset_commit, api_key::describe_transactions, api_key::list_transactions}) {
-    for (int version = 0; version < 10; ++version) {
-      EXPECT_FALSE(find_api_facts(key)->advertised.contains(version)) << name(key);
-    }
-  }
-}
-
 TEST(api_list, advertises_produce_and_join_group_from_zero_for_old_librdkafka) {
   EXPECT_EQ(find_api_facts(api_key::produce)->advertised.lowest, 0);
   EXPECT_EQ(find_api_facts(api_key::join_group)->advertised.lowest, 0);
