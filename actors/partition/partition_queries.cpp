@@ -92,14 +92,16 @@ void partition::read_patiently(const caf::actor& asker, const envelope<schema::R
 
 void partition::check_then_answer(const caf::actor& asker, const envelope<schema::ReadRequest>& request,
                                   log_read found) {
-  beside([file = found.data.file,
-          batches = *found.unchecked] { return check_batches(*file, batches.begin, batches.end, batches.unknown, batches.rule); },
-         [this, asker, request, found](const result<batch_boundary>& good) {
-           when_open([this, asker, request, found, good] {
-             if (!good) return answer_read(asker, request, good.error());
-             answer_read(asker, request, log_ ? log_->finish_read(found, *good) : found);
-           });
-         });
+  beside(
+      [file = found.data.file, batches = *found.unchecked] {
+        return check_batches(*file, batches.begin, batches.end, batches.unknown, batches.rule);
+      },
+      [this, asker, request, found](const result<batch_boundary>& good) {
+        when_open([this, asker, request, found, good] {
+          if (!good) return answer_read(asker, request, good.error());
+          answer_read(asker, request, log_ ? log_->finish_read(found, *good) : found);
+        });
+      });
 }
 
 void partition::answer_read(const caf::actor& asker, const envelope<schema::ReadRequest>& request,
@@ -180,8 +182,7 @@ void partition::answer(const envelope<schema::OffsetQuery>& query, caf::response
     const auto no_time = kafka::timestamp(-1);
     const auto limit = read_limit(view->getCommittedOnly());
     switch (view->getTimestamp()) {
-      case latest:
-        return to.deliver(offset_answer(code, found_record{kafka::offset(limit), no_time, serving_epoch}));
+      case latest: return to.deliver(offset_answer(code, found_record{kafka::offset(limit), no_time, serving_epoch}));
       case earliest:
       case earliest_local: {
         const auto epoch = log_->epochs().epoch_at(log_->start()).value_or(serving_epoch);

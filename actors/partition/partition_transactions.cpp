@@ -45,8 +45,7 @@ error_code partition::objection_to(const schema::MarkerRequest::Reader& marker) 
 /// One that was told before, by a coordinator that did not live to hear the answer, is not written again.
 void partition::end_transaction(const schema::MarkerRequest::Reader& marker, caf::response_promise to) {
   const auto* known = producers_.find(kafka::producer_id(marker.getProducerId()));
-  const bool ended =
-      known != nullptr && known->epoch.value == marker.getProducerEpoch() && !known->transaction_start;
+  const bool ended = known != nullptr && known->epoch.value == marker.getProducerEpoch() && !known->transaction_start;
   if (!ended) {
     if (const auto written = append_marker(marker); !written) {
       options_.voice.error("transaction marker not written",
@@ -64,8 +63,8 @@ result<void> partition::append_marker(const schema::MarkerRequest::Reader& marke
   const kafka::timestamp now(options_.time->wall_ms());
   const auto end = marker.getCommits() ? kafka::transaction_end::commit : kafka::transaction_end::abort;
   const auto at = log_->end();
-  const auto batch = kafka::encode_control_batch(
-      {producer, epoch, {end, marker.getCoordinatorEpoch()}, now, at, serving_epoch});
+  const auto batch =
+      kafka::encode_control_batch({producer, epoch, {end, marker.getCoordinatorEpoch()}, now, at, serving_epoch});
   const std::span<const std::byte> bytes(batch);
   if (auto written = log_->append(std::span(&bytes, 1)); !written) return written;
   bytes_since_snapshot_ += batch.size();

@@ -10,8 +10,8 @@
 namespace millrace {
 
 /// Fills `producers` with what the log knows of them: the newest snapshot beside it that can be read, then the headers
-/// of the batches since; opens the log's index of aborted transactions and completes it from the markers since. How many
-/// bytes of log had to be read. `io_failure`, `corrupt`: the log itself cannot be read. Blocks.
+/// of the batches since; opens the log's index of aborted transactions and completes it from the markers since. How
+/// many bytes of log had to be read. `io_failure`, `corrupt`: the log itself cannot be read. Blocks.
 result<std::uint64_t> recall_producers(disk& d, partition_log& log, producer_table& producers);
 
 /// What is known of the producers of the log in `directory` when it ended at `end`.

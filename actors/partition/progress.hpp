@@ -7,7 +7,7 @@ namespace millrace {
 /// What a partition lets everyone on the node see without asking: written by the partition, read by any thread.
 /// A reader may be a moment behind, never ahead.
 struct partition_progress {
-  std::atomic<std::int64_t> high_watermark{-1};  ///< -1: not opened yet
+  std::atomic<std::int64_t> high_watermark{-1};      ///< -1: not opened yet
   std::atomic<std::int64_t> last_stable_offset{-1};  ///< -1: not opened yet
   std::atomic<std::int64_t> log_start_offset{0};
   std::atomic<std::int64_t> end_before_opening{0};  ///< what the checkpoint says; a crash may have left more

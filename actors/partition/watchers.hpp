@@ -6,8 +6,8 @@
 
 namespace millrace {
 
-/// Who waits for a partition's high watermark, or its last stable offset, to pass an offset. One watch a watcher: a new one replaces the old, so
-/// that the list is no longer than the number of connections. `Watcher` is comparable.
+/// Who waits for a partition's high watermark, or its last stable offset, to pass an offset. One watch a watcher: a new
+/// one replaces the old, so that the list is no longer than the number of connections. `Watcher` is comparable.
 template <class Watcher>
 class watchers {
  public:

@@ -26,7 +26,9 @@ transactional_producer::transactional_producer(caf::event_based_actor* self, tra
 void transactional_producer::ask(transaction_request request, std::function<void(const transaction_reply&)> then) {
   self_->request(options_.coordinator, options_.patience, to_message(options_.transactional_id, request))
       .then([then](const envelope<schema::TransactionReply>& reply) { then(reply_of(*reply.read())); },
-            [then](const caf::error&) { then({error_code::request_timed_out, {}}); });
+            [then](const caf::error&) {
+              then({error_code::request_timed_out, {}});
+            });
 }
 
 /// Remembers what an answer means for all that follows.
@@ -73,7 +75,8 @@ kafka::batch_options transactional_producer::next_batch(const written_partition&
 result<void> transactional_producer::add(const transaction_partition& to, const kafka::new_record& record) {
   const auto size = record.key.value_or("").size() + record.value.value_or("").size();
   if (bytes_ > 0 && bytes_ + size > options_.transaction_bytes_max) {
-    return make_error(errc::limit_exceeded, options_.transactional_id + ": the transaction's records are to be flushed");
+    return make_error(errc::limit_exceeded,
+                      options_.transactional_id + ": the transaction's records are to be flushed");
   }
   auto& p = partitions_[to];
   if (!p.collected.empty() && p.collected.size() + size > options_.batch_bytes_max) close_batch(p);
@@ -184,10 +187,11 @@ void transactional_producer::commit_offsets(const std::string& group, std::uint6
   wanted.verification = verification;
   wanted.topics = offsets_.at(group);
   self_->request(options_.groups, options_.patience, to_message(group, wanted))
-      .then([this, group, round](const envelope<schema::GroupReply>& reply) {
-        on_offsets_answered(group, round, reply_of<transactional_commit_reply>(*reply.read()));
-      },
-            [this](const caf::error&) { on_written(error_code::request_timed_out); });
+      .then(
+          [this, group, round](const envelope<schema::GroupReply>& reply) {
+            on_offsets_answered(group, round, reply_of<transactional_commit_reply>(*reply.read()));
+          },
+          [this](const caf::error&) { on_written(error_code::request_timed_out); });
 }
 
 void transactional_producer::on_offsets_answered(const std::string& group, int round,

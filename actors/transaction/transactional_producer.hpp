@@ -109,7 +109,7 @@ class transactional_producer {
   const transactional_producer_options options_;
   producer_identity who_;
   std::map<transaction_partition, written_partition> partitions_;
-  std::size_t bytes_ = 0;  ///< added and not written
+  std::size_t bytes_ = 0;                                     ///< added and not written
   std::map<std::string, std::vector<topic_commit>> offsets_;  ///< by group: set and not written
   std::set<std::string> groups_joined_;
   std::map<std::uint64_t, append_under_way> appends_;

@@ -48,7 +48,8 @@ TEST_F(producer_recall_spec, a_snapshot_of_batches_that_a_crash_took_is_never_be
   producer_table ahead(1h);
   for (int i = 0; i < 3; ++i) append();
   ASSERT_TRUE(recall_producers(disk, *log, ahead));
-  ASSERT_TRUE(save_producers(disk, {log->directory(), kafka::offset(5), ahead, {}}));  // two batches more than there are
+  ASSERT_TRUE(
+      save_producers(disk, {log->directory(), kafka::offset(5), ahead, {}}));  // two batches more than there are
   EXPECT_EQ(recalled_sequence(), kafka::sequence_number(2));
   next_sequence = 10;
   for (int i = 0; i < 4; ++i) append();

@@ -1,6 +1,6 @@
 // Producers within the node, partitions and the coordinator together, under losses of power at any moment, with zombies
-// and with messages that come again, late. The claims are those of exactly once: what was answered as committed is there
-// once and whole, nothing else is, in the order of its producer; and no transaction stays open.
+// and with messages that come again, late. The claims are those of exactly once: what was answered as committed is
+// there once and whole, nothing else is, in the order of its producer; and no transaction stays open.
 #include <deque>
 #include <functional>
 #include <random>
@@ -134,8 +134,8 @@ class exactly_once : public testing::Test {
 
   static void tell(producer& p, std::function<void(transactional_producer&)> what) {
     p.busy = true;
-    caf::anon_send(p.actor, producer_command{std::make_shared<const std::function<void(transactional_producer&)>>(
-                                std::move(what))});
+    caf::anon_send(p.actor, producer_command{
+                                std::make_shared<const std::function<void(transactional_producer&)>>(std::move(what))});
   }
 
   void write(producer& p, std::mt19937_64& random) {
@@ -156,7 +156,8 @@ class exactly_once : public testing::Test {
     const bool sets_offset = random() % 2 == 0;
     a.sets_offset |= sets_offset;
     tell(p, [&p, records, sets_offset, number = a.number](transactional_producer& uut) {
-      if (sets_offset) uut.set_offsets(p.transactional_id, {{"in", {{kafka::partition_index(0), kafka::offset(number)}}}});
+      if (sets_offset)
+        uut.set_offsets(p.transactional_id, {{"in", {{kafka::partition_index(0), kafka::offset(number)}}}});
       for (const auto& [to, value] : records) {
         EXPECT_TRUE(uut.add({"t", kafka::partition_index(to)}, {.timestamp = kafka::timestamp(1), .value = value}));
       }
@@ -179,8 +180,10 @@ class exactly_once : public testing::Test {
     auto& a = attempts[index];
     p.busy = false;
     if (code == error_code::none) {
-      if (commits) a.known = fate::committed;
-      else if (a.known == fate::open) a.known = fate::not_committed;
+      if (commits)
+        a.known = fate::committed;
+      else if (a.known == fate::open)
+        a.known = fate::not_committed;
       p.current = SIZE_MAX;
     }
     if (code == error_code::producer_fenced) p.started = false;
@@ -197,13 +200,14 @@ class exactly_once : public testing::Test {
   /// Between producers and the node: remembers what passes.
   void connect() {
     for (std::size_t i = 0; i < node->partitions.size(); ++i) {
-      wires.push_back(node->sys.spawn([this, i, to = node->partitions[i]](caf::event_based_actor* self) -> caf::behavior {
-        return {[this, i, to, self](const envelope<schema::AppendRequest>& request) {
-          const auto bytes = std::get<slice>(request.payloads().front()).bytes();
-          late_appends.push_back({i, {bytes.begin(), bytes.end()}, request.read()->getVerification()});
-          caf::send_as(caf::actor_cast<caf::actor>(self->current_sender()), to, request);
-        }};
-      }));
+      wires.push_back(
+          node->sys.spawn([this, i, to = node->partitions[i]](caf::event_based_actor* self) -> caf::behavior {
+            return {[this, i, to, self](const envelope<schema::AppendRequest>& request) {
+              const auto bytes = std::get<slice>(request.payloads().front()).bytes();
+              late_appends.push_back({i, {bytes.begin(), bytes.end()}, request.read()->getVerification()});
+              caf::send_as(caf::actor_cast<caf::actor>(self->current_sender()), to, request);
+            }};
+          }));
     }
     wires.push_back(node->sys.spawn([this, to = node->coordinator](caf::event_based_actor* self) -> caf::behavior {
       return {[this, to, self](const envelope<schema::TransactionRequest>& request) {
@@ -219,10 +223,10 @@ class exactly_once : public testing::Test {
       payload_list payloads;
       payloads.push_back(slice::copy_of(late.records));
       const auto number = random() % 2 == 0 ? late.verification : 0;
-      caf::anon_send(node->partitions[late.partition],
-                     make_envelope<schema::AppendRequest>(
-                         [number](schema::AppendRequest::Builder root) { root.setVerification(number); },
-                         std::move(payloads)));
+      caf::anon_send(
+          node->partitions[late.partition],
+          make_envelope<schema::AppendRequest>(
+              [number](schema::AppendRequest::Builder root) { root.setVerification(number); }, std::move(payloads)));
     } else if (!late_requests.empty()) {
       const auto& late = late_requests[random() % late_requests.size()];
       if (late.read()->isRegister()) return;  // every registration is another producer's

@@ -28,8 +28,8 @@ namespace millrace {
 using namespace std::chrono_literals;
 using kafka::error_code;
 
-/// What of a node transactions need: partitions, groups, the coordinator and their logs, all on one thread, on a disk in memory, in
-/// virtual time, and as often dead as the test likes.
+/// What of a node transactions need: partitions, groups, the coordinator and their logs, all on one thread, on a disk
+/// in memory, in virtual time, and as often dead as the test likes.
 class node_under_crashes {
  public:
   static constexpr int partition_count = 3;
@@ -152,8 +152,7 @@ class node_under_crashes {
     environment.take_producer_id = [this](caf::event_based_actor&, std::function<void(std::int64_t)> then) {
       then(next_producer_id_++);
     };
-    coordinator =
-        spawn_transaction_coordinator(sys, caf::actor_config{}, environment, std::move(replay).finish());
+    coordinator = spawn_transaction_coordinator(sys, caf::actor_config{}, environment, std::move(replay).finish());
     sched.run();
   }
 
@@ -166,8 +165,8 @@ class node_under_crashes {
     options.environment = {&group_limits_, &group_memory_, &time_, [this] { return ++random_bits_; }, cursor_log_, {}};
     options.home_of = [](const std::string&) { return caf::actor_config{}; };
     groups = spawn_group_directory(sys, caf::actor_config{}, std::move(options));
-    caf::anon_send(groups, groups_loaded{std::make_shared<const std::map<std::string, group_facts>>(
-                               std::move(replay).finish())});
+    caf::anon_send(
+        groups, groups_loaded{std::make_shared<const std::map<std::string, group_facts>>(std::move(replay).finish())});
   }
 
   void stop() {
