@@ -34,6 +34,7 @@ void partition::answer(const envelope<schema::MarkerRequest>& marker, caf::respo
 
 error_code partition::objection_to(const schema::MarkerRequest::Reader& marker) const {
   if (!log_) return code_without_log();
+  if (marker.getProducerId() < 0 || marker.getProducerEpoch() < 0) return error_code::invalid_request;
   if (log_->fault()) return error_code::kafka_storage_error;
   const auto* known = producers_.find(kafka::producer_id(marker.getProducerId()));
   if (known == nullptr) return error_code::none;

@@ -9,6 +9,9 @@
 
 namespace millrace {
 
+/// The term of the coordinator that markers carry. One node writes them all: there is never another one.
+inline constexpr std::int32_t coordinator_epoch = 0;
+
 /// How a transaction ended, as each participant writes it down.
 struct transaction_marker {
   kafka::producer_id producer;

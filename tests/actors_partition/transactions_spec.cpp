@@ -188,6 +188,11 @@ TEST_F(partition_transactions, a_marker_of_an_old_epoch_or_coordinator_is_refuse
   EXPECT_EQ(*end(1, true, 4, 8), error_code::transaction_coordinator_fenced);
 }
 
+TEST_F(partition_transactions, a_marker_of_nobody_is_refused) {
+  EXPECT_EQ(*end(-1, true), error_code::invalid_request);
+  EXPECT_EQ(*end(1, true, -1), error_code::invalid_request);
+}
+
 TEST_F(partition_transactions, a_marker_told_twice_is_written_once) {
   append_to_transaction(1, 0);
   end_durably(1, true);

@@ -1,10 +1,15 @@
 // WriteTxnMarkers (27), versions 1-2: ends transactions in the named partitions, whatever their coordinator knows of
 // them: what tools send that abort a hanging one. Each partition answers when its marker is durable. Skipped: by which
-// version of transactions a marker's epoch is judged (2); the partition takes one that is not below the producer's.
+// version of transactions a marker's epoch is judged (2); the partition takes one that is not below the producer's. A
+// coordinator epoch above the node's own is taken for that: else no marker of the node would count any more.
 #include "codecs/kafka/api/27_write_txn_markers.hpp"
+
+#include <algorithm>
+
 #include "actors/gateway/ask_partitions.hpp"
 #include "actors/gateway/handlers/handlers.hpp"
 #include "actors/gateway/topic_lookup.hpp"
+#include "actors/transaction/transaction_participants.hpp"
 #include "codecs/schema/transaction.capnp.h"
 
 namespace millrace::handlers {
@@ -17,7 +22,7 @@ envelope<schema::MarkerRequest> marker_of(const kafka::write_txn_markers_request
     root.setProducerId(wanted.producer_id.value);
     root.setProducerEpoch(wanted.producer_epoch.value);
     root.setCommits(wanted.transaction_result);
-    root.setCoordinatorEpoch(wanted.coordinator_epoch);
+    root.setCoordinatorEpoch(std::min(wanted.coordinator_epoch, coordinator_epoch));
   });
 }
 

@@ -22,20 +22,19 @@ using told = transaction_participants::told;
 constexpr std::uint8_t transaction_log_number = 3;
 constexpr auto marker_timeout = std::chrono::seconds(30);
 
-/// One node writes all markers: no other coordinator can have a higher epoch.
-constexpr std::int32_t coordinator_epoch = 0;
-
 caf::actor actor_of(const catalog_view& topics, const transaction_partition& wanted) {
   const auto* topic = topics.find(wanted.topic);
   const auto index = static_cast<std::size_t>(wanted.partition.value);
   return topic != nullptr && index < topic->partitions.size() ? topic->partitions[index].actor : nullptr;
 }
 
-bool is_gone(error_code error) {
-  return error == error_code::unknown_topic_or_partition || error == error_code::unknown_topic_id;
+/// A partition that is gone has nothing to end, and one that knows a later epoch of the producer got a later marker.
+bool needs_no_marker(error_code error) {
+  return error == error_code::unknown_topic_or_partition || error == error_code::unknown_topic_id ||
+         error == error_code::invalid_producer_epoch;
 }
 
-/// A partition that is gone counts as told; one that could not be reached is told again.
+/// A partition that could not be reached is told again.
 void tell_partition(caf::event_based_actor& asker, const caf::actor& partition, const transaction_marker& marker,
                     const told& then) {
   auto message = make_envelope<schema::MarkerRequest>([&](schema::MarkerRequest::Builder root) {
@@ -48,7 +47,7 @@ void tell_partition(caf::event_based_actor& asker, const caf::actor& partition, 
       .then(
           [then](const envelope<schema::MarkerAnswer>& answer) {
             const auto error = static_cast<error_code>(answer.read()->getErrorCode());
-            then(is_gone(error) ? error_code::none : error);
+            then(needs_no_marker(error) ? error_code::none : error);
           },
           [then](caf::error&) { then(error_code::request_timed_out); });
 }
