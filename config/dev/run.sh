@@ -13,6 +13,16 @@ run_bench() {
   exec apps/bench/run "$@"
 }
 
+# run_schedules SECONDS: random schedules of transactions with losses of power, that long, from a seed of chance. A failure
+# names its seed: MILLRACE_FIRST_SEED=SEED MILLRACE_SEEDS=1 build/dev/bin/tests_actors_transaction runs it again.
+run_schedules() {
+  local first=$((RANDOM * 32768 + RANDOM)) until=$((SECONDS + $1))
+  while ((SECONDS < until)); do
+    MILLRACE_FIRST_SEED=$first MILLRACE_SEEDS=500 build/dev/bin/tests_actors_transaction --gtest_filter='exactly_once.*' || return 1
+    first=$((first + 500))
+  done
+}
+
 # run_fuzzers SECONDS: each target that long; its finds stay in build/fuzz/TARGET, its corpus grows there too.
 run_fuzzers() {
   local seconds=${1:-} target name failed=0
@@ -31,5 +41,6 @@ run_fuzzers() {
     step "fuzz $name" "build/logs/fuzz-$name.log" "$target" "build/fuzz/$name/corpus" \
       -max_total_time="$seconds" -artifact_prefix="build/fuzz/$name/" -print_final_stats=1 || failed=1
   done
+  step "random schedules" build/logs/fuzz-schedules.log run_schedules "$seconds" || failed=1
   return $failed
 }
