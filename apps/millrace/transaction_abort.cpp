@@ -45,15 +45,31 @@ exit_code abort_id(transaction_admin& admin, const abort_options& o, const comma
   return show(o, found->producer.value, shared);
 }
 
+error not_open(const abort_options& o) {
+  return make_error(errc::not_found, fmt::format("no open transaction begins at {}:{} offset {}; nothing was changed",
+                                                 o.at.topic, o.at.partition, o.start));
+}
+
+error does_not_hang(const open_transaction& open, const described_transaction& owner) {
+  return make_error(errc::unsupported,
+                    fmt::format("the transaction at {}:{} offset {} does not hang: transactional id {} has it open "
+                                "({}), and its coordinator will end it. A marker here would leave its other partitions "
+                                "open; to end all of it, use: millrace transaction abort {}",
+                                open.at.topic, open.at.partition, open.start.value, owner.id, owner.state, owner.id));
+}
+
+/// Only what its coordinator does not know is ended by a marker of ours.
 exit_code abort_at(transaction_admin& admin, const abort_options& o, const command_context& shared) {
   const auto open = admin.open_in(o.at);
   if (!open) return report(open.error(), shared);
   const auto found = std::ranges::find(*open, kafka::offset(o.start), &open_transaction::start);
-  if (found == open->end()) {
-    const auto where =
-        fmt::format("no open transaction begins at {}:{} offset {}", o.at.topic, o.at.partition, o.start);
-    return report(make_error(errc::not_found, where), shared);
-  }
+  if (found == open->end()) return report(not_open(o), shared);
+  const auto owner = admin.owner_of(*found);
+  if (!owner) return report(owner.error(), shared);
+  if (*owner) return report(does_not_hang(*found, **owner), shared);
+  const auto still = admin.is_open(*found);
+  if (!still) return report(still.error(), shared);
+  if (!*still) return report(not_open(o), shared);
   if (const auto done = admin.abort(*found); !done) return report(done.error(), shared);
   return show(o, found->producer.value, shared);
 }

@@ -1,5 +1,7 @@
 #pragma once
+#include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -41,10 +43,13 @@ struct open_transaction {
   kafka::timestamp last_record;
 };
 
-/// A connection to the first of the bootstrap addresses. Errors of all: as `wire_client`; `unsupported`, with Kafka's
-/// name, for what the node refuses; `not_found` for what does not exist.
+/// A connection to one node. Errors of all: as `wire_client`; `unsupported`, with Kafka's name, for what the node
+/// refuses; `unavailable` for what it will not do now; `not_found` for what does not exist. A coordinator that loads,
+/// or still ends a transaction, is asked again until the time-out is over.
 class transaction_admin {
  public:
+  /// To the first of the bootstrap addresses that answers, each within the time-out. `connection_closed`, with the
+  /// reason of the last, if none does.
   static result<transaction_admin> connect(const connection_options& options);
 
   /// `state` empty: all.
@@ -60,16 +65,28 @@ class transaction_admin {
   /// Open anywhere, with no record younger than `older_than`, and unknown to the coordinator.
   result<std::vector<open_transaction>> hanging(std::chrono::milliseconds older_than);
 
+  /// The id under which the coordinator has it open or ends it; none: if it is still open after the answer, it hangs.
+  result<std::optional<described_transaction>> owner_of(const open_transaction& open);
+
+  /// Whether the partition still has it open.
+  result<bool> is_open(const open_transaction& transaction);
+
   /// Writes the marker that aborts it into its partition, whatever the coordinator knows.
   result<void> abort(const open_transaction& hanging);
 
  private:
-  explicit transaction_admin(bench::wire_client connection) : connection_(std::move(connection)) {}
+  transaction_admin(bench::wire_client connection, std::chrono::milliseconds timeout)
+      : connection_(std::move(connection)), timeout_(timeout) {}
+
+  template <kafka::body Response, kafka::body Request, class CodeOf>
+  result<Response> ask(const Request& request, int version, CodeOf code_of);
 
   result<std::vector<transaction_place>> all_partitions();
-  result<bool> is_known(const open_transaction& open, const std::vector<listed_transaction>& ids);
+  result<std::optional<described_transaction>> owner_among(const std::vector<listed_transaction>& ids,
+                                                           const open_transaction& open);
 
   bench::wire_client connection_;
+  std::chrono::milliseconds timeout_;
 };
 
 }  // namespace millrace::cli

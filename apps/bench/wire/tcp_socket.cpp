@@ -8,6 +8,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <memory>
 #include <string>
@@ -16,8 +17,6 @@
 
 namespace millrace::bench {
 namespace {
-
-constexpr timeval patience{60, 0};
 
 using address_list = std::unique_ptr<addrinfo, decltype(&freeaddrinfo)>;
 
@@ -31,6 +30,11 @@ result<address_list> look_up(const network_address& address) {
   return address_list(found, freeaddrinfo);
 }
 
+timeval to_timeval(std::chrono::milliseconds time) {
+  const auto whole = std::chrono::duration_cast<std::chrono::seconds>(time);
+  return {whole.count(), std::chrono::microseconds(time - whole).count()};
+}
+
 error failed(const char* action, int code) {
   if (code == EAGAIN || code == EWOULDBLOCK) return make_error(errc::timed_out, std::string(action) + ": no progress");
   return system_error(action, "the server", code);
@@ -38,7 +42,8 @@ error failed(const char* action, int code) {
 
 }  // namespace
 
-result<tcp_socket> tcp_socket::connect(const network_address& to) {
+result<tcp_socket> tcp_socket::connect(const network_address& to, std::chrono::milliseconds patience) {
+  const auto wait = to_timeval(std::max(patience, std::chrono::milliseconds(1)));  // 0 would be without end
   const auto found = look_up(to);
   if (!found) return found.error();
   int code = 0;
@@ -50,11 +55,12 @@ result<tcp_socket> tcp_socket::connect(const network_address& to) {
     }
     const int on = 1;
     setsockopt(socket.fd_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    setsockopt(socket.fd_, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
-    setsockopt(socket.fd_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    setsockopt(socket.fd_, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof wait);
+    setsockopt(socket.fd_, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait);
     if (::connect(socket.fd_, at->ai_addr, at->ai_addrlen) == 0) return socket;
     code = errno;
   }
+  if (code == EINPROGRESS) return make_error(errc::timed_out, "connect to " + to.to_string() + ": no answer");
   return system_error("connect to", to.to_string(), code);
 }
 

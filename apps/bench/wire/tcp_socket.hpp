@@ -1,4 +1,5 @@
 #pragma once
+#include <chrono>
 #include <cstddef>
 #include <span>
 #include <utility>
@@ -11,8 +12,11 @@ namespace millrace::bench {
 /// A connected TCP socket without Nagle's delay, blocking unless told otherwise. Closes it at its end; move only.
 class tcp_socket {
  public:
-  /// `io_failure`, `timed_out` or `not_found` (of the name), with the address in the context.
-  static result<tcp_socket> connect(const network_address& to);
+  static constexpr std::chrono::milliseconds usual_patience{60'000};
+
+  /// `io_failure`, `timed_out` or `not_found` (of the name), with the address in the context. Connecting, and each call
+  /// later, waits at most `patience` for the other side to do something.
+  static result<tcp_socket> connect(const network_address& to, std::chrono::milliseconds patience = usual_patience);
 
   /// Takes over a connected descriptor.
   explicit tcp_socket(int fd) : fd_(fd) {}
@@ -28,9 +32,9 @@ class tcp_socket {
   /// From now on calls on the descriptor return at once.
   result<void> stop_blocking();
 
-  /// Blocking. `connection_closed`, `io_failure`; `timed_out` if the other side reads nothing for 60 s.
+  /// Blocking. `connection_closed`, `io_failure`; `timed_out` if the other side reads nothing for too long.
   result<void> send_all(std::span<const std::byte> bytes);
-  /// Blocking; fills all of `into`. `connection_closed`, `io_failure`; `timed_out` if nothing comes for 60 s.
+  /// Blocking; fills all of `into`. `connection_closed`, `io_failure`; `timed_out` if nothing comes for too long.
   result<void> receive_all(std::span<std::byte> into);
 
  private:

@@ -9,8 +9,8 @@ constexpr std::int32_t answer_bytes_max = 512 << 20;
 
 }  // namespace
 
-result<wire_client> wire_client::connect(const network_address& server) {
-  auto socket = tcp_socket::connect(server);
+result<wire_client> wire_client::connect(const network_address& server, std::chrono::milliseconds patience) {
+  auto socket = tcp_socket::connect(server, patience);
   if (!socket) return socket.error();
   return wire_client(std::move(*socket));
 }

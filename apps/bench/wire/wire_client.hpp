@@ -16,7 +16,8 @@ namespace millrace::bench {
 class wire_client {
  public:
   /// Errors as `tcp_socket::connect`.
-  static result<wire_client> connect(const network_address& server);
+  static result<wire_client> connect(const network_address& server,
+                                     std::chrono::milliseconds patience = tcp_socket::usual_patience);
 
   /// Sends `request` and reads its response. Record data in it borrows the client's buffer until the next call.
   /// `corrupt`, `truncated`: the answer is none to this request. Else as `tcp_socket`.
