@@ -167,6 +167,7 @@ class partition {
   void continue_compaction(std::uint64_t bytes);
   void finish_compaction();
   void on_compaction_failed(const error& why);
+  void tell_of_compaction(bool failed) const;
   void end_compaction();
   bool closes_after_compaction(const std::function<void()>& closed);
 

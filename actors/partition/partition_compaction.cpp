@@ -75,6 +75,8 @@ struct partition::compaction_round {
   compaction_gate::pass pass;
   kafka::offset limit;
   std::shared_ptr<log_compaction> run;
+  std::chrono::nanoseconds begun{0};  // of the run
+  std::uint64_t bytes_moved = 0;
   bool stepping = false;
   std::function<void()> then_close;
 };
@@ -140,6 +142,7 @@ void partition::plan_compaction() {
              if (!due && log_) on_compaction_failed(due.error());
              if (!due || !*due || !log_ || closing_ || !compaction_) return end_compaction();
              compaction_->run = std::make_shared<log_compaction>(options_.files->underlying(), std::move(*job));
+             compaction_->begun = options_.time->monotonic();
              step_compaction();
            });
 }
@@ -157,6 +160,7 @@ void partition::step_compaction() {
              on_compaction_failed(done.error());
              return end_compaction();
            }
+           compaction_->bytes_moved += done->bytes;
            if (done->ready) return put_in_place(*done->ready, done->bytes);
            if (done->finished) return finish_compaction();
            continue_compaction(done->bytes);
@@ -198,6 +202,7 @@ void partition::finish_compaction() {
                                           {"up_to", run.checkpoint().cleaned_end.value},
                                           {"bytes_before", run.bytes_before()},
                                           {"bytes_after", run.bytes_after()}});
+    tell_of_compaction(false);
     keep_mark();
     publish();
     start_flush();
@@ -209,7 +214,21 @@ void partition::finish_compaction() {
 /// Damage stays: the log is not tried again before it has been opened anew.
 void partition::on_compaction_failed(const error& why) {
   not_compactable_ = why.code == errc::corrupt || why.code == errc::truncated || why.code == errc::limit_exceeded;
+  tell_of_compaction(true);
   options_.voice.error("compaction failed", {{"directory", log_->directory()}, {"reason", why.context}});
+}
+
+void partition::tell_of_compaction(bool failed) const {
+  compaction_facts facts{.failed = failed};
+  if (compaction_ && compaction_->run) {
+    const auto& run = *compaction_->run;
+    facts.took = options_.time->monotonic() - compaction_->begun;
+    facts.bytes_moved = compaction_->bytes_moved;
+    facts.bytes_before = run.bytes_before();
+    facts.bytes_after = run.bytes_after();
+    facts.records_removed = run.records_removed();
+  }
+  options_.compaction->tell(facts);
 }
 
 void partition::end_compaction() {

@@ -13,8 +13,13 @@ class partition_compaction : public partition_fixture {
     begin(compaction_limits{});
   }
 
+  struct rounds final : compaction_observer {
+    std::vector<compaction_facts> told;
+    void compacted(const compaction_facts& facts) override { told.push_back(facts); }
+  };
+
   void begin(const compaction_limits& limits) {
-    compaction = std::make_shared<compaction_gate>(limits);
+    compaction = std::make_shared<compaction_gate>(limits, &observed);
     crash_and_restart();
   }
 
@@ -39,6 +44,7 @@ class partition_compaction : public partition_fixture {
     }
   }
 
+  rounds observed;
   const std::vector<std::string> left{"6", "7", "8", "9", "10", "11"};
 
   std::vector<std::string> values() {
@@ -67,6 +73,34 @@ TEST_F(partition_compaction, closed_segments_are_compacted_and_the_last_one_is_n
   EXPECT_EQ(values(), left);
   EXPECT_LT(progress->bytes.load(), before);
   EXPECT_EQ(progress->log_start_offset.load(), 0);
+}
+
+TEST_F(partition_compaction, what_a_round_removed_is_told_when_it_has_ended) {
+  put_twelve();
+  settle();
+  ASSERT_EQ(observed.told.size(), 1u);
+  const auto& round = observed.told[0];
+  EXPECT_FALSE(round.failed);
+  EXPECT_EQ(round.records_removed, 6u);
+  EXPECT_LT(round.bytes_after, round.bytes_before);
+  EXPECT_GT(round.bytes_moved, round.bytes_before) << "keys are counted before anything is copied";
+}
+
+TEST_F(partition_compaction, a_round_that_cannot_go_on_is_told_as_failed) {
+  put_twelve();
+  holds_blocking_work = true;
+  store_marks();
+  do_blocking_work();  // the plan
+  ASSERT_EQ(blocking_work.size(), 1u) << "the step";
+  for (const auto& entry : *disk.list("/data/t-0")) {
+    if (!entry.name.ends_with("00.log")) continue;
+    ASSERT_TRUE(disk.remove("/data/t-0/" + entry.name));
+  }
+  holds_blocking_work = false;
+  settle();
+  ASSERT_FALSE(observed.told.empty());
+  EXPECT_TRUE(observed.told[0].failed);
+  EXPECT_EQ(observed.told[0].records_removed, 0u);
 }
 
 TEST_F(partition_compaction, what_is_left_is_there_after_a_restart) {
@@ -134,8 +168,12 @@ TEST_F(partition_compaction, one_log_of_the_node_is_compacted_at_a_time) {
   put_twelve();
   settle();
   EXPECT_EQ(values().size(), 12u);
+  EXPECT_TRUE(compaction->now().occupied);
+  EXPECT_EQ(compaction->now().waiting, 1u);
   other.reset();
   settle();
+  EXPECT_FALSE(compaction->now().occupied);
+  EXPECT_EQ(compaction->now().waiting, 0u);
   EXPECT_EQ(values(), left);
   compaction->enter([&](compaction_gate::pass pass) { other = std::move(pass); });
   EXPECT_GT(other.use_count(), 0) << "it has left";

@@ -195,6 +195,7 @@ class compaction_fixture : public log_fixture {
       }
       if (!step->finished) continue;
       log->set_compacted(run.checkpoint());
+      records_removed = run.records_removed();
       return {};
     }
   }
@@ -239,6 +240,7 @@ class compaction_fixture : public log_fixture {
   std::vector<transaction_index_entry> aborted;
   std::unordered_map<kafka::producer_id, last_of_producer> producers;
   outcome_list made;
+  std::uint64_t records_removed = 0;  // by the last round that ended
 };
 
 }  // namespace millrace

@@ -38,6 +38,23 @@ TEST_F(log_compaction_spec, the_last_record_of_each_key_is_left_at_its_offset) {
   EXPECT_EQ(log->compacted().cleaned_end, kafka::offset(5));
 }
 
+TEST_F(log_compaction_spec, what_is_gone_is_counted_by_records_with_markers) {
+  put({{"a", "1"}, {"b", "2"}, {"c", "3"}});
+  put({{"a", "4"}, {"b", "5"}});
+  const auto first = put({{"d", "6"}}, produced_by(7, 0, true));
+  end_transaction(7, first, transaction_end::abort);
+  close_segment();
+  compact();
+  EXPECT_EQ(records_removed, 3u) << "a=1, b=2 and d=6";
+  for (const auto removed : {1u, 2u}) {
+    put({{"a", "7"}});
+    close_segment();
+    compact();
+    EXPECT_EQ(records_removed, removed) << "a; then the marker too, whose transaction has gone the round before last";
+    now = kafka::timestamp(now.value + 2 * tombstone_retention.count());
+  }
+}
+
 TEST_F(log_compaction_spec, what_is_in_the_last_segment_is_not_touched_and_does_not_count) {
   put({{"a", "1"}, {"a", "2"}});
   close_segment();

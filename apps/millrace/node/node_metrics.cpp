@@ -87,6 +87,7 @@ std::string text_of(node_parts& n, const asked_figures& asked) {
     collect_node(sink, n);
     collect_reactors(sink, *n.runtime);
     collect_log_totals(sink, *topics);
+    collect_compaction(sink, *n.compaction);
     collect_fraud(sink, asked);
     sink.gauge({"millrace_groups", "Consumer groups."}, {},
                static_cast<double>(asked.groups.groups.size() + asked.groups.left_out));

@@ -15,6 +15,7 @@
 #include "actors/partition_host/partition_spawner.hpp"
 #include "actors/transaction/transaction_logic.hpp"
 #include "apps/fraud/fraud_service.hpp"
+#include "apps/millrace/node/compaction_metrics.hpp"
 #include "apps/millrace/node/data_room.hpp"
 #include "apps/millrace/node/flush_metrics.hpp"
 #include "apps/millrace/node/node.hpp"
@@ -42,7 +43,8 @@ struct node_parts {
         budget(o.memory_budget_bytes),
         group_memory(o.group.memory_bytes_max),
         metrics(registry),
-        flushes(registry) {}
+        flushes(registry),
+        compactions(registry) {}
 
   const node_options options;
   log_system& log;
@@ -57,11 +59,13 @@ struct node_parts {
   metric_registry registry;
   gateway_metrics metrics;
   flush_metrics flushes;
+  compaction_metrics compactions;
   gateway_counts counts;
   group_limits group_bounds;
   transaction_limits transaction_bounds;
   std::vector<std::unique_ptr<data_room>> rooms;  ///< the first also holds what is the node's own
   catalog_publication publication;
+  std::shared_ptr<compaction_gate> compaction;
   std::unique_ptr<boost::asio::thread_pool> blocking;
   std::unique_ptr<actor_runtime> runtime;
 

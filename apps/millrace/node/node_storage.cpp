@@ -122,6 +122,8 @@ result<void> start_storage_actors(node_parts& n) {
     start_room(n, *room);
     rooms.push_back(shared_with_partitions(*room));
   }
+  n.compaction = std::make_shared<compaction_gate>(
+      compaction_limits{n.options.compaction.memory_bytes, n.options.compaction.io_bytes_per_second}, &n.compactions);
   n.producer_ids = spawn_producer_ids(n.runtime->system(), n.disk, own_directory(n).path() + "/producer-ids");
   n.partitions = std::make_shared<partition_spawner>(
       *n.runtime,
@@ -131,8 +133,7 @@ result<void> start_storage_actors(node_parts& n) {
           .producer_expiration = n.options.producer_id_expiration,
           .run_blocking = [&n](std::function<void()> work) { boost::asio::post(*n.blocking, std::move(work)); },
           .voice = n.log.get("partition"),
-          .compaction = std::make_shared<compaction_gate>(compaction_limits{
-              n.options.compaction.memory_bytes, n.options.compaction.io_bytes_per_second}),
+          .compaction = n.compaction,
       },
       std::move(rooms));
   return {};

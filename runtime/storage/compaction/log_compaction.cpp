@@ -4,6 +4,7 @@
 #include <limits>
 #include <mutex>
 
+#include "codecs/base/big_endian.hpp"
 #include "codecs/log/log_names.hpp"
 #include "runtime/storage/compaction_file.hpp"
 #include "runtime/storage/stored_topic_id.hpp"
@@ -152,8 +153,11 @@ result<void> log_compaction::clean_batch(const kafka::record_batch& batch) {
       header.base_offset() >= mapped_end_ ? batch_fate::unchanged : filter_->filter(batch, verdict, made_);
   if (!fate) return fate.error();
   changed_ = changed_ || *fate != batch_fate::unchanged;
+  records_removed_ += static_cast<std::uint64_t>(std::max(0, header.count()));
   if (*fate == batch_fate::removed) return {};
   const auto kept = *fate == batch_fate::unchanged ? batch.bytes() : std::span<const std::byte>(made_);
+  const auto stay = load_big_endian<std::int32_t>(kept.data() + kafka::batch_layout::count);
+  records_removed_ -= static_cast<std::uint64_t>(std::max(0, stay));
   bytes_ += kept.size();
   return output_->add(kept);
 }

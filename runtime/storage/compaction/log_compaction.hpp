@@ -67,9 +67,12 @@ class log_compaction {
   /// on that is ready.
   const compaction_checkpoint& checkpoint() const { return checkpoint_; }
 
-  /// Records that were read to be kept or not, and that are gone.
+  /// Bytes of the segments that were looked through so far, and of what became of them.
   std::uint64_t bytes_before() const { return bytes_before_; }
   std::uint64_t bytes_after() const { return bytes_after_; }
+
+  /// Records that are gone, markers of transactions among them.
+  std::uint64_t records_removed() const { return records_removed_; }
 
  private:
   enum class phase : std::uint8_t { mapping, cleaning, finished };
@@ -113,6 +116,7 @@ class log_compaction {
   std::uint64_t bytes_ = 0;  // in this step
   std::uint64_t bytes_before_ = 0;
   std::uint64_t bytes_after_ = 0;
+  std::uint64_t records_removed_ = 0;
 };
 
 }  // namespace millrace
