@@ -15,9 +15,6 @@
 namespace millrace {
 namespace {
 
-constexpr std::size_t growth_max = 4;  // records for each that says something still
-constexpr auto trim_timeout = std::chrono::seconds(30);
-
 struct catalog_actor_state {
   static constexpr const char* name = "catalog";
 
@@ -26,9 +23,6 @@ struct catalog_actor_state {
   commit_queue commits{data};
   std::unique_ptr<served_catalog> served;
   std::uint64_t appends = 0;
-  std::int64_t records_appended = 0;  // with the last append
-  std::int64_t records_in_log = 0;    // known from the first append on
-  bool rewriting = false;             // the append under way holds everything
 };
 
 using catalog_self = caf::stateful_actor<catalog_actor_state>*;
@@ -37,15 +31,7 @@ void append_if_due(catalog_self self) {
   auto& s = self->state;
   if (!s.commits.wants_append()) return;
   const kafka::timestamp now(s.environment.time->wall_ms());
-  auto events = s.commits.begin();
-  s.rewriting = static_cast<std::size_t>(s.records_in_log) >
-                std::max(s.environment.log_records_min, growth_max * (s.data.topic_count() + 1));
-  if (s.rewriting) {
-    const auto everything = s.data.snapshot();
-    events.insert(events.end(), everything.begin(), everything.end());
-  }
-  s.records_appended = static_cast<std::int64_t>(events.size());
-  const auto batch = slice::copy_of(encode_catalog_batch(events, now));
+  const auto batch = slice::copy_of(encode_catalog_batch(s.commits.begin(), now));
   self->send(s.environment.log, make_envelope<schema::AppendRequest>(
                                     [&](schema::AppendRequest::Builder root) {
                                       root.setToken(++s.appends);
@@ -54,26 +40,10 @@ void append_if_due(catalog_self self) {
                                     payload_list{batch}));
 }
 
-/// What lies before `at` is all said again behind it.
-void cut_log(catalog_self self, std::int64_t at) {
-  const auto trim = make_envelope<schema::TrimRequest>([&](schema::TrimRequest::Builder root) { root.setOffset(at); });
-  self->request(self->state.environment.log, trim_timeout, trim)
-      .then(
-          [self, at](const envelope<schema::TrimAnswer>& answer) {
-            if (answer.read()->getErrorCode() == 0)
-              self->state.environment.voice.info("catalog log cut", {{"start", at}});
-          },
-          [self](const caf::error& why) {
-            self->state.environment.voice.warn("catalog log not cut", {{"reason", caf::to_string(why)}});
-          });
-}
-
 void on_append_answered(catalog_self self, schema::AppendReply::Reader reply) {
   auto& s = self->state;
   if (reply.getToken() != s.appends) return;
   if (reply.getErrorCode() == 0) {
-    s.records_in_log = reply.getBaseOffset() + s.records_appended - reply.getLogStartOffset();
-    if (s.rewriting) cut_log(self, reply.getBaseOffset());
     s.commits.finish([&](const auto& events) { s.served->follow(events); });
   } else {
     s.environment.voice.error("the catalog's log refuses an append",

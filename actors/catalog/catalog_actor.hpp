@@ -20,17 +20,15 @@ struct catalog_environment {
   catalog_publication* publication;
   const clock* time;
   id_source new_id;
-  caf::actor log;  ///< a partition: takes `AppendRequest` and `TrimRequest`
+  caf::actor log;  ///< a partition: takes `AppendRequest`
   logger voice{};
-  std::size_t log_records_min = 10'000;  ///< a shorter log is never cut
 };
 
 /// Starts the catalog of a node on the reactor of `config`, with what its log amounts to (`catalog_replay`). Before it
 /// takes requests it starts the partitions of all topics and publishes them. It answers the requests of
 /// codecs/schema/catalog.capnp once a change is durable, served and published; what was decided while an append was
 /// under way is appended together. If the log refuses an append, what it held is undone and those who wait get an
-/// error; the next request tries again. When the log has grown to several times what it amounts to, an append says
-/// everything anew and what lies before it is let go. If the log ends, so does the catalog.
+/// error; the next request tries again. If the log ends, so does the catalog.
 caf::actor spawn_catalog(caf::actor_system& system, caf::actor_config config, catalog_state loaded,
                          catalog_environment environment);
 

@@ -51,19 +51,4 @@ group_phase phase_after(const group_facts& facts) {
   return facts.record->assigned ? group_phase::stable : group_phase::completing_rebalance;
 }
 
-std::vector<group_fact> snapshot(const group_facts& facts) {
-  std::vector<group_fact> all;
-  if (facts.record) all.emplace_back(group_recorded{facts.record});
-  for (const auto& [topic, partitions] : facts.cursors) {
-    for (const auto& [partition, value] : partitions) all.emplace_back(cursor_committed{topic, partition, value});
-  }
-  for (const auto& [producer, open] : facts.pending.transactions()) {
-    for (const auto& [topic, partitions] : open.cursors) {
-      for (const auto& [partition, value] : partitions)
-        all.emplace_back(cursor_held{producer, open.epoch, topic, partition, value});
-    }
-  }
-  return all;
-}
-
 }  // namespace millrace

@@ -95,7 +95,4 @@ bool operator==(const group_facts& a, const group_facts& b);
 /// What phase the group with these facts is in when nothing else is known: rebalances under way are forgotten.
 group_phase phase_after(const group_facts& facts);
 
-/// The shortest list of facts that makes `facts` out of nothing: with these the log before may be cut.
-std::vector<group_fact> snapshot(const group_facts& facts);
-
 }  // namespace millrace

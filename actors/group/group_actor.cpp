@@ -51,8 +51,6 @@ struct group_actor_state {
 
   append_backlog backlog;
   std::deque<held_reply> held;
-  bool rewrite_wanted = false;                  // by the directory, and not appended yet
-  std::optional<std::uint64_t> rewritten_with;  // the last append of all facts
 
   std::optional<running_time> armed;  // when the next tick comes
   std::uint64_t last_tick = 0;        // its number: those before it were for later deadlines
@@ -147,25 +145,6 @@ void append_facts(group_self self, const std::vector<group_fact>& facts) {
   }
 }
 
-void tell_if_rewritten(group_self self) {
-  auto& s = self->state;
-  if (!s.rewritten_with || *s.rewritten_with > s.backlog.durable()) return;
-  s.rewritten_with.reset();
-  self->send(s.directory, make_envelope<schema::GroupRewritten>([&](schema::GroupRewritten::Builder root) {
-               root.setGroupId(schema_strings::as_text(s.data.id));
-             }));
-}
-
-/// Appends everything that the group remembers.
-void rewrite_if_wanted(group_self self) {
-  auto& s = self->state;
-  if (!s.rewrite_wanted || s.backlog.stalled()) return;
-  s.rewrite_wanted = false;
-  append_facts(self, snapshot(s.data.facts));
-  s.rewritten_with = s.backlog.last();
-  tell_if_rewritten(self);
-}
-
 void settle(group_self self, decision made) {
   auto& s = self->state;
   append_facts(self, made.facts);
@@ -231,8 +210,6 @@ void on_append_answered(group_self self, std::uint64_t number, error_code error,
       arm(self);
     }
     release_replies(self);
-    tell_if_rewritten(self);
-    rewrite_if_wanted(self);
     return tell_if_idle(self);
   }
   if (!was_stalled) {
@@ -263,10 +240,6 @@ caf::behavior run_group(group_self self, std::string id, group_facts facts, grou
       [self](tick_now, std::uint64_t number) { on_tick(self, number); },
       [self](append_again) {
         for (const auto& again : self->state.backlog.repeat()) send_append(self, again.number, again.batch);
-      },
-      [self](const envelope<schema::GroupRewrite>&) {
-        self->state.rewrite_wanted = true;
-        rewrite_if_wanted(self);
       },
       [self](const envelope<schema::GroupRetired>&) { self->quit(); },
   };

@@ -2,12 +2,10 @@
 
 #include <caf/all.hpp>
 
-#include "actors/group/cursor_log_cut.hpp"
 #include "actors/group/group_logic.hpp"
 #include "actors/group/reply_message.hpp"
 #include "actors/group/schema_strings.hpp"
 #include "codecs/schema/group.capnp.h"
-#include "codecs/schema/partition.capnp.h"
 #include "runtime/message/envelope.hpp"
 
 namespace millrace {
@@ -18,9 +16,9 @@ using request_message = envelope<schema::GroupRequest>;
 using reply_message = envelope<schema::GroupReply>;
 using groups_query = envelope<schema::GroupsQuery>;
 using groups_answer = envelope<schema::GroupsAnswer>;
-using log_look = caf::atom_constant<caf::atom("loglook")>;
+using memory_look = caf::atom_constant<caf::atom("memlook")>;
 
-constexpr auto log_timeout = std::chrono::seconds(30);
+constexpr auto memory_look_interval = std::chrono::seconds(10);
 
 struct known_group {
   caf::actor actor;
@@ -35,24 +33,10 @@ struct directory_state {
   group_directory_options options;
   error_code unavailable = error_code::coordinator_load_in_progress;  // none: groups are served
   std::map<std::string, known_group, std::less<>> groups;
-  cursor_log_cut cut{0};
   bool memory_full = false;
 };
 
 using directory_self = caf::stateful_actor<directory_state>*;
-
-/// Calls `then` with where the cursor log begins and ends, or `otherwise` if it does not say.
-template <class Then, class Otherwise>
-void ask_for_extent(directory_self self, Then then, Otherwise otherwise) {
-  self->request(self->state.options.environment.cursor_log, log_timeout, make_envelope<schema::StateQuery>([](auto) {}))
-      .then(
-          [then, otherwise](const envelope<schema::StateAnswer>& answer) {
-            const auto view = answer.read();
-            if (view->getErrorCode() != 0) return otherwise();
-            then({view->getLogStartOffset(), view->getHighWatermark()});
-          },
-          [otherwise](const caf::error&) { otherwise(); });
-}
 
 known_group& start_group(directory_self self, const std::string& id, group_facts facts) {
   auto& s = self->state;
@@ -133,44 +117,6 @@ void on_status(directory_self self, const envelope<schema::GroupStatus>& message
   found->second.protocol_type = schema_strings::string_of(view->getProtocolType());
 }
 
-// --- cutting the log
-
-void trim_log(directory_self self) {
-  auto& s = self->state;
-  const auto trim =
-      make_envelope<schema::TrimRequest>([&](schema::TrimRequest::Builder root) { root.setOffset(s.cut.at()); });
-  const auto failed = [self](const caf::error& why) {
-    self->state.cut.give_up();
-    self->state.options.environment.voice.warn("cursor log not cut", {{"reason", caf::to_string(why)}});
-  };
-  self->request(s.options.environment.cursor_log, log_timeout, trim)
-      .then(
-          [self](const envelope<schema::TrimAnswer>& answer) {
-            auto& cut = self->state.cut;
-            if (answer.read()->getErrorCode() != 0) return cut.give_up();
-            self->state.options.environment.voice.info("cursor log cut", {{"start", cut.at()}});
-            ask_for_extent(
-                self, [self](const cursor_log_cut::extent& log) { self->state.cut.finish(log.end); },
-                [self] { self->state.cut.give_up(); });
-          },
-          failed);
-}
-
-void cut_if_due(directory_self self, const cursor_log_cut::extent& log) {
-  auto& s = self->state;
-  if (!s.cut.due(log)) return;
-  std::set<std::string> ids;
-  for (const auto& [id, g] : s.groups) {
-    ids.insert(id);
-    self->send(g.actor, make_envelope<schema::GroupRewrite>([](auto) {}));
-  }
-  if (s.cut.begin(log.end, std::move(ids))) trim_log(self);
-}
-
-void on_rewritten(directory_self self, const std::string& id) {
-  if (self->state.cut.written(id)) trim_log(self);
-}
-
 constexpr std::size_t nearly_full_percent = 95;
 
 /// Once each time that it fills up.
@@ -185,14 +131,9 @@ void tell_of_full_memory(directory_state& s) {
   s.memory_full = full;
 }
 
-void look_at_log(directory_self self) {
-  auto& s = self->state;
-  tell_of_full_memory(s);
-  if (s.unavailable == error_code::none) {
-    ask_for_extent(
-        self, [self](const cursor_log_cut::extent& log) { cut_if_due(self, log); }, [] {});
-  }
-  self->delayed_send(self, s.options.log_check_interval, log_look::value);
+void look_at_memory(directory_self self) {
+  tell_of_full_memory(self->state);
+  self->delayed_send(self, memory_look_interval, memory_look::value);
 }
 
 /// The group may end if everything that was passed on to it has been handled; else it will say so again.
@@ -202,9 +143,7 @@ void on_idle(directory_self self, const envelope<schema::GroupIdle>& message) {
   const auto found = groups.find(view_of(view->getGroupId()));
   if (found == groups.end() || found->second.passed_on != view->getHandled()) return;
   self->send(found->second.actor, make_envelope<schema::GroupRetired>([](auto) {}));
-  const auto id = found->first;
   groups.erase(found);
-  on_rewritten(self, id);
 }
 
 void end_groups(directory_self self, const caf::error& reason) {
@@ -218,8 +157,7 @@ void on_down(const logger& voice, const caf::down_msg& message) {
 
 caf::behavior run_directory(directory_self self, group_directory_options options) {
   self->state.options = std::move(options);
-  self->state.cut = cursor_log_cut(self->state.options.log_records_min);
-  self->delayed_send(self, self->state.options.log_check_interval, log_look::value);
+  self->delayed_send(self, memory_look_interval, memory_look::value);
   self->set_down_handler(
       [self](const caf::down_msg& message) { on_down(self->state.options.environment.voice, message); });
   self->set_exit_handler([self](const caf::exit_msg& message) {
@@ -231,11 +169,8 @@ caf::behavior run_directory(directory_self self, group_directory_options options
       [self](const groups_query&) { return answer_query(self->state); },
       [self](const envelope<schema::GroupStatus>& message) { on_status(self, message); },
       [self](const envelope<schema::GroupIdle>& message) { on_idle(self, message); },
-      [self](const envelope<schema::GroupRewritten>& message) {
-        on_rewritten(self, schema_strings::string_of(message.read()->getGroupId()));
-      },
       [self](const groups_loaded& loaded) { on_loaded(self, loaded); },
-      [self](log_look) { look_at_log(self); },
+      [self](memory_look) { look_at_memory(self); },
   };
 }
 

@@ -3,8 +3,6 @@
 #include <caf/actor_system.hpp>
 #include <caf/allowed_unsafe_message_type.hpp>
 
-#include <chrono>
-#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -25,16 +23,13 @@ struct group_directory_options {
 
   /// Where the group of this name is to run. Threads: called by the directory.
   std::function<caf::actor_config(const std::string& group_id)> home_of;
-
-  std::chrono::milliseconds log_check_interval{10'000};  ///< between looks at the length of the cursor log
-  std::int64_t log_records_min = 50'000;                 ///< a shorter cursor log is never cut
 };
 
 /// Starts the directory of the node's groups, where every request to a group goes: `envelope<schema::GroupRequest>` is
 /// passed on to the group's actor, which is started if need be and ended when nothing is left of the group;
 /// `envelope<schema::GroupsQuery>` is answered from what groups have told of themselves. A request to forget topics
-/// goes to all. It has the cursor log cut when it has grown long. Until `groups_loaded` has come everything is answered
-/// COORDINATOR_LOAD_IN_PROGRESS. Its groups end with it.
+/// goes to all. Until `groups_loaded` has come everything is answered COORDINATOR_LOAD_IN_PROGRESS. Its groups end with
+/// it.
 caf::actor spawn_group_directory(caf::actor_system& system, caf::actor_config config, group_directory_options options);
 
 }  // namespace millrace

@@ -122,8 +122,11 @@ std::shared_ptr<const topic_settings> internal_log_settings() {
   auto settings = std::make_shared<topic_settings>();
   settings->retention = std::nullopt;
   settings->deleted_when_old = false;
+  settings->compacted = true;
+  settings->tombstone_retention = std::chrono::milliseconds(0);  // nobody reads the log but a replay
   settings->batch_bytes_max = 32 << 20;
-  settings->segment_bytes_max = 32 << 20;
+  settings->segment_bytes_max = 32 << 20;  // any batch fits in
+  settings->index_bytes_max = 16 << 10;    // full after 8 to 16 MiB of batches below 4 KiB
   return settings;
 }
 

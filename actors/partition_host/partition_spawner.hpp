@@ -66,7 +66,8 @@ class partition_spawner final : public partition_host {
   std::size_t next_home_ = 0;
 };
 
-/// A partition of the node's own: durable, kept for ever. Its topic's name begins with what no client may name.
+/// A partition of the node's own: durable, and compacted, so that of each key the last record is there for ever. Its
+/// segments are short unless its batches are long. Its topic's name begins with what no client may name.
 std::shared_ptr<const topic_settings> internal_log_settings();
 inline constexpr const char* internal_topic_prefix = "__millrace_";
 

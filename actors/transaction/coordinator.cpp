@@ -15,9 +15,7 @@ using kafka::error_code;
 
 transaction_coordinator::transaction_coordinator(caf::event_based_actor* self, transaction_environment environment,
                                                  std::map<std::string, transaction_record> remembered)
-    : self_(self),
-      environment_(std::move(environment)),
-      renewal_(self, environment_.log, environment_.voice, renewal_source(), environment_.limits->log_records_min) {
+    : self_(self), environment_(std::move(environment)) {
   for (auto& [id, record] : remembered) {
     if (record.phase == transaction_phase::ongoing) ongoing_.insert(id);
     ids_[id].data.record = std::move(record);
@@ -161,7 +159,6 @@ void transaction_coordinator::on_append_answered(std::uint64_t number, error_cod
   if (backlog_.wants_repetition()) self_->delayed_send(self_, append_retry_delay, repeat_transaction_appends::value);
   release_replies();
   tell_decided();
-  renewal_.on_durable(backlog_.durable());
   if (was_stalled && !backlog_.stalled()) environment_.voice.info("transactions go on, their log takes appends again");
   run_work();
 }
@@ -246,13 +243,6 @@ void transaction_coordinator::end_late_ones() {
   }
 }
 
-// --- keeping house
-
-void transaction_coordinator::keep_house() {
-  forget_idle_ones();
-  renewal_.look();
-}
-
 void transaction_coordinator::forget_idle_ones() {
   if (backlog_.stalled()) return;
   const transaction_circumstances now{kafka::timestamp(environment_.time->wall_ms()), kafka::producer_id(-1),
@@ -262,21 +252,6 @@ void transaction_coordinator::forget_idle_ones() {
     if (auto made = forget_if_idle(k.data, now); made.changed) forgotten.emplace_back(id, std::move(made));
   }
   for (const auto& [id, made] : forgotten) settle(id, ids_.at(id), made);
-}
-
-log_renewal::source transaction_coordinator::renewal_source() {
-  return {.ids =
-              [this] {
-                std::vector<std::string> ids;
-                for (const auto& [id, k] : ids_) ids.push_back(id);
-                return ids;
-              },
-          .append_anew =
-              [this](const std::string& id) {
-                const auto found = ids_.find(id);
-                return found != ids_.end() && found->second.data.record ? append(id, found->second) : 0;
-              },
-          .takes_appends = [this] { return !backlog_.stalled(); }};
 }
 
 }  // namespace millrace

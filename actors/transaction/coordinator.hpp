@@ -11,7 +11,6 @@
 #include <unordered_map>
 
 #include "actors/group/append_backlog.hpp"
-#include "actors/transaction/log_renewal.hpp"
 #include "actors/transaction/transaction_logic.hpp"
 #include "actors/transaction/transaction_participants.hpp"
 #include "actors/transaction/transactions_query.hpp"
@@ -61,8 +60,8 @@ class transaction_coordinator {
   /// Ends transactions that take too long; to be called every now and then.
   void end_late_ones();
 
-  /// Forgets ids that nobody has used for long, and makes a log anew that has grown long; to be called now and then.
-  void keep_house();
+  /// Forgets ids that nobody has used for long; to be called every now and then.
+  void forget_idle_ones();
 
  private:
   struct known_id {
@@ -84,8 +83,6 @@ class transaction_coordinator {
   void settle(const std::string& id, known_id& k, const transaction_decision& made);
   void send_append(std::uint64_t number, const slice& batch);
   std::uint64_t append(const std::string& id, known_id& k);
-  log_renewal::source renewal_source();
-  void forget_idle_ones();
   void release_replies();
   void tell_decided();
   void tell_participants(const std::string& id);
@@ -103,7 +100,6 @@ class transaction_coordinator {
   std::multimap<std::uint64_t, std::function<void()>> held_;  ///< replies, by the append that they wait for
   std::multimap<std::uint64_t, std::string> decided_;         ///< by append: whose participants are to be told then
   std::deque<work> waiting_work_;
-  log_renewal renewal_;
   std::optional<std::int64_t> spare_id_;
   bool asking_for_id_ = false;
 };

@@ -56,7 +56,7 @@ caf::behavior run_coordinator(coordinator_self self, transaction_environment env
         self->delayed_send(self, late_check_interval, check_late::value);
       },
       [self, &coordinator](house_time) {
-        coordinator.keep_house();
+        coordinator.forget_idle_ones();
         self->delayed_send(self, house_interval, house_time::value);
       },
   };

@@ -25,7 +25,6 @@ struct transaction_limits {
 
   std::size_t participants_max = 10'000;  ///< partitions and groups of one transaction
   std::size_t ids_max = 100'000;          ///< transactional ids of the node
-  std::int64_t log_records_min = 50'000;  ///< a shorter log is not made anew
 };
 
 /// A transactional id: what the log says of it, and who waits.

@@ -221,11 +221,3 @@ struct GroupIdle {
 
 # group directory -> group: no further request is under way to you; end.
 struct GroupRetired {}
-
-# group directory -> group: append all your facts to the cursor log anew, so that it can be cut before them.
-struct GroupRewrite {}
-
-# group -> group directory, when they are durable, or there are none.
-struct GroupRewritten {
-  groupId @0 :Text;
-}

@@ -4,12 +4,10 @@
 #include <caf/all.hpp>
 #include <caf/scheduler/test_coordinator.hpp>
 
-#include <map>
 #include <optional>
 
 #include "actors/catalog/catalog_log.hpp"
 #include "actors/catalog/messages.hpp"
-#include "codecs/kafka/records/record_batch.hpp"
 #include "codecs/schema/partition.capnp.h"
 #include "tests/actors_catalog/catalog_fixture.hpp"
 #include "tests/actors_catalog/recording_host.hpp"
@@ -31,21 +29,12 @@ struct held_log_state {
   static constexpr const char* name = "held_log";
   catalog_replay* disk = nullptr;
   std::size_t* appends = nullptr;
-  std::int64_t* records = nullptr;  // on the disk
   std::vector<std::pair<caf::strong_actor_ptr, envelope<schema::AppendRequest>>> held;
-  std::map<std::int64_t, slice> durable;  // by base offset
-  std::int64_t start = 0, end = 0;
 };
 
-std::int64_t records_in(const slice& batch) {
-  return kafka::record_batch::read(batch.bytes())->header().last_offset_delta() + 1;
-}
-
-caf::behavior held_log(caf::stateful_actor<held_log_state>* self, catalog_replay* disk, std::size_t* appends,
-                       std::int64_t* records) {
+caf::behavior held_log(caf::stateful_actor<held_log_state>* self, catalog_replay* disk, std::size_t* appends) {
   self->state.disk = disk;
   self->state.appends = appends;
-  self->state.records = records;
   return {
       [self](const envelope<schema::AppendRequest>& request) {
         ++*self->state.appends;
@@ -53,32 +42,16 @@ caf::behavior held_log(caf::stateful_actor<held_log_state>* self, catalog_replay
       },
       [self](release, std::int16_t error) {
         for (const auto& each : std::exchange(self->state.held, {})) {
-          const auto& batch = std::get<slice>(each.second.payloads()[0]);
-          const auto base = self->state.end;
           if (error == 0) {
-            EXPECT_TRUE(self->state.disk->take(batch.bytes()));
-            self->state.durable.emplace(base, batch);
-            self->state.end += records_in(batch);
-            *self->state.records = self->state.end - self->state.start;
+            EXPECT_TRUE(self->state.disk->take(std::get<slice>(each.second.payloads()[0]).bytes()));
           }
           const auto token = each.second.read()->getToken();
           self->send(caf::actor_cast<caf::actor>(each.first),
                      make_envelope<schema::AppendReply>([&](schema::AppendReply::Builder root) {
                        root.setToken(token);
                        root.setErrorCode(error);
-                       root.setBaseOffset(base);
-                       root.setLogStartOffset(self->state.start);
                      }));
         }
-      },
-      [self](const envelope<schema::TrimRequest>& request) {
-        auto& s = self->state;
-        s.start = request.read()->getOffset();
-        *s.records = s.end - s.start;
-        std::erase_if(s.durable, [&](const auto& entry) { return entry.first < s.start; });
-        *s.disk = {};
-        for (const auto& [base, batch] : s.durable) EXPECT_TRUE(s.disk->take(batch.bytes()));
-        return make_envelope<schema::TrimAnswer>([](schema::TrimAnswer::Builder root) { root.setErrorCode(0); });
       },
   };
 }
@@ -98,8 +71,7 @@ struct catalog_spec : ::testing::Test {
   fixed_clock time;
   catalog_replay disk;
   std::size_t appends = 0;
-  std::int64_t records_on_disk = 0;
-  caf::actor log = system.spawn(held_log, &disk, &appends, &records_on_disk);
+  caf::actor log = system.spawn(held_log, &disk, &appends);
   caf::actor uut;
 
   catalog_spec() {
@@ -117,7 +89,7 @@ struct catalog_spec : ::testing::Test {
   void start(catalog_state loaded) {
     catalog_options options{.node_id = 1, .cluster_id = "test", .started_configs = {}};
     uut = spawn_catalog(system, caf::actor_config{}, std::move(loaded),
-                        {options, host, &publication, &time, counting_ids(), log, {}, 10});
+                        {options, host, &publication, &time, counting_ids(), log, {}});
     scheduler.run();
   }
 
@@ -213,22 +185,6 @@ TEST_F(catalog_spec, starts_with_what_its_log_amounts_to) {
   start(loaded);
   EXPECT_THAT(host->calls, ElementsAre("start a 0..2", "started 1 topics"));
   EXPECT_NE(publication.current()->find("a"), nullptr);
-}
-
-TEST_F(catalog_spec, cuts_a_log_that_says_the_same_topics_over_and_over_and_loses_nothing) {
-  create("kept", 3);
-  let_the_log_answer();
-  for (int i = 0; i < 20; ++i) {
-    create("again" + std::to_string(i));
-    let_the_log_answer();
-    send(delete_topics_request{{{"again" + std::to_string(i), {}}}});
-    let_the_log_answer();
-  }
-  EXPECT_LT(records_on_disk, 20) << "of 42 facts";
-  const auto loaded = std::move(disk).finish();
-  EXPECT_EQ(loaded.cluster_id(), "test");
-  EXPECT_EQ(loaded.topic_count(), 1u);
-  EXPECT_EQ(loaded.find("kept")->partitions, 3);
 }
 
 TEST_F(catalog_spec, ends_with_its_log) {

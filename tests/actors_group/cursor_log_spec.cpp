@@ -38,13 +38,6 @@ TEST_F(cursor_log_spec, what_was_written_is_read_again) {
   EXPECT_TRUE(groups.at("orders") == uut.facts);
 }
 
-TEST_F(cursor_log_spec, a_snapshot_is_enough_to_go_on) {
-  busy_life();
-  const auto facts = snapshot(uut.facts);
-  EXPECT_LT(facts.size(), log.size());
-  EXPECT_TRUE(replay(encode_facts("orders", facts, now.wall)).at("orders") == uut.facts);
-}
-
 TEST_F(cursor_log_spec, groups_are_kept_apart_and_erased_ones_leave_nothing) {
   ask(commit("t", 5));
   auto bytes = encode_facts("orders", log, now.wall);

@@ -100,55 +100,5 @@ TEST_F(group_directory_spec, a_deleted_topic_is_forgotten_by_all_groups) {
   EXPECT_EQ(committed("billing", "u"), 3);
 }
 
-TEST_F(group_directory_spec, the_log_is_cut_once_every_group_has_said_anew_what_it_remembers) {
-  load();
-  for (int i = 1; i <= 10; ++i) {
-    ask("orders", commit("t", i));
-    ask("bills", commit("u", i));
-    sync_disk();
-  }
-  const auto before = groups_on_disk();
-  pass(10s);
-  EXPECT_EQ(log->start, 0u) << "the groups' appends are not on the device yet";
-  sync_disk();
-  EXPECT_EQ(log->start, 20u);
-  EXPECT_EQ(groups_on_disk(), before);
-}
-
-TEST_F(group_directory_spec, a_log_that_fails_right_after_a_cut_is_cut_again_later) {
-  load();
-  const auto commit_and_cut = [&](int from) {
-    for (int i = from; i < from + 10; ++i) {
-      ask("orders", commit("t", i));
-      sync_disk();
-    }
-    pass(10s);
-    sync_disk();
-  };
-  log->fails_when_cut = true;
-  commit_and_cut(0);
-  const auto first = log->start;
-  EXPECT_GT(first, 0u);
-  log->fails_when_cut = false;
-  commit_and_cut(10);
-  EXPECT_GT(log->start, first);
-}
-
-TEST_F(group_directory_spec, a_cut_does_not_wait_for_a_group_that_has_ended) {
-  load();
-  for (int i = 1; i <= 10; ++i) {
-    ask("orders", commit("t", i));
-    sync_disk();
-  }
-  ask("gone", commit("t", 1));
-  pass(10s);
-  ask("gone", group_deletion{});
-  sync_disk();
-  sync_disk();
-  EXPECT_GT(log->start, 0u);
-  EXPECT_EQ(groups_on_disk().size(), 1u);
-  EXPECT_EQ(committed("orders", "t"), 10);
-}
-
 }  // namespace
 }  // namespace millrace

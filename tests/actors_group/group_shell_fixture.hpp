@@ -29,7 +29,6 @@ class group_shell_fixture : public testing::Test {
     limits.initial_rebalance_delay = 0ms;
     group_directory_options options;
     options.environment = {&limits, &memory, &time, [this] { return ++drawn; }, sys.spawn(run_log, log)};
-    options.log_records_min = 5;
     options.home_of = [](const std::string&) { return caf::actor_config{}; };
     directory = spawn_group_directory(sys, caf::actor_config{}, options);
   }
@@ -98,7 +97,7 @@ class group_shell_fixture : public testing::Test {
   /// What another node start would find.
   std::map<std::string, group_facts> groups_on_disk() {
     cursor_replay replay;
-    for (auto i = log->start; i < log->durable.size(); ++i) EXPECT_TRUE(replay.take(log->durable[i].bytes()));
+    for (const auto& batch : log->durable) EXPECT_TRUE(replay.take(batch.bytes()));
     return std::move(replay).finish();
   }
 
@@ -156,9 +155,7 @@ class group_shell_fixture : public testing::Test {
       slice batch;
     };
     std::deque<append> pending;
-    std::vector<slice> durable;  // one record each, by what the log says of itself
-    std::size_t start = 0;       // of those that count
-    bool fails_when_cut = false;
+    std::vector<slice> durable;
     caf::actor self;
   };
 
@@ -168,17 +165,6 @@ class group_shell_fixture : public testing::Test {
         [self, log](const envelope<schema::AppendRequest>& request) {
           const auto from = caf::actor_cast<caf::actor>(self->current_sender());
           log->pending.push_back({from, request.read()->getToken(), std::get<slice>(request.payloads()[0])});
-        },
-        [log](const envelope<schema::StateQuery>&) {
-          return make_envelope<schema::StateAnswer>([&](schema::StateAnswer::Builder root) {
-            if (log->fails_when_cut && log->start > 0) root.setErrorCode(56);  // KAFKA_STORAGE_ERROR
-            root.setLogStartOffset(static_cast<std::int64_t>(log->start));
-            root.setHighWatermark(static_cast<std::int64_t>(log->durable.size()));
-          });
-        },
-        [log](const envelope<schema::TrimRequest>& request) {
-          log->start = static_cast<std::size_t>(request.read()->getOffset());
-          return make_envelope<schema::TrimAnswer>([](schema::TrimAnswer::Builder root) { root.setErrorCode(0); });
         },
     };
   }

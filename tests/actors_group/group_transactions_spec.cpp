@@ -145,21 +145,6 @@ TEST_F(group_transactions, an_end_that_the_log_refused_is_told_again_and_done_on
   EXPECT_EQ(committed("orders", "t"), 5);
 }
 
-TEST_F(group_transactions, what_they_hold_outlives_a_cut_of_the_log) {
-  load();
-  begin("orders", 5);
-  sync_disk();
-  for (int i = 1; i <= 10; ++i) {
-    ask("orders", commit("u", i));
-    sync_disk();
-  }
-  const auto before = groups_on_disk();
-  pass(10s);
-  sync_disk();
-  EXPECT_GT(log->start, 0U);
-  EXPECT_EQ(groups_on_disk(), before);
-}
-
 TEST_F(group_transactions, memory_is_bounded_however_much_is_held_for_them) {
   load();
   error_code last = error_code::none;

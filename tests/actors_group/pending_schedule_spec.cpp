@@ -1,6 +1,8 @@
 #include <random>
 
+#include "actors/group/cursor_log.hpp"
 #include "tests/actors_group/transactional_fixture.hpp"
+#include "tests/support/compacting_log.hpp"
 
 namespace millrace {
 namespace {
@@ -77,7 +79,7 @@ class pending_schedule_spec : public transactional_fixture {
       for (int t = 0; t < topics; ++t) expect_as_in_model("t" + std::to_string(t));
     }
     expect_same_after_repeated_appends();
-    expect_same_after_a_cut();
+    expect_same_after_compaction();
   }
 
   void something_happens() {
@@ -204,16 +206,27 @@ class pending_schedule_spec : public transactional_fixture {
     EXPECT_TRUE(facts == uut.facts);
   }
 
-  /// The log may begin with any fact, once all that is remembered has been appended anew behind it.
-  void expect_same_after_a_cut() {
-    const auto from = log.begin() + number(0, static_cast<int>(log.size()));
-    const auto rewritten = from + number(0, static_cast<int>(log.end() - from));
-    group_facts whole;
-    for (auto at = log.begin(); at != rewritten; ++at) whole.apply(*at);
-    group_facts facts;
-    for (auto at = from; at != rewritten; ++at) facts.apply(*at);
-    for (const auto& fact : snapshot(whole)) facts.apply(fact);
-    EXPECT_TRUE(facts == whole);
+  /// Facts are appended some at a time, and in between the log is compacted up to any of them.
+  void expect_same_after_compaction() {
+    compacting_log kept;
+    for (auto at = log.begin(); at != log.end();) {
+      const auto to = at + std::min<std::ptrdiff_t>(log.end() - at, number(1, 5));
+      kept.append(encode_facts(uut.id, {at, to}, now.wall));
+      at = to;
+      if (chance(20)) kept.compact(kafka::offset(number(0, static_cast<int>(kept.end().value))));
+    }
+    cursor_replay of_whole, of_left;
+    ASSERT_TRUE(of_whole.take(kept.whole()));
+    const auto left = kept.left();
+    ASSERT_TRUE(of_left.take(left));
+    whole_bytes += kept.whole().size();
+    left_bytes += left.size();
+    const auto expected = std::move(of_whole).finish();
+    EXPECT_EQ(std::move(of_left).finish(), expected);
+    EXPECT_EQ(expected.contains(uut.id), !uut.facts.empty());
+    if (!uut.facts.empty()) {
+      EXPECT_TRUE(expected.at(uut.id) == uut.facts);
+    }
   }
 
   // --- bookkeeping and chance
@@ -231,6 +244,7 @@ class pending_schedule_spec : public transactional_fixture {
   std::string topic() { return "t" + std::to_string(number(0, topics - 1)); }
 
   static constexpr int topics = 3;
+  std::size_t whole_bytes = 0, left_bytes = 0;  // of all logs
   std::mt19937 draw;
   history model;
   std::vector<producer> known;
@@ -240,6 +254,7 @@ class pending_schedule_spec : public transactional_fixture {
 
 TEST_F(pending_schedule_spec, whatever_producers_do_and_whenever_the_node_dies_offsets_are_as_in_a_naive_model) {
   for (unsigned seed = 1; seed <= 2'000 && !HasFailure(); ++seed) run(seed);
+  EXPECT_LT(left_bytes, whole_bytes / 2) << "what compaction leaves";
 }
 
 }  // namespace

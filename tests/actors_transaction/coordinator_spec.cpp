@@ -132,7 +132,6 @@ class coordinator_spec : public testing::Test {
     };
     std::deque<append> pending;
     std::vector<slice> durable;
-    std::int64_t start = 0;  ///< offset of the first durable one
   };
   struct telling {
     std::string to;
@@ -150,21 +149,9 @@ class coordinator_spec : public testing::Test {
 
   static caf::behavior run_log(caf::event_based_actor* self, std::shared_ptr<fake_log> log) {
     return {[self, log](const envelope<schema::AppendRequest>& request) {
-              log->pending.push_back({caf::actor_cast<caf::actor>(self->current_sender()), request.read()->getToken(),
-                                      std::get<slice>(request.payloads()[0])});
-            },
-            [log](const envelope<schema::StateQuery>&) {
-              return make_envelope<schema::StateAnswer>([&](schema::StateAnswer::Builder root) {
-                root.setLogStartOffset(log->start);
-                root.setHighWatermark(log->start + static_cast<std::int64_t>(log->durable.size()));
-              });
-            },
-            [log](const envelope<schema::TrimRequest>& request) {
-              const auto to = request.read()->getOffset();
-              log->durable.erase(log->durable.begin(), log->durable.begin() + (to - log->start));
-              log->start = to;
-              return make_envelope<schema::TrimAnswer>([](auto) {});
-            }};
+      log->pending.push_back({caf::actor_cast<caf::actor>(self->current_sender()), request.read()->getToken(),
+                              std::get<slice>(request.payloads()[0])});
+    }};
   }
 
   static caf::behavior run_participant(caf::event_based_actor* self, std::shared_ptr<std::vector<telling>> tellings) {
@@ -327,35 +314,6 @@ TEST_F(coordinator_spec, an_id_without_a_transaction_for_long_is_forgotten_also_
   crash_and_restart();
   EXPECT_EQ(ask(forced_abort{}, "idle")->value().error, error_code::transactional_id_not_found);
   EXPECT_EQ(ask(partitions_check{who, {{"t", kafka::partition_index(0)}}})->value().error, error_code::none);
-}
-
-TEST_F(coordinator_spec, a_log_that_has_grown_long_is_made_anew_and_says_the_same) {
-  limits.log_records_min = 20;
-  crash_and_restart();
-  const auto who = register_producer();
-  for (const auto* id : {"bills", "clicks"}) register_producer(id);
-  for (int i = 0; i < 30; ++i) join(who, "t" + std::to_string(i));
-  pass(house_interval);
-  finish();
-  EXPECT_EQ(log->durable.size(), 3U);
-  crash_and_restart();
-  EXPECT_EQ(ask(partitions_check{who, {{"t29", kafka::partition_index(0)}}})->value().error, error_code::none);
-  EXPECT_NE(register_producer("bills").producer, who.producer);
-}
-
-TEST_F(coordinator_spec, a_log_is_not_cut_before_what_replaces_it_is_durable) {
-  limits.log_records_min = 20;
-  crash_and_restart();
-  const auto who = register_producer();
-  for (int i = 0; i < 30; ++i) join(who, "t" + std::to_string(i));
-  pass(house_interval);
-  EXPECT_FALSE(log->pending.empty());
-  EXPECT_EQ(log->start, 0);
-  answer_appends(error_code::kafka_storage_error);
-  EXPECT_EQ(log->start, 0);
-  pass(append_retry_delay);
-  finish();
-  EXPECT_GT(log->start, 0);
 }
 
 TEST_F(coordinator_spec, the_number_of_ids_is_bounded) {

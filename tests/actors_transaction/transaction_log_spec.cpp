@@ -1,6 +1,8 @@
 #include "actors/transaction/transaction_log.hpp"
 
-#include <gtest/gtest.h>
+#include <random>
+
+#include "tests/support/compacting_log.hpp"
 
 namespace millrace {
 namespace {
@@ -52,6 +54,37 @@ TEST(transaction_log_spec, the_last_record_of_an_id_counts_and_one_without_a_val
   const auto ids = std::move(replay).finish();
   ASSERT_EQ(ids.size(), 1U);
   EXPECT_EQ(ids.at("kept").phase, transaction_phase::complete_abort);
+}
+
+std::map<std::string, transaction_record> replayed(const std::vector<std::byte>& log) {
+  transaction_replay replay;
+  EXPECT_TRUE(replay.take(log));
+  return std::move(replay).finish();
+}
+
+TEST(transaction_log_spec, says_the_same_however_it_is_compacted) {
+  std::size_t whole = 0, left = 0;
+  for (unsigned seed = 0; seed < 1'000 && !testing::Test::HasFailure(); ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    std::mt19937 random(seed);
+    compacting_log log;
+    std::map<std::string, transaction_record> expected;
+    for (int i = 0; i < 60; ++i) {
+      const auto id = "id" + std::to_string(random() % 5);
+      auto record = whole_record();
+      record.epoch = kafka::producer_epoch(static_cast<std::int16_t>(i));
+      record.phase = static_cast<transaction_phase>(random() % 6);
+      const bool forgotten = random() % 5 == 0;
+      log.append(encode_transaction(id, forgotten ? nullptr : &record, now));
+      forgotten ? (void)expected.erase(id) : (void)(expected[id] = record);
+      if (random() % 8 == 0) log.compact(kafka::offset(static_cast<std::int64_t>(random()) % (log.end().value + 1)));
+    }
+    EXPECT_EQ(replayed(log.whole()), expected);
+    EXPECT_EQ(replayed(log.left()), expected);
+    whole += log.whole().size();
+    left += log.left().size();
+  }
+  EXPECT_LT(left, whole / 2);
 }
 
 TEST(transaction_log_spec, a_damaged_batch_is_not_taken_for_a_record) {
