@@ -96,16 +96,16 @@ class turn {
     if ((r.known.producer.value < 0) != (r.known.epoch.value < 0)) return reply(to, error_code::invalid_request);
     if (waits(request, to)) return;
     if (!of_.record) return register_first(r, to);
-    if (is_told_again(r.known)) return reply(to, error_code::none, {of_.record->producer, of_.record->epoch});
+    if (is_told_again(r.known)) return tell_again(to);
     if (r.known.producer.value >= 0 && (r.known != producer_identity{of_.record->producer, of_.record->epoch})) {
       return reply(to, error_code::producer_fenced);
     }
+    of_.record->timeout = r.timeout;
     if (of_.record->phase == transaction_phase::ongoing) {
-      abort_and_fence();
-      waits(producer_registration{r.timeout, {}}, to);
+      abort_and_fence(r.known);
+      waits(request, to);
       return;
     }
-    of_.record->timeout = r.timeout;
     give_next_epoch(r.known.producer.value >= 0);
     reply(to, error_code::none, {of_.record->producer, of_.record->epoch});
   }
@@ -120,11 +120,22 @@ class turn {
     reply(to, error_code::none, {of_.record->producer, of_.record->epoch});
   }
 
-  /// The producer's registration that led to its present epoch comes again: its answer was lost.
+  /// What led to the producer's present epoch, a registration or an ending, was done and its answer lost; or its
+  /// registration has waited for the abort of what it had begun.
   bool is_told_again(const producer_identity& known) const {
     const auto& r = *of_.record;
-    return known.producer.value >= 0 && r.phase == transaction_phase::empty &&
-           known == producer_identity{r.previous_producer, r.previous_epoch};
+    return known.producer.value >= 0 && known == producer_identity{r.previous_producer, r.previous_epoch};
+  }
+
+  void tell_again(transaction_token to) {
+    auto& r = *of_.record;
+    if (r.epoch == last_epoch) {
+      r.producer = take_fresh_id();
+      r.epoch = producer_epoch(0);
+      r.phase = transaction_phase::empty;
+      note_change();
+    }
+    reply(to, error_code::none, {r.producer, r.epoch});
   }
 
   /// `remember`: a request with the present epoch that comes again is the same request.
@@ -142,11 +153,12 @@ class turn {
     note_change();
   }
 
-  /// The higher epoch, which the markers carry, shuts out whoever had the transaction begun.
-  void abort_and_fence() {
+  /// The higher epoch, which the markers carry, shuts out whoever had the transaction begun, unless that is who asks
+  /// for it, `by` its present identity: the epoch is its own then.
+  void abort_and_fence(const producer_identity& by = {}) {
     auto& r = *of_.record;
-    r.previous_producer = kafka::producer_id(-1);
-    r.previous_epoch = producer_epoch(-1);
+    r.previous_producer = by.producer;
+    r.previous_epoch = by.epoch;
     r.epoch = std::min(r.epoch + 1, last_epoch);
     r.phase = transaction_phase::prepare_abort;
     note_change();
@@ -183,6 +195,8 @@ class turn {
     if (r.phase != transaction_phase::ongoing) {
       r.phase = transaction_phase::ongoing;
       r.started = under_.now;
+      r.previous_producer = kafka::producer_id(-1);  // it uses what it was told: nothing of before comes again
+      r.previous_epoch = producer_epoch(-1);
     }
     note_change();
   }
