@@ -52,7 +52,7 @@ result<opened_partition> open_kept_log(const partition_options& options) {
   opened_partition opened{std::move(*log), producer_table(options.producer_expiration)};
   const auto recalled = recall_producers(options.files->underlying(), *opened.log, opened.producers);
   if (recalled)
-    opened.bytes_since_snapshot = *recalled;
+    opened.recalled = *recalled;
   else if (recalled.error().code == errc::corrupt)
     opened.log->refuse_appends(recalled.error());  // who produced what lies behind is not known
   else

@@ -1,5 +1,6 @@
 #pragma once
 #include "actors/partition/partition_options.hpp"
+#include "actors/partition/producer_recall.hpp"
 #include "actors/producer/producer_table.hpp"
 #include "runtime/storage/log_settings.hpp"
 
@@ -9,7 +10,7 @@ namespace millrace {
 struct opened_partition {
   std::unique_ptr<partition_log> log;
   producer_table producers;
-  std::uint64_t bytes_since_snapshot = 0;  ///< of the producers
+  producer_recall recalled = {};
 };
 
 /// Opens the partition's log, repairing what a crash left, and recalls its producers. Blocks.

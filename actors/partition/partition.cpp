@@ -11,7 +11,6 @@
 namespace millrace {
 namespace {
 
-constexpr std::uint64_t snapshot_every_bytes = 64 << 20;
 constexpr std::uint64_t snapshot_at_close_bytes = 1 << 20;  // many small logs close faster without
 constexpr auto store_timeout = std::chrono::seconds(20);
 
@@ -31,7 +30,8 @@ void partition::append(const caf::actor& asker, const envelope<schema::AppendReq
 
 void partition::append_now(const caf::actor& asker, const envelope<schema::AppendRequest>& request) {
   const auto view = request.read();
-  const pending_append reply{asker, view->getToken(), view->getIndex(), -1, -1, view->getVerification()};
+  const pending_append reply{asker, view->getToken(), view->getIndex(), -1, -1,
+                             {view->getVerification(), view->getFromZero()}};
   if (!log_) return refuse(reply, code_without_log(), unusable_->context);
   if (log_->fault()) return refuse(reply, error_code::kafka_storage_error, log_->fault()->context);
   const auto& records = std::get<slice>(request.payloads().front());
@@ -62,7 +62,7 @@ void partition::append_validated(const pending_append& reply, slice records, con
   const append_place place{log_->end(), serving_epoch, kafka::timestamp(options_.time->wall_ms())};
   const std::span bytes(records.mutable_data(), records.size());
   auto decision =
-      decide_append(bytes, checked, reply.verification, place, *options_.settings, {producers_, verification_});
+      decide_append(bytes, checked, reply.vouching, place, *options_.settings, {producers_, verification_});
   if (const auto* refusal = std::get_if<kafka::produce_refusal>(&decision)) {
     return refuse(reply, refusal->code, refusal->message, refusal->record_indexes);
   }
@@ -293,6 +293,7 @@ void partition::on_retention_applied(const result<std::size_t>& removed) {
   } else if (*removed > 0) {
     options_.voice.info("segments removed",
                         {{"directory", log_->directory()}, {"count", *removed}, {"start", log_->start().value}});
+    raise_last_stable();
   }
   keep_mark();
   publish();
@@ -318,7 +319,7 @@ void partition::remove_deleted_segments() {
 }
 
 producers_at partition::known_producers() {
-  return {log_->directory(), log_->end(), producers_, log_->aborted().take_unsynced()};
+  return {log_->directory(), log_->end(), producers_, log_->aborted().take_unsynced(), log_->aborted().checkpoint()};
 }
 
 /// Also if there are none: without a snapshot the whole log is read at the next opening.

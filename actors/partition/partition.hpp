@@ -76,7 +76,7 @@ class partition {
     std::uint32_t index;
     std::int64_t base_offset;
     std::int64_t log_append_time;
-    std::uint64_t verification = 0;  ///< that the batch came with
+    append_vouching vouching = {};  ///< that the batch came with
   };
 
   bool is_at_hand() const { return log_ && !is_lent_; }
@@ -116,6 +116,7 @@ class partition {
   void send_reply(const pending_append& to);
   void demand_verification(const pending_append& to, std::uint64_t number);
   kafka::error_code objection_to(const schema::MarkerRequest::Reader& marker) const;
+  std::int32_t term_for(const schema::MarkerRequest::Reader& marker) const;
   void end_transaction(const schema::MarkerRequest::Reader& marker, caf::response_promise to);
   result<void> append_marker(const schema::MarkerRequest::Reader& marker);
   void answer_when_durable(caf::response_promise to);
@@ -150,6 +151,8 @@ class partition {
   }
   kafka::error_code failed_with(const error& failure);
   kafka::error_code epoch_objection(std::int32_t client_epoch) const;
+  /// As much is appended between two snapshots of the producers.
+  static constexpr std::uint64_t snapshot_every_bytes = 64 << 20;
   void save_producers_soon();
   producers_at known_producers();
   void search_time(std::int64_t timestamp, std::int64_t limit, caf::response_promise to);

@@ -206,6 +206,9 @@ void partition::finish_compaction() {
     keep_mark();
     publish();
     start_flush();
+    // The index of aborted transactions is another one now, and its checkpoint must say so.
+    bytes_since_snapshot_ = snapshot_every_bytes;
+    save_producers_soon();
     end_compaction();
     consider_compaction();  // there may be more, if memory has set the end
   });

@@ -35,11 +35,15 @@ void partition::on_opened(result<opened_partition> opened) {
   } else {
     log_ = std::move(opened->log);
     producers_ = std::move(opened->producers);
-    bytes_since_snapshot_ = opened->bytes_since_snapshot;
+    bytes_since_snapshot_ = opened->recalled.index_made_anew ? snapshot_every_bytes : opened->recalled.bytes;
     segment_base_ = log_->segment_base();
     unusable_.reset();
     for (const auto& note : log_->report().notes)
       options_.voice.warn("log recovered", {{"directory", log_->directory()}, {"note", note}});
+    if (opened->recalled.index_made_anew) {
+      options_.voice.warn("index of aborted transactions was not what was written: made anew from the log",
+                          {{"directory", log_->directory()}});
+    }
     if (log_->fault()) {
       options_.voice.error("log damaged: what lies before is served, nothing is appended",
                            {{"directory", log_->directory()}, {"reason", log_->fault()->context}});

@@ -75,7 +75,7 @@ void partition::read_now(const caf::actor& asker, const envelope<schema::ReadReq
       return answer_read(asker, *view, {error_code::none, ended});
   }
   // Beyond what is decided, or durable yet, by a reader that saw more before a restart: nothing to read so far.
-  if (from > limit && from <= log_->end()) return answer_read(asker, *view, read_outcome{});
+  if (from > limit && from >= log_->start() && from <= log_->end()) return answer_read(asker, *view, read_outcome{});
   auto got = log_->read({from, view->getBytesMax(), limit, view->getFirstBatchWhole(), effort::quick});
   if (!got && got.error().code == errc::would_block) return read_patiently(asker, request);
   if (got && got->unchecked) return check_then_answer(asker, request, std::move(*got));
@@ -246,6 +246,7 @@ void partition::trim(std::int64_t to, schema::TrimAnswer::Builder answer) {
   if (to == latest) to = high_watermark_;
   if (to < 0 || to > high_watermark_) return tell(error_code::offset_out_of_range);
   if (const auto done = log_->delete_before(kafka::offset(to)); !done) return tell(code_of(done.error()));
+  raise_last_stable();
   keep_mark();
   publish();
   answer.setLogStartOffset(log_->start().value);

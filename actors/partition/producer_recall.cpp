@@ -91,23 +91,30 @@ result<void> replay_batches(const file_slice& batches, kafka::offset from, parti
 
 }  // namespace
 
-result<std::uint64_t> recall_producers(disk& d, partition_log& log, producer_table& producers) {
-  std::uint64_t bytes = 0;
+result<producer_recall> recall_producers(disk& d, partition_log& log, producer_table& producers) {
+  producer_recall made;
   auto next = restore_snapshot(d, log, producers);
-  if (auto opened = log.aborted().open(next); !opened) return opened.error();
+  const auto believed = log.aborted().open(next, log.segment_of(log.start()));
+  if (!believed) return believed.error();
+  if (!*believed) {
+    made.index_made_anew = true;
+    producers.restore({});
+    next = log.start();
+  }
   while (next < log.end()) {
     const auto got = log.read({next, read_bytes_max, log.end(), true});
     if (!got) return got.error();
     if (got->data.length == 0) break;
     if (auto replayed = replay_batches(got->data, next, log, producers); !replayed) return replayed.error();
     next = got->next;
-    bytes += got->data.length;
+    made.bytes += got->data.length;
   }
-  return bytes;
+  return made;
 }
 
 result<void> save_producers(disk& d, const producers_at& known) {
   if (auto synced = sync_files(d, known.unsynced); !synced) return synced;
+  if (auto saved = save_aborted_checkpoint(d, known.directory, known.aborted); !saved) return saved;
   const auto bytes = encode_producer_snapshot(known.producers.snapshot());
   if (auto saved = replace_file(d, snapshot_path(known.directory, known.end), bytes); !saved) return saved;
   const auto all = snapshots_in(d, known.directory);

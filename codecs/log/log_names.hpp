@@ -49,6 +49,7 @@ inline constexpr std::string_view stray_suffix = ".stray";
 
 inline constexpr std::string_view compaction_checkpoint_name = "compaction-checkpoint";
 inline constexpr std::string_view leader_epoch_checkpoint_name = "leader-epoch-checkpoint";
+inline constexpr std::string_view aborted_checkpoint_name = "aborted-checkpoint";
 inline constexpr std::string_view partition_metadata_name = "partition.metadata";
 
 }  // namespace millrace

@@ -57,8 +57,10 @@ result<void> partition_log::put_in_place(const compacted_segment& fresh) {
   made->set_verified(0, fresh.size);
   *first = std::move(made);
   segments_.erase(first + 1, behind);
-  for (const auto base : replaced) aborted_.forget(base);
-  aborted_.take_in(fresh.swap.base, fresh.aborted_transactions);
+  if (auto known = aborted_.replace(replaced, fresh.swap.end, fresh.aborted_transactions); !known) {
+    fault_ = make_error(errc::unavailable, "a compacted segment's aborted transactions: " + known.error().context);
+    return known;
+  }
   compacted_.gaps_end = std::max(compacted_.gaps_end, fresh.swap.end);
   reader_.forget();
   dirty_.renamed_in(directory_);

@@ -4,6 +4,7 @@
 #include <iterator>
 #include <utility>
 
+#include "codecs/kafka/records/crc32c.hpp"
 #include "codecs/log/log_names.hpp"
 
 namespace millrace {
@@ -12,6 +13,7 @@ namespace {
 using entry = transaction_index_entry;
 
 constexpr std::size_t entries_read_at_once = 256;
+constexpr std::size_t checkpoint_bytes_max = 16 << 20;
 
 /// The entries from number `begin` on and before `end`, up to the first that cannot be one.
 result<std::vector<entry>> load_good(file& from, kafka::offset base, std::size_t begin, std::size_t end) {
@@ -67,64 +69,129 @@ result<bool> collect(file& in, kafka::offset base, std::size_t count, kafka::off
   return false;
 }
 
+void extend(aborted_entries& by, const entry& e) {
+  ++by.count;
+  by.crc = kafka::crc32c_extend(by.crc, encode_transaction_index_entry(e));
+}
+
+result<bool> begins_with(file& in, kafka::offset base, const aborted_entries& expected) {
+  aborted_entries found;
+  while (found.count < expected.count) {
+    const auto wanted = std::min(expected.count, found.count + entries_read_at_once);
+    const auto some = load_good(in, base, found.count, wanted);
+    if (!some) return some.error();
+    for (const auto& e : *some) extend(found, e);
+    if (found.count < wanted) return false;
+  }
+  return found == expected;
+}
+
+std::string checkpoint_path(const std::string& directory) {
+  return directory + "/" + std::string(aborted_checkpoint_name);
+}
+
 }  // namespace
 
 std::string transaction_index_files::path_of(kafka::offset base) const {
   return directory_ + "/" + segment_file_name(base, segment_file::transaction_index);
 }
 
-result<void> transaction_index_files::open(kafka::offset end) {
-  entries_.clear();
+result<aborted_checkpoint> transaction_index_files::load_checkpoint() const {
+  const auto bytes = read_file(disk_, checkpoint_path(directory_), checkpoint_bytes_max);
+  if (!bytes && bytes.error().code == errc::not_found) return aborted_checkpoint{};
+  if (!bytes) return bytes.error();
+  return decode_aborted_checkpoint({reinterpret_cast<const char*>(bytes->data()), bytes->size()});
+}
+
+result<bool> transaction_index_files::open(kafka::offset end, kafka::offset oldest) {
+  files_.clear();
   recent_.clear();
   recent_from_ = end;
   const auto listed = disk_.list(directory_);
-  if (!listed && listed.error().code == errc::not_found) return {};
+  if (!listed && listed.error().code == errc::not_found) return true;
   if (!listed) return listed.error();
   for (const auto& there : *listed) {
     const auto parsed = parse_segment_file_name(there.name);
-    if (parsed && parsed->kind == segment_file::transaction_index) entries_[parsed->base] = 0;
+    if (parsed && parsed->kind == segment_file::transaction_index) files_[parsed->base] = {};
   }
-  const auto bases = entries_;
+  const auto expected = load_checkpoint();
+  if (!expected && expected.error().code == errc::io_failure) return expected.error();
+  if (!expected) return remove_all();
+  for (const auto& [base, entries] : *expected) {
+    if (base >= oldest && entries.count > 0 && !files_.contains(base)) return remove_all();
+  }
+  const auto bases = files_;
   for (const auto& [base, none] : bases) {
-    if (auto opened = open_one(base, end); !opened) return opened;
+    const auto known = expected->find(base);
+    const auto believed = open_one(base, end, known == expected->end() ? nullptr : &known->second);
+    if (!believed) return believed.error();
+    if (!*believed) return remove_all();
   }
-  return {};
+  return true;
 }
 
-result<void> transaction_index_files::open_one(kafka::offset base, kafka::offset end) {
+/// False if the file does not begin with what is expected. What a crash left behind the last entry that is believed may
+/// be anything.
+result<bool> transaction_index_files::open_one(kafka::offset base, kafka::offset end, const aborted_entries* expected) {
   auto opened = disk_.open(path_of(base), open_mode::write);
   if (!opened) return opened.error();
   const auto size = (*opened)->size();
   if (!size) return size.error();
-  // What a crash left behind the last entry that is believed may be anything.
   const auto count = *size / entry::bytes;
-  std::size_t good = 0;
-  for (bool more = true; more && good < count;) {
-    const auto wanted = std::min(count, good + entries_read_at_once);
-    const auto some = load_good(**opened, base, good, wanted);
+  if (expected != nullptr) {
+    const auto same = count < expected->count ? result<bool>(false) : begins_with(**opened, base, *expected);
+    if (!same || !*same) return same;
+  }
+  aborted_entries good;
+  for (bool more = true; more && good.count < count;) {
+    const auto wanted = std::min(count, good.count + entries_read_at_once);
+    const auto some = load_good(**opened, base, good.count, wanted);
     if (!some) return some.error();
     const auto below = std::ranges::find_if(*some, [end](const entry& e) { return e.last_offset >= end; });
-    more = below == some->end() && good + some->size() == wanted;
-    good += static_cast<std::size_t>(below - some->begin());
+    for (auto e = some->begin(); e != below; ++e) extend(good, *e);
+    more = below == some->end() && good.count == wanted;
   }
-  if (auto cut = (*opened)->truncate(good * entry::bytes); !cut) return cut;
-  entries_[base] = good;
-  return {};
+  if (auto cut = (*opened)->truncate(good.count * entry::bytes); !cut) return cut.error();
+  files_[base] = good;
+  return true;
+}
+
+result<bool> transaction_index_files::remove_all() {
+  for (const auto& [base, count] : std::exchange(files_, {})) {
+    const auto removed = disk_.remove(path_of(base));
+    if (!removed && removed.error().code != errc::not_found) return removed.error();
+  }
+  return false;
 }
 
 result<void> transaction_index_files::add(kafka::offset base, const entry& added) {
   auto opened = disk_.open(path_of(base), open_mode::create);
   if (!opened) return opened.error();
-  const auto [there, fresh] = entries_.try_emplace(base, 0);
+  const auto [there, fresh] = files_.try_emplace(base);
   if (fresh) {
     if (auto cut = (*opened)->truncate(0); !cut) return cut;
   }
-  if (auto wrote = write_at(**opened, there->second * entry::bytes, encode_transaction_index_entry(added)); !wrote) {
-    return wrote;
-  }
-  ++there->second;
+  const auto bytes = encode_transaction_index_entry(added);
+  if (auto wrote = write_at(**opened, there->second.count * entry::bytes, bytes); !wrote) return wrote;
+  extend(there->second, added);
   unsynced_.insert(path_of(base));
   remember(added);
+  return {};
+}
+
+result<void> transaction_index_files::replace(std::span<const kafka::offset> replaced, kafka::offset end,
+                                              std::size_t entries) {
+  for (const auto base : replaced) files_.erase(base);
+  // What is remembered of them may have lost its marker, and a reader would wait for it.
+  recent_from_ = std::max(recent_from_, end);
+  std::erase_if(recent_, [end](const entry& e) { return e.last_offset < end; });
+  if (entries == 0) return {};
+  auto opened = disk_.open(path_of(replaced.front()), open_mode::read);
+  if (!opened) return opened.error();
+  const auto all = load(**opened, replaced.front(), 0, entries);
+  if (!all) return all.error();
+  auto& known = files_[replaced.front()];
+  for (const auto& e : *all) extend(known, e);
   return {};
 }
 
@@ -143,12 +210,13 @@ result<std::vector<entry>> transaction_index_files::overlapping(kafka::offset be
     std::ranges::copy_if(recent_, std::back_inserter(found), [&](const entry& e) { return e.overlaps(begin, end); });
     return found;
   }
-  auto at = entries_.upper_bound(begin);
-  if (at != entries_.begin()) --at;
-  for (; at != entries_.end(); ++at) {
+  auto at = files_.upper_bound(begin);
+  if (at != files_.begin()) --at;
+  for (; at != files_.end(); ++at) {
+    if (at->second.count == 0) continue;
     auto opened = disk_.open(path_of(at->first), open_mode::read);
     if (!opened) return opened.error();
-    const auto done = collect(**opened, at->first, at->second, begin, end, found);
+    const auto done = collect(**opened, at->first, at->second.count, begin, end, found);
     if (!done) return done.error();
     if (*done) break;
   }
@@ -158,6 +226,12 @@ result<std::vector<entry>> transaction_index_files::overlapping(kafka::offset be
 std::vector<std::string> transaction_index_files::take_unsynced() {
   const auto taken = std::exchange(unsynced_, {});
   return {taken.begin(), taken.end()};
+}
+
+result<void> save_aborted_checkpoint(disk& d, const std::string& directory, const aborted_checkpoint& checkpoint) {
+  if (checkpoint.empty() && !d.size_of(checkpoint_path(directory))) return {};
+  const auto text = encode_aborted_checkpoint(checkpoint);
+  return replace_file(d, checkpoint_path(directory), std::as_bytes(std::span(text)));
 }
 
 result<void> sync_files(disk& d, const std::vector<std::string>& paths) {

@@ -67,12 +67,13 @@ class partition_fixture : public testing::Test {
                               .log_writer = writer,
                               .keeper = keeper,
                               .producer_expiration = 24h,
-                              .run_blocking = [this](const std::function<void()>& work) {
-                                if (holds_blocking_work)
-                                  blocking_work.push_back(work);
-                                else
-                                  work();
-                              },
+                              .run_blocking =
+                                  [this](const std::function<void()>& work) {
+                                    if (holds_blocking_work)
+                                      blocking_work.push_back(work);
+                                    else
+                                      work();
+                                  },
                               .compaction = compaction};
     uut = spawn_partition(sys, caf::actor_config{}, std::move(options));
     sched.run();

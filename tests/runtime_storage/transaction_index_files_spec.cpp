@@ -29,7 +29,7 @@ class transaction_index_files_spec : public testing::Test {
   transaction_index_files opened(std::int64_t end) {
     transaction_index_files files(disk, "/log");
     const auto done = files.open(offset(end));
-    EXPECT_TRUE(done) << (done ? "" : done.error().context);
+    EXPECT_TRUE(done && *done) << (done ? "not believed" : done.error().context);
     return files;
   }
 
@@ -109,6 +109,56 @@ TEST_F(transaction_index_files_spec, refuse_what_turns_bad_while_they_are_open) 
   const auto found = uut.overlapping(offset(0), offset(1000));
   ASSERT_FALSE(found);
   EXPECT_EQ(found.error().code, errc::corrupt);
+}
+
+TEST_F(transaction_index_files_spec, that_are_not_what_the_checkpoint_says_are_removed_to_be_made_anew) {
+  for (const std::uint64_t damaged : {0U, 9U, 17U, 34U * 3 + 33U}) {
+    auto before = opened(0);
+    for (int i = 0; i < 4; ++i) ASSERT_TRUE(before.add(offset(0), aborted(10 * i, 10 * i + 5, 10 * i + 6)));
+    ASSERT_TRUE(save_aborted_checkpoint(disk, "/log", before.checkpoint()));
+    EXPECT_EQ(in(opened(100), 0, 100).size(), 4U);
+    flip_a_bit("/log/00000000000000000000.txnindex", damaged);
+    transaction_index_files uut(disk, "/log");
+    EXPECT_FALSE(*uut.open(offset(100))) << "byte " << damaged;
+    EXPECT_TRUE(in(uut, 0, 100).empty());
+    EXPECT_FALSE(disk.size_of("/log/00000000000000000000.txnindex"));
+    ASSERT_TRUE(save_aborted_checkpoint(disk, "/log", uut.checkpoint()));
+  }
+}
+
+TEST_F(transaction_index_files_spec, of_which_one_is_missing_are_not_believed_unless_its_segment_is_gone) {
+  auto before = opened(0);
+  ASSERT_TRUE(before.add(offset(0), aborted(2, 5, 6)));
+  ASSERT_TRUE(before.add(offset(10), aborted(12, 15, 16)));
+  ASSERT_TRUE(save_aborted_checkpoint(disk, "/log", before.checkpoint()));
+  ASSERT_TRUE(disk.remove("/log/00000000000000000000.txnindex"));
+  transaction_index_files uut(disk, "/log");
+  EXPECT_TRUE(*uut.open(offset(20), offset(10)));
+  EXPECT_EQ(in(uut, 0, 20), (std::vector{aborted(12, 15, 16)}));
+  EXPECT_FALSE(*uut.open(offset(20), offset(0)));
+}
+
+TEST_F(transaction_index_files_spec, an_older_point_is_believed_with_a_newer_checkpoint) {
+  auto before = opened(0);
+  for (int i = 0; i < 4; ++i) ASSERT_TRUE(before.add(offset(0), aborted(10 * i, 10 * i + 5, 10 * i + 6)));
+  ASSERT_TRUE(save_aborted_checkpoint(disk, "/log", before.checkpoint()));
+  EXPECT_EQ(in(opened(20), 0, 100), (std::vector{aborted(0, 5, 6), aborted(10, 15, 16)}));
+}
+
+TEST_F(transaction_index_files_spec, name_no_transaction_whose_marker_compaction_has_removed) {
+  auto uut = opened(0);
+  ASSERT_TRUE(uut.add(offset(0), aborted(2, 5, 6)));
+  ASSERT_TRUE(uut.add(offset(0), aborted(7, 9, 10)));
+  ASSERT_TRUE(uut.add(offset(20), aborted(22, 25, 26)));
+  auto f = *disk.open("/log/00000000000000000000.txnindex", open_mode::write);
+  ASSERT_TRUE(write_at(*f, 0, encode_transaction_index_entry(aborted(7, 9, 10))));  // as compaction leaves it
+  ASSERT_TRUE(f->truncate(34));
+  const std::vector replaced{offset(0), offset(10)};
+  ASSERT_TRUE(uut.replace(replaced, offset(20), 1));
+  EXPECT_EQ(in(uut, 0, 30), (std::vector{aborted(7, 9, 10), aborted(22, 25, 26)}));
+  EXPECT_EQ(uut.checkpoint(), opened(30).checkpoint());
+  ASSERT_TRUE(uut.replace(std::vector{offset(0)}, offset(20), 0));
+  EXPECT_EQ(in(uut, 0, 30), (std::vector{aborted(22, 25, 26)}));
 }
 
 }  // namespace

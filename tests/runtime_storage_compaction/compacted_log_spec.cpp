@@ -28,6 +28,23 @@ TEST_F(compacted_log_spec, readers_pass_over_what_is_missing_from_any_offset) {
   }
 }
 
+TEST_F(compacted_log_spec, readers_are_not_told_of_an_aborted_transaction_that_is_gone) {
+  const auto told = [this] { return log->aborted().overlapping(log->start(), log->end())->size(); };
+  const auto first = put({{"a", "1"}}, produced_by(7, 0, true));
+  end_transaction(7, first, kafka::transaction_end::abort);
+  ASSERT_TRUE(log->aborted().add(log->segment_base(), aborted.back()));
+  for (const auto left : {1u, 0u}) {
+    put({{"b", "2"}});
+    close_segment();
+    compact();
+    EXPECT_EQ(told(), left) << "its marker goes later than its records, and with it what a reader would wait for";
+  }
+  const auto second = put({{"a", "3"}}, produced_by(7, 1, true));
+  end_transaction(7, second, kafka::transaction_end::abort);
+  ASSERT_TRUE(log->aborted().add(log->segment_base(), aborted.back()));
+  EXPECT_EQ(told(), 1u);
+}
+
 TEST_F(compacted_log_spec, a_segment_that_becomes_empty_keeps_its_place_and_the_log_its_start) {
   settings.segment_bytes_max = 300;
   put({{"a", "1"}});

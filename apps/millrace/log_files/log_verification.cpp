@@ -67,7 +67,8 @@ class verification {
       ++found_.batches;
       before = {static_cast<std::uint32_t>(position + batch.size()), batch.next_offset()};
     };
-    const auto tail = examine_tail(**opened, segment.bytes, {0, segment.base}, rule_of(i), check_from(0), durable_end_, look_into);
+    const auto tail =
+        examine_tail(**opened, segment.bytes, {0, segment.base}, rule_of(i), check_from(0), durable_end_, look_into);
     if (!tail) return tail.error();
     found_.good_end = tail->good_end;
     const bool last = i + 1 == log_.segments.size() && !log_.goes_on;

@@ -26,9 +26,9 @@ struct log_finding {
   std::string reason;           ///< for a person; empty if sound
 };
 
-/// Reads every batch of the log: its CRC, that offsets go on without a gap, if not for compaction, and every record in it. `durable_end`:
-/// where the checkpoint says that the log was durable, if there is one: what is missing below it is damage and no torn
-/// tail. `io_failure`; bad bytes are a finding.
+/// Reads every batch of the log: its CRC, that offsets go on without a gap, if not for compaction, and every record in
+/// it. `durable_end`: where the checkpoint says that the log was durable, if there is one: what is missing below it is
+/// damage and no torn tail. `io_failure`; bad bytes are a finding.
 result<log_finding> verify_log(disk& d, const stored_log& log, std::optional<kafka::offset> durable_end);
 
 }  // namespace millrace::cli
