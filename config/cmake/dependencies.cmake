@@ -9,9 +9,11 @@ find_package(nlohmann_json REQUIRED)
 find_package(OpenSSL REQUIRED)
 find_package(ZLIB REQUIRED)
 
-foreach(library IN ITEMS capnp libzstd liblz4 rdkafka libisal jemalloc)
+foreach(library IN ITEMS capnp libzstd liblz4 rdkafka libisal jemalloc re2)
   pkg_check_modules(${library} REQUIRED IMPORTED_TARGET ${library})
 endforeach()
+# Its -pthread is no option of the precompiled headers, which are then refused; Threads::Threads says it to all.
+set_target_properties(PkgConfig::re2 PROPERTIES INTERFACE_COMPILE_OPTIONS "")
 
 find_library(SNAPPY_LIBRARY snappy REQUIRED)
 find_library(CAF_CORE_LIBRARY caf_core REQUIRED)
