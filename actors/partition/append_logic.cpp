@@ -1,6 +1,7 @@
 #include "actors/partition/append_logic.hpp"
 
 #include <algorithm>
+#include <string>
 
 #include "codecs/kafka/records/batch_patch.hpp"
 #include "codecs/kafka/records/batch_splitter.hpp"
@@ -19,6 +20,14 @@ std::optional<append_unverified> vouch(const sequenced_batch& batch, std::uint64
   if (open && known->epoch == batch.epoch) return std::nullopt;
   if (!open && number != 0 && memory.verification.allows(batch, number, known != nullptr)) return std::nullopt;
   return append_unverified{memory.verification.demand(batch)};
+}
+
+/// In version 2 of transactions each has its own epoch: of one that nothing is known of here, all comes from the start.
+kafka::produce_refusal refuse_later_than_first(const sequenced_batch& batch) {
+  return {kafka::error_code::out_of_order_sequence_number,
+          "producer " + std::to_string(batch.producer.value) + ": sequence number " +
+              std::to_string(batch.first.value) + " where 0 begins what it writes here",
+          {}};
 }
 
 void patch(std::span<std::byte> records, const kafka::batch_summary& summary, const append_place& place,
@@ -75,8 +84,9 @@ checked_batch check_and_recompress(const slice& records, const topic_settings& s
       records};
 }
 
-append_decision decide_append(std::span<std::byte> records, const kafka::validated& checked, std::uint64_t verification,
-                              const append_place& place, const topic_settings& settings, append_memory memory) {
+append_decision decide_append(std::span<std::byte> records, const kafka::validated& checked,
+                              const append_vouching& vouching, const append_place& place,
+                              const topic_settings& settings, append_memory memory) {
   if (!checked) return checked.error();
   const auto batch = sequenced_batch::of(*checked);
   const auto verdict = memory.producers.check(batch);
@@ -85,7 +95,10 @@ append_decision decide_append(std::span<std::byte> records, const kafka::validat
   if (const auto* repeated = std::get_if<batch_repeated>(&verdict)) {
     return append_duplicate{repeated->base_offset, stamped_here ? repeated->appended : kafka::timestamp(-1)};
   }
-  if (const auto unverified = vouch(batch, verification, memory)) return *unverified;
+  if (const auto unverified = vouch(batch, vouching.verification, memory)) return *unverified;
+  if (batch.transactional && vouching.from_zero && batch.first.value != 0 && !memory.producers.find(batch.producer)) {
+    return refuse_later_than_first(batch);
+  }
   patch(records, *checked, place, stamped_here);
   return append_ready{*checked, place.log_end, stamped_here ? place.now : kafka::timestamp(-1)};
 }

@@ -43,6 +43,12 @@ struct append_place {
 };
 
 /// What the partition knows of those who append.
+/// What a transactional batch comes with.
+struct append_vouching {
+  std::uint64_t verification = 0;  ///< the number that was demanded; 0: none
+  bool from_zero = false;          ///< of a producer that is not known here, the first sequence number is 0
+};
+
 struct append_memory {
   const producer_table& producers;
   transaction_verification& verification;
@@ -74,11 +80,12 @@ checked_batch check_and_recompress(const slice& records, const topic_settings& s
 /// Records of a batch whose codec is changed are in memory at once, at most so many bytes of them.
 inline constexpr std::size_t recompressed_bytes_max = 32 << 20;
 
-/// What is to become of a batch that a client wants to append and that was `checked`; `verification` is the number it
-/// comes with, or 0. Patches it in place if it is `append_ready`; the caller is its only owner. The producer's state is
+/// What is to become of a batch that a client wants to append and that was `checked`; `vouching` is what it
+/// comes with. Patches it in place if it is `append_ready`; the caller is its only owner. The producer's state is
 /// advanced by the caller, when the append has succeeded.
-append_decision decide_append(std::span<std::byte> records, const kafka::validated& checked, std::uint64_t verification,
-                              const append_place& place, const topic_settings& settings, append_memory memory);
+append_decision decide_append(std::span<std::byte> records, const kafka::validated& checked,
+                              const append_vouching& vouching, const append_place& place,
+                              const topic_settings& settings, append_memory memory);
 
 /// Gives whole batches, back to back, the offsets from `begin` on, and the epoch. The caller is their only owner.
 void place_batches(std::span<std::byte> records, kafka::offset begin, kafka::leader_epoch epoch);

@@ -30,8 +30,8 @@ void partition::append(const caf::actor& asker, const envelope<schema::AppendReq
 
 void partition::append_now(const caf::actor& asker, const envelope<schema::AppendRequest>& request) {
   const auto view = request.read();
-  const pending_append reply{asker, view->getToken(), view->getIndex(), -1, -1,
-                             {view->getVerification(), view->getFromZero()}};
+  const pending_append reply{
+      asker, view->getToken(), view->getIndex(), -1, -1, {view->getVerification(), view->getFromZero()}};
   if (!log_) return refuse(reply, code_without_log(), unusable_->context);
   if (log_->fault()) return refuse(reply, error_code::kafka_storage_error, log_->fault()->context);
   const auto& records = std::get<slice>(request.payloads().front());

@@ -93,6 +93,13 @@ TEST_F(transactional_produce, asks_whether_the_partition_takes_part_and_from_ver
   answer_coordinator();
 }
 
+TEST_F(transactional_produce, from_version_12_on_begins_with_sequence_number_0_where_its_producer_is_unknown) {
+  send(say::transactional_produce(), checking_version);
+  EXPECT_FALSE(near[0]->appends.at(0).message.read()->getFromZero());
+  send(say::transactional_produce(), joining_version);
+  EXPECT_TRUE(near[0]->appends.at(1).message.read()->getFromZero());
+}
+
 TEST_F(transactional_produce, that_does_not_take_part_is_told_so_as_its_version_knows) {
   EXPECT_EQ(told_after(error_code::invalid_txn_state, 10), error_code::invalid_txn_state);
   EXPECT_EQ(told_after(error_code::invalid_txn_state, 11), error_code::transaction_abortable);

@@ -40,8 +40,8 @@ class append_logic_spec : public testing::Test {
   }
 
   append_decision decide(batch_bytes& batch) {
-    return decide_append(batch, validator.validate(batch, produce_rules_of(settings), place.now), verification, place,
-                         settings, {producers, verifications});
+    return decide_append(batch, validator.validate(batch, produce_rules_of(settings), place.now),
+                         {verification, from_zero}, place, settings, {producers, verifications});
   }
 
   error_code refused(batch_bytes batch) {
@@ -69,6 +69,7 @@ class append_logic_spec : public testing::Test {
   producer_table producers{std::chrono::hours(24)};
   transaction_verification verifications;
   std::uint64_t verification = 0;
+  bool from_zero = false;
   kafka::record_validator validator;
 };
 
@@ -137,6 +138,19 @@ TEST_F(append_logic_spec, the_first_batch_of_a_transaction_is_held_up_until_the_
   EXPECT_TRUE(std::holds_alternative<append_ready>(append(first)));
   verification = 0;
   EXPECT_TRUE(std::holds_alternative<append_ready>(append(batch_of({"b"}, transactional(0, 1)))));
+}
+
+TEST_F(append_logic_spec,
+       an_unknown_producer_of_version_2_begins_with_sequence_number_0_and_one_of_version_1_anywhere) {
+  auto later = batch_of({"a"}, transactional(0, 3));
+  verification = std::get<append_unverified>(decide(later)).number;
+  from_zero = true;
+  EXPECT_EQ(refused(later), error_code::out_of_order_sequence_number);
+  from_zero = false;
+  EXPECT_TRUE(std::holds_alternative<append_ready>(append(later)));
+  from_zero = true;
+  verification = 0;
+  EXPECT_TRUE(std::holds_alternative<append_ready>(append(batch_of({"b"}, transactional(0, 4))))) << "it is known now";
 }
 
 TEST_F(append_logic_spec, a_batch_that_comes_after_the_marker_of_its_transaction_is_asked_about_again) {

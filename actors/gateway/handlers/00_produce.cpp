@@ -2,8 +2,9 @@
 // partition, checked and appended as it is, answered when as durable as the topic promises. acks=0: no bytes come back,
 // an error closes the connection. acks=1 and -1 wait alike. 13 names topics by id.
 // Transactional batches: a partition that knows of no open transaction of the producer asks for a number, which goes
-// with the batch once the coordinator has said that the partition takes part; from 12 on asking makes it take part. A
-// batch of another producer id than the first one's of the request: INVALID_PRODUCER_ID_MAPPING.
+// with the batch once the coordinator has said that the partition takes part; from 12 on asking makes it take part,
+// and a producer that the partition does not know begins with sequence number 0. A batch of another producer id than
+// the first one's of the request: INVALID_PRODUCER_ID_MAPPING.
 #include "codecs/kafka/api/00_produce.hpp"
 #include "actors/gateway/batch_verification.hpp"
 #include "actors/gateway/connection.hpp"
@@ -128,6 +129,8 @@ class produce_operation final : public partition_listener,
                                        root.setToken(token_);
                                        root.setIndex(index);
                                        root.setVerification(verification);
+                                       root.setFromZero(wanted_->transactional_id &&
+                                                        request_->version() >= batch_verification::joins_from);
                                      },
                                      payload_list{bytes}));
   }
