@@ -1,6 +1,8 @@
 // What a partition does about transactions: first batches that nobody has vouched for, and markers.
 #include <caf/all.hpp>
 
+#include <algorithm>
+
 #include "actors/partition/leader_epoch.hpp"
 #include "actors/partition/marker_answer.hpp"
 #include "actors/partition/partition.hpp"
@@ -32,6 +34,8 @@ void partition::answer(const envelope<schema::MarkerRequest>& marker, caf::respo
   });
 }
 
+/// Terms of coordinators are not compared: the node has one coordinator, and what a marker of a higher term has said
+/// before it must not keep it from ending a transaction. The producer's epoch shuts out what comes late.
 error_code partition::objection_to(const schema::MarkerRequest::Reader& marker) const {
   if (!log_) return code_without_log();
   if (marker.getProducerId() < 0 || marker.getProducerEpoch() < 0) return error_code::invalid_request;
@@ -39,8 +43,13 @@ error_code partition::objection_to(const schema::MarkerRequest::Reader& marker) 
   const auto* known = producers_.find(kafka::producer_id(marker.getProducerId()));
   if (known == nullptr) return error_code::none;
   if (marker.getProducerEpoch() < known->epoch.value) return error_code::invalid_producer_epoch;
-  if (marker.getCoordinatorEpoch() < known->coordinator_epoch) return error_code::transaction_coordinator_fenced;
   return error_code::none;
+}
+
+/// Readers of the log expect that terms never fall.
+std::int32_t partition::term_for(const schema::MarkerRequest::Reader& marker) const {
+  const auto* known = producers_.find(kafka::producer_id(marker.getProducerId()));
+  return std::max(marker.getCoordinatorEpoch(), known == nullptr ? -1 : known->coordinator_epoch);
 }
 
 /// One that was told before, by a coordinator that did not live to hear the answer, is not written again.
@@ -64,12 +73,12 @@ result<void> partition::append_marker(const schema::MarkerRequest::Reader& marke
   const kafka::timestamp now(options_.time->wall_ms());
   const auto end = marker.getCommits() ? kafka::transaction_end::commit : kafka::transaction_end::abort;
   const auto at = log_->end();
-  const auto batch =
-      kafka::encode_control_batch({producer, epoch, {end, marker.getCoordinatorEpoch()}, now, at, serving_epoch});
+  const auto term = term_for(marker);
+  const auto batch = kafka::encode_control_batch({producer, epoch, {end, term}, now, at, serving_epoch});
   const std::span<const std::byte> bytes(batch);
   if (auto written = log_->append(std::span(&bytes, 1)); !written) return written;
   bytes_since_snapshot_ += batch.size();
-  const auto began = producers_.end_transaction(producer, epoch, marker.getCoordinatorEpoch(), now);
+  const auto began = producers_.end_transaction(producer, epoch, term, now);
   if (!began) return {};
   undecided_.end(*began, at);
   if (end == kafka::transaction_end::commit) return {};

@@ -99,9 +99,9 @@ class transaction_question : public gateway_fixture {
                                      {}};
     };
     coordinators->transaction_queries.answer(
-        to_message(std::vector{id_and_phase("bills", transaction_phase::empty, 1, -1),
-                               id_and_phase("orders-1", transaction_phase::ongoing, 2, at - 5'000),
-                               id_and_phase("orders-2", transaction_phase::ongoing, 3, at - 50'000)}));
+        to_message(transactions_answer{{id_and_phase("bills", transaction_phase::empty, 1, -1),
+                                        id_and_phase("orders-1", transaction_phase::ongoing, 2, at - 5'000),
+                                        id_and_phase("orders-2", transaction_phase::ongoing, 3, at - 50'000)}}));
     listed = take<kafka::list_transactions_response>();
     std::vector<std::string> ids;
     for (const auto& t : listed.transaction_states) ids.push_back(t.transactional_id);
@@ -202,14 +202,14 @@ TEST_F(transaction_question, tells_how_ids_stand) {
   kafka::describe_transactions_request request;
   request.transactional_ids = {"none", "orders"};
   send(request, 0);
-  coordinators->transaction_queries.answer(to_message(std::vector{transaction_description{
+  coordinators->transaction_queries.answer(to_message(transactions_answer{{transaction_description{
       "orders",
       transaction_phase::ongoing,
       hundred.producer,
       hundred.epoch,
       60s,
       kafka::timestamp(7),
-      {{"t", kafka::partition_index(0)}, {"t", kafka::partition_index(1)}, {"u", kafka::partition_index(0)}}}}));
+      {{"t", kafka::partition_index(0)}, {"t", kafka::partition_index(1)}, {"u", kafka::partition_index(0)}}}}}));
   const auto told = take<kafka::describe_transactions_response>().transaction_states;
   EXPECT_EQ(told.at(0).error_code, error_code::transactional_id_not_found);
   EXPECT_EQ(told.at(1).error_code, error_code::none);
@@ -233,9 +233,75 @@ TEST_F(transaction_question, tells_which_names_of_a_filter_are_no_states) {
   EXPECT_THAT(listed.unknown_state_filters, ElementsAre("Sleeping"));
 }
 
-TEST_F(transaction_question, with_a_pattern_that_is_none_is_refused) {
-  EXPECT_THAT(list({.transactional_id_pattern = "orders-["}), IsEmpty());
-  EXPECT_EQ(listed.error_code, error_code::invalid_regular_expression);
+TEST_F(transaction_question, with_a_pattern_that_is_none_or_grows_too_much_is_refused) {
+  const std::string too_long(1'025, 'x');
+  for (const std::string_view pattern :
+       {std::string_view("orders-["), std::string_view("((a{100}){100}){100}"), std::string_view(too_long)}) {
+    kafka::list_transactions_request request;
+    request.transactional_id_pattern = pattern;
+    send(request, 2);
+    EXPECT_EQ(take<kafka::list_transactions_response>().error_code, error_code::invalid_regular_expression);
+  }
+}
+
+TEST_F(transaction_question, lists_ids_of_all_pieces_in_which_the_coordinator_answers) {
+  send(kafka::list_transactions_request{}, 2);
+  transaction_description one;
+  for (const std::string id : {"a", "b", "c"}) {
+    one.transactional_id = id;
+    coordinators->transaction_queries.answer(to_message(transactions_answer{{one}, id != "c"}));
+    settle();
+    if (id == "c") break;
+    EXPECT_EQ(query_of(*coordinators->transaction_queries.oldest().read()).after, id);
+  }
+  const auto told = take<kafka::list_transactions_response>().transaction_states;
+  ASSERT_EQ(told.size(), 3U);
+  EXPECT_EQ(told.at(2).transactional_id, "c");
+}
+
+TEST_F(transaction_question, about_more_ids_than_one_list_takes_is_refused) {
+  send(kafka::list_transactions_request{}, 2);
+  transactions_answer piece{{}, true};
+  for (int i = 0; i < 1'000; ++i) {
+    piece.transactions.emplace_back().transactional_id = std::to_string(i) + std::string(32'000, 'x');
+  }
+  for (int i = 0; i < 3; ++i) {
+    coordinators->transaction_queries.answer(to_message(piece));
+    settle();
+  }
+  const auto told = take<kafka::list_transactions_response>();
+  EXPECT_EQ(told.error_code, error_code::policy_violation);
+  EXPECT_TRUE(told.transaction_states.empty());
+}
+
+TEST_F(transaction_question, with_a_pattern_that_could_backtrack_is_answered_in_linear_time) {
+  kafka::list_transactions_request request;
+  request.transactional_id_pattern = "(.*)(.*)(.*)x";
+  send(request, 2);
+  transactions_answer all;
+  for (int i = 0; i < 20'000; ++i) {
+    all.transactions.emplace_back().transactional_id = std::to_string(i) + std::string(200, 'y');
+  }
+  const auto begun = system_clock().monotonic();
+  coordinators->transaction_queries.answer(to_message(all));
+  EXPECT_TRUE(take<kafka::list_transactions_response>().transaction_states.empty());
+  EXPECT_LT(system_clock().monotonic() - begun, 1s);
+}
+
+TEST_F(transaction_question, tells_of_each_id_once_and_of_those_without_room_to_ask_again) {
+  kafka::describe_transactions_request request;
+  request.transactional_ids = {"a", "a", "b", "c", "d"};
+  send(request, 0);
+  transaction_description big;
+  for (int i = 0; i < 70'000; ++i) big.partitions.push_back({std::string(240, 't'), kafka::partition_index(i)});
+  big.transactional_id = "b";
+  coordinators->transaction_queries.answer(to_message(transactions_answer{{big}, true}));
+  const auto told = take<kafka::describe_transactions_response>().transaction_states;
+  ASSERT_EQ(told.size(), 4U);
+  EXPECT_EQ(told.at(0).error_code, error_code::transactional_id_not_found);
+  EXPECT_EQ(told.at(1).error_code, error_code::none);
+  EXPECT_EQ(told.at(2).error_code, error_code::coordinator_load_in_progress);
+  EXPECT_EQ(told.at(3).transactional_id, "d");
 }
 
 TEST_F(transaction_question, writes_markers_straight_to_the_partitions) {
@@ -249,7 +315,7 @@ TEST_F(transaction_question, writes_markers_straight_to_the_partitions) {
   const auto told = near[0]->markers.oldest().read();
   EXPECT_EQ(told->getProducerId(), 100);
   EXPECT_EQ(told->getProducerEpoch(), 3);
-  EXPECT_EQ(told->getCoordinatorEpoch(), 0) << "never above the node's own, whose markers would be refused after that";
+  EXPECT_EQ(told->getCoordinatorEpoch(), 0) << "there is no coordinator but the node's own";
   EXPECT_FALSE(told->getCommits());
   near[0]->markers.answer(make_envelope<schema::MarkerAnswer>(
       [](auto root) { root.setErrorCode(static_cast<std::int16_t>(error_code::invalid_producer_epoch)); }));

@@ -90,6 +90,21 @@ class partition_transactions : public partition_fixture {
     EXPECT_EQ(**ended, error_code::none);
   }
 
+  std::int32_t term_of_producer(std::int64_t producer) {
+    auto term = std::make_shared<std::optional<std::int32_t>>();
+    clients.push_back(sys.spawn([=, to = uut](caf::event_based_actor* self) {
+      self->request(to, caf::infinite,
+                    make_envelope<schema::StateQuery>([](auto root) { root.setWithProducers(true); }))
+          .then([=](const envelope<schema::StateAnswer>& answer) {
+            for (const auto known : answer.read()->getProducers()) {
+              if (known.getId() == producer) *term = known.getCoordinatorEpoch();
+            }
+          });
+    }));
+    sched.run();
+    return term->value_or(-1);
+  }
+
   committed read_committed(std::int64_t from) {
     auto answer = std::make_shared<std::optional<committed>>();
     clients.push_back(sys.spawn([answer, to = uut, from](caf::event_based_actor* self) {
@@ -178,14 +193,22 @@ TEST_F(partition_transactions, records_of_the_next_one_that_come_before_the_mark
   EXPECT_EQ(read_committed(0).last_stable, 2) << "the first transaction and its marker";
 }
 
-TEST_F(partition_transactions, a_marker_of_an_old_epoch_or_coordinator_is_refused) {
+TEST_F(partition_transactions, a_marker_of_an_old_epoch_is_refused) {
   append_to_transaction(1, 0, 4);
   EXPECT_EQ(*end(1, true, 3), error_code::invalid_producer_epoch);
-  const auto ended = end(1, true, 4, 9);
+}
+
+TEST_F(partition_transactions, a_marker_of_a_coordinator_in_a_high_term_does_not_keep_the_nodes_own_from_ending_one) {
+  append_to_transaction(1, 0, 4);
+  const auto by_another = end(1, true, 4, 9);
   sync_disk();
-  EXPECT_EQ(*ended, error_code::none);
+  EXPECT_EQ(*by_another, error_code::none);
   append_to_transaction(1, 1, 4);
-  EXPECT_EQ(*end(1, true, 4, 8), error_code::transaction_coordinator_fenced);
+  const auto by_the_nodes = end(1, true, 4, 0);
+  sync_disk();
+  EXPECT_EQ(*by_the_nodes, error_code::none);
+  EXPECT_EQ(read_committed(0).last_stable, 4);
+  EXPECT_EQ(term_of_producer(1), 9) << "terms never fall";
 }
 
 TEST_F(partition_transactions, a_marker_of_nobody_is_refused) {
@@ -277,6 +300,33 @@ TEST_F(partition_transactions, of_a_topic_that_trusts_the_system_end_with_a_dura
   sync_disk();
   EXPECT_EQ(*ended, error_code::none);
   EXPECT_EQ(read_committed(0).last_stable, 2);
+}
+
+TEST_F(partition_transactions, an_index_of_aborted_ones_that_was_damaged_is_made_anew_from_the_log) {
+  append_to_transaction(1, 0);
+  end_durably(1, false);
+  tell(close_partition::value);
+  auto f = *disk.open("/data/t-0/00000000000000000000.txnindex", open_mode::write);
+  ASSERT_TRUE(f->truncate(0));
+  f.reset();
+  start();
+  EXPECT_EQ(read_committed(0).aborted, (aborted_list{{1, 0}}));
+  tell(close_partition::value);
+  ASSERT_TRUE(disk.remove("/data/t-0/00000000000000000000.txnindex"));
+  start();
+  EXPECT_EQ(read_committed(0).aborted, (aborted_list{{1, 0}}));
+}
+
+TEST_F(partition_transactions, whose_records_are_deleted_hold_committed_readers_back_no_more) {
+  append_to_transaction(1, 0);
+  append_to_transaction(1, 1);
+  append(batch({"of nobody"}));
+  sync_disk();
+  const auto deleted = trim(2);
+  store_marks();
+  ASSERT_TRUE(deleted->has_value());
+  EXPECT_EQ(read_committed(2).last_stable, 2);
+  EXPECT_EQ(progress->last_stable_offset, 2);
 }
 
 TEST_F(partition_transactions, a_topic_that_is_deleted_ends_them) {

@@ -1,7 +1,7 @@
 // WriteTxnMarkers (27), versions 1-2: ends transactions in the named partitions, whatever their coordinator knows of
 // them: what tools send that abort a hanging one. Each partition answers when its marker is durable. Skipped: by which
 // version of transactions a marker's epoch is judged (2); the partition takes one that is not below the producer's. A
-// coordinator epoch above the node's own is taken for that: else no marker of the node would count any more.
+// coordinator epoch above the node's own is taken for that: there is no other coordinator.
 #include "codecs/kafka/api/27_write_txn_markers.hpp"
 
 #include <algorithm>
