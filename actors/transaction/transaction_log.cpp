@@ -16,7 +16,8 @@ using schema_strings::string_of;
 
 using fact = schema::TransactionFact;
 
-constexpr std::size_t value_bytes_max = std::size_t{16} << 20;
+/// Whatever can be written can be read: what an id may take is bounded before it is written (transaction_limits).
+constexpr std::size_t value_bytes_max = frame::words_max * sizeof(capnp::word);
 
 void fill(fact::Builder to, const transaction_record& from) {
   to.setProducerId(from.producer.value);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "actors/transaction/transaction_size.hpp"
+
 namespace millrace {
 namespace {
 
@@ -169,7 +171,7 @@ class turn {
   void answer(const partitions_joining& r, const transaction_request& request, transaction_token to) {
     if (const auto error = objection_to(r.who); error != error_code::none) return reply(to, error);
     if (waits(request, to)) return;
-    if (!has_room(r.partitions.size())) return reply(to, error_code::policy_violation);
+    if (!has_room(size_of_new(*of_.record, r.partitions))) return reply(to, error_code::policy_violation);
     auto& joined = of_.record->partitions;
     const auto before = joined.size();
     joined.insert(r.partitions.begin(), r.partitions.end());
@@ -180,14 +182,17 @@ class turn {
   void answer(const group_joining& r, const transaction_request& request, transaction_token to) {
     if (const auto error = objection_to(r.who); error != error_code::none) return reply(to, error);
     if (waits(request, to)) return;
-    if (!has_room(1)) return reply(to, error_code::policy_violation);
+    if (!has_room(size_of_new(*of_.record, r.group))) return reply(to, error_code::policy_violation);
     if (of_.record->groups.insert(r.group).second) note_participants();
     reply(to, error_code::none);
   }
 
-  bool has_room(std::size_t more) const {
+  /// The record must be one that the log takes and gives back.
+  bool has_room(const participants_size& more) const {
+    if (more.count == 0) return true;
     const auto there = of_.record->partitions.size() + of_.record->groups.size();
-    return there + more <= under_.limits.participants_max;
+    return there + more.count <= under_.limits.participants_max &&
+           log_bytes_of_participants(*of_.record) + more.log_bytes <= under_.limits.record_bytes_max;
   }
 
   void note_participants() {

@@ -19,12 +19,20 @@ struct transaction_limits {
   /// Without a transaction for so long, a transactional id is forgotten.
   std::chrono::milliseconds id_expiration{std::chrono::hours(7 * 24)};
 
+  /// When there is no room for a new transactional id, one without a transaction for so long makes it.
+  std::chrono::milliseconds displaceable_after{900'000};
+
   /// Requests of one id that wait for the participants of a decided transaction to know; further ones are told to come
   /// again.
   std::size_t waiting_max = 16;
 
   std::size_t participants_max = 10'000;  ///< partitions and groups of one transaction
-  std::size_t ids_max = 100'000;          ///< transactional ids of the node
+
+  /// Of all participants of one transaction in the record of its id. Each that joins has the record written anew.
+  std::size_t record_bytes_max = 1 << 20;
+
+  std::size_t ids_max = 100'000;     ///< transactional ids of the node
+  std::size_t id_bytes_max = 1'024;  ///< of a transactional id. Kafka has no bound but the 32,767 of its strings
 };
 
 /// A transactional id: what the log says of it, and who waits.

@@ -66,6 +66,30 @@ TEST_F(transaction_participants, their_number_is_bounded) {
   EXPECT_EQ(error(commit(who)), error_code::none);
 }
 
+TEST_F(transaction_participants, their_bytes_in_the_log_are_bounded_whatever_their_names) {
+  const auto who = register_producer();
+  std::vector<std::string> joined;
+  error_code told = error_code::none;
+  for (int i = 0; i < 1'000 && told == error_code::none; ++i) {
+    auto group = std::to_string(i) + std::string(32'000, 'g');
+    told = error(group_joining{who, group});
+    if (told == error_code::none) joined.push_back(std::move(group));
+  }
+  EXPECT_EQ(told, error_code::policy_violation);
+  EXPECT_EQ(joined.size(), limits.record_bytes_max / 32'100);
+  EXPECT_EQ(error(join(who, std::string(32'000, 't'))), error_code::policy_violation);
+  EXPECT_EQ(error(group_joining{who, joined.front()}), error_code::none) << "it takes part already";
+  EXPECT_EQ(error(commit(who)), error_code::none);
+}
+
+TEST_F(transaction_participants, a_full_transaction_takes_requests_of_its_participants_again) {
+  limits.participants_max = 1;
+  const auto who = register_producer();
+  ask(join(who, "t"));
+  EXPECT_EQ(error(join(who, "t")), error_code::none);
+  EXPECT_EQ(error(join(who, "u")), error_code::policy_violation);
+}
+
 TEST_F(transaction_participants, a_check_tells_whether_a_partition_takes_part_now) {
   const auto who = register_producer();
   EXPECT_EQ(error(check(who, "t")), error_code::invalid_txn_state);

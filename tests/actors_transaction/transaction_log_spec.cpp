@@ -2,6 +2,7 @@
 
 #include <random>
 
+#include "actors/transaction/transaction_size.hpp"
 #include "tests/support/compacting_log.hpp"
 
 namespace millrace {
@@ -54,6 +55,31 @@ TEST(transaction_log_spec, the_last_record_of_an_id_counts_and_one_without_a_val
   const auto ids = std::move(replay).finish();
   ASSERT_EQ(ids.size(), 1U);
   EXPECT_EQ(ids.at("kept").phase, transaction_phase::complete_abort);
+}
+
+TEST(transaction_log_spec, a_record_of_more_participants_than_any_limit_allows_is_read_too) {
+  auto written = whole_record();
+  for (int i = 0; i < 600; ++i) written.groups.insert(std::to_string(i) + std::string(32'000, 'g'));
+  std::vector<std::byte> log;
+  append(log, "orders", &written);
+  ASSERT_GT(log.size(), std::size_t{16} << 20);
+  transaction_replay replay;
+  const auto taken = replay.take(log);
+  ASSERT_TRUE(taken) << taken.error().context;
+  EXPECT_EQ(std::move(replay).finish().at("orders"), written);
+}
+
+TEST(transaction_log_spec, the_bytes_of_participants_are_counted_as_no_fewer_than_are_written) {
+  auto empty = whole_record(), full = whole_record();
+  empty.partitions.clear();
+  empty.groups.clear();
+  for (int i = 0; i < 1'000; ++i) {
+    full.groups.insert(std::string(static_cast<std::size_t>(i) % 97, 'g'));
+    full.partitions.insert({std::string(static_cast<std::size_t>(i) % 89, 't'), kafka::partition_index(i)});
+  }
+  const auto written = encode_transaction("a", &full, now).size() - encode_transaction("a", &empty, now).size();
+  EXPECT_GE(log_bytes_of_participants(full), written - 8) << "8: longer varints around the record";
+  EXPECT_LE(log_bytes_of_participants(full), 2 * written);
 }
 
 std::map<std::string, transaction_record> replayed(const std::vector<std::byte>& log) {
