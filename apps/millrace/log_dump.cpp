@@ -2,6 +2,7 @@
 
 #include "apps/millrace/log_commands.hpp"
 #include "apps/millrace/log_files/batch_records.hpp"
+#include "apps/millrace/log_files/batch_role.hpp"
 #include "apps/millrace/log_files/stored_log.hpp"
 #include "apps/millrace/option_kinds.hpp"
 #include "apps/millrace/output.hpp"
@@ -32,7 +33,9 @@ void declare(CLI::App& command, dump_options& o) {
       "How to print a record, as `consume` does (%o\\t%k\\t%v\\n)", "TEXT");
 }
 
-json json_of(const kafka::batch_header& batch, std::uint64_t position, bool crc_matches) {
+bool is_marker(batch_role role) { return role == batch_role::commit || role == batch_role::abort; }
+
+json json_of(const kafka::batch_header& batch, std::uint64_t position, batch_role role, bool crc_matches) {
   return {{"base_offset", batch.base_offset().value},
           {"last_offset", batch.last_offset().value},
           {"position", position},
@@ -46,19 +49,21 @@ json json_of(const kafka::batch_header& batch, std::uint64_t position, bool crc_
           {"base_sequence", batch.base_sequence().value},
           {"transactional", batch.attributes().transactional()},
           {"control", batch.attributes().control()},
+          {"marker", is_marker(role) ? json(name(role)) : json()},
           {"crc_matches", crc_matches}};
 }
 
-std::string line_of(const kafka::batch_header& batch, std::uint64_t position, bool crc_matches) {
-  return fmt::format("{:>12}  {:>12}  {:>10}  {:>9}  {:>7}  {:6}  {:24}  {:>5}  {:>8}  {}\n", batch.base_offset().value,
-                     batch.last_offset().value, position, batch.size(), batch.count(),
+std::string line_of(const kafka::batch_header& batch, std::uint64_t position, batch_role role, bool crc_matches) {
+  return fmt::format("{:>12}  {:>12}  {:>10}  {:>9}  {:>7}  {:6}  {:24}  {:>5}  {:>8}  {:>7}  {:>10}  {:13}  {}\n",
+                     batch.base_offset().value, batch.last_offset().value, position, batch.size(), batch.count(),
                      kafka::name(batch.attributes().codec()), format_instant(batch.max_timestamp()),
-                     batch.partition_leader_epoch().value, batch.producer_id().value, crc_matches ? "ok" : "WRONG");
+                     batch.partition_leader_epoch().value, batch.producer_id().value, batch.producer_epoch().value,
+                     batch.base_sequence().value, name(role), crc_matches ? "ok" : "WRONG");
 }
 
 constexpr const char* titles =
     "       FIRST          LAST    POSITION      BYTES  RECORDS  CODEC   LAST TIME                 EPOCH  PRODUCER  "
-    "CRC\n";
+    "P.EPOCH    SEQUENCE  TRANSACTION    CRC\n";
 
 /// The topic and partition that the name of the log's directory says, for the records.
 record record_like(const stored_log& log) {
@@ -86,7 +91,12 @@ result<void> dump_segment(disk& d, const stored_segment& segment, const record& 
     const auto matches = walk.crc_matches();
     if (!matches) return matches.error();
     damaged = damaged || !*matches;
-    if (o.records) {
+    const auto role = role_of(**opened, walk.position(), **batch);
+    if (!role) return role.error();
+    if (o.records && (*batch)->attributes().control()) {
+      printer.flush();
+      print((shared.json ? marker_json(**batch, *role) : marker_line(**batch, *role)) + "\n");
+    } else if (o.records) {
       const auto print_wanted = [&](const record& r) {
         if (r.offset.value >= o.from) printer.print(r);
       };
@@ -94,9 +104,9 @@ result<void> dump_segment(disk& d, const stored_segment& segment, const record& 
       printer.flush();
       if (!read) return read;
     } else if (shared.json) {
-      print(json_of(**batch, walk.position(), *matches).dump() + "\n");
+      print(json_of(**batch, walk.position(), *role, *matches).dump() + "\n");
     } else {
-      print(line_of(**batch, walk.position(), *matches));
+      print(line_of(**batch, walk.position(), *role, *matches));
     }
   }
   return {};

@@ -1,10 +1,12 @@
 """`millrace log` on directories: what is none, what a node runs on, and a log that is not there."""
+import json
 import os
 import pathlib
 import subprocess
 import tempfile
 
 from operated_node import BINARY, OperatedNode
+from transactional_producer import TransactionalProducer
 
 OK, NOT_FOUND, TIMED_OUT, CORRUPT = 0, 3, 4, 6
 
@@ -23,6 +25,22 @@ def a_directory_that_a_node_runs_on_is_not_verified(data):
 def what_is_no_data_directory_is_told(folder):
     (folder / "services-0").mkdir()
     ends_with(NOT_FOUND, "verify", folder, saying="no segment, partition or data directory")
+
+
+def write_a_transaction(node):
+    node.command("topic", "create", "tx")
+    producer = TransactionalProducer(node.address, "orders")
+    producer.write("tx", 0, b"bought")
+    assert producer.commit() == 0
+
+
+def markers_are_dumped_in_words(data):
+    batches = [json.loads(line) for line in ends_with(OK, "dump", "--json", data / "tx-0").stdout.splitlines()]
+    assert [(b["transactional"], b["marker"], b["base_sequence"]) for b in batches][0] == (True, None, 0), batches
+    assert [(b["control"], b["marker"]) for b in batches][1] == (True, "commit"), batches
+    assert " transactional " in ends_with(OK, "dump", data / "tx-0", saying=" commit ").stdout
+    shown = ends_with(OK, "dump", "--records", data / "tx-0", saying="bought").stdout
+    assert "\0" not in shown and "1\tcommit of producer " in shown, shown
 
 
 def only_a_log_that_is_there_is_repaired(data):
@@ -55,6 +73,7 @@ if __name__ == "__main__":
         try:
             node.command("topic", "create", "seg")
             node.command("produce", "seg", given="one\ntwo\n")
+            write_a_transaction(node)
             a_directory_that_a_node_runs_on_is_not_verified(top / "data")
         finally:
             node.stop()
