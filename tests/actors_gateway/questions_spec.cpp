@@ -154,13 +154,16 @@ TEST_F(question, for_producer_ids_that_is_not_answered_has_an_error) {
   EXPECT_EQ(answer.producer_id.value, -1);
 }
 
-TEST_F(question, of_a_producer_that_has_an_id_is_answered_with_the_next_epoch) {
+TEST_F(question, of_an_idempotent_producer_that_has_an_id_is_answered_with_a_fresh_one_at_epoch_0) {
   kafka::init_producer_id_request request;
   request.producer_id = kafka::producer_id(77);
   request.producer_epoch = kafka::producer_epoch(4);
-  const auto answer = ask<kafka::init_producer_id_response>(request, 4);
-  EXPECT_EQ(answer.producer_id.value, 77);
-  EXPECT_EQ(answer.producer_epoch.value, 5);
+  client->send(request, 4);
+  settle();
+  give_producer_ids(5000);
+  const auto answer = take<kafka::init_producer_id_response>();
+  EXPECT_EQ(answer.producer_id.value, 5000);
+  EXPECT_EQ(answer.producer_epoch.value, 0);
 }
 
 TEST_F(question, who_coordinates_is_answered_with_the_address_of_the_listener) {

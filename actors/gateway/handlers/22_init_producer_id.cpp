@@ -1,14 +1,12 @@
-// InitProducerId (22), versions 0-6. Without a transactional id: an id no producer had before, at epoch 0; with the
-// producer's own id and epoch (3+) the same id at the next epoch. Ids come from blocks that are durable before the
-// first is given out. With a transactional id the coordinator answers, once what an earlier producer of it had begun is
+// InitProducerId (22), versions 0-6. Without a transactional id: an id no producer had before, at epoch 0, whatever id
+// and epoch the producer had (3+), as Kafka 4.3.1 answers. Ids come from blocks that are durable before the first is
+// given out. With a transactional id the coordinator answers, once what an earlier producer of it had begun is
 // aborted. Versions: PRODUCER_FENCED is INVALID_PRODUCER_EPOCH below 4. Skipped: two-phase commit (6), refused as Kafka
 // does where it is not configured.
-#include <limits>
-
+#include "codecs/kafka/api/22_init_producer_id.hpp"
 #include "actors/gateway/ask_transactions.hpp"
 #include "actors/gateway/handlers/handlers.hpp"
 #include "actors/gateway/producer_id_block.hpp"
-#include "codecs/kafka/api/22_init_producer_id.hpp"
 
 namespace millrace::handlers {
 namespace {
@@ -31,12 +29,7 @@ void reply_with(request& r, std::int64_t id, std::int16_t epoch) {
   r.reply(response);
 }
 
-void give_id(const request_ptr& request, connection& from, const kafka::init_producer_id_request& wanted) {
-  const auto id = wanted.producer_id.value;
-  const auto epoch = wanted.producer_epoch.value;
-  if (id >= 0 && epoch < std::numeric_limits<std::int16_t>::max() - 1) {
-    return reply_with(*request, id, static_cast<std::int16_t>(epoch + 1));
-  }
+void give_id(const request_ptr& request, connection& from) {
   from.context().producer_ids->take(*from.self(), [request](std::int64_t fresh) {
     if (fresh < 0) return refuse(*request, error_code::coordinator_not_available);
     reply_with(*request, fresh, 0);
@@ -66,7 +59,7 @@ void init_producer_id(const request_ptr& request) {
   if ((wanted->producer_id.value < 0) != (wanted->producer_epoch.value < 0)) {
     return refuse(*request, error_code::invalid_request);
   }
-  wanted->transactional_id ? register_producer(request, *from, *wanted) : give_id(request, *from, *wanted);
+  wanted->transactional_id ? register_producer(request, *from, *wanted) : give_id(request, *from);
 }
 
 }  // namespace millrace::handlers
