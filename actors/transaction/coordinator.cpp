@@ -2,6 +2,7 @@
 
 #include <caf/all.hpp>
 
+#include <algorithm>
 #include <utility>
 
 #include "actors/transaction/coordinator_actor.hpp"
@@ -20,6 +21,8 @@ transaction_coordinator::transaction_coordinator(caf::event_based_actor* self, t
     if (record.phase == transaction_phase::ongoing) ongoing_.insert(id);
     ids_[id].data.record = std::move(record);
   }
+  environment_.counts->ids.store(ids_.size(), std::memory_order_relaxed);
+  environment_.counts->open.store(ongoing_.size(), std::memory_order_relaxed);
 }
 
 void transaction_coordinator::start() {
@@ -96,8 +99,7 @@ void transaction_coordinator::settle(const std::string& id, known_id& k, const t
   if (made.fresh_id_used) spare_id_.reset();
   if (made.changed) {
     const auto& record = k.data.record;
-    const bool ongoing = record && record->phase == transaction_phase::ongoing;
-    ongoing ? (void)ongoing_.insert(id) : (void)ongoing_.erase(id);
+    count(id, record);
     k.last_append = append(id, k);
     if (record && record->is_decided()) decided_.emplace(k.last_append, id);
   }
@@ -106,7 +108,20 @@ void transaction_coordinator::settle(const std::string& id, known_id& k, const t
     held_.emplace(k.last_append, [to = std::move(asker.mapped()), what = reply.what] { to(what); });
   }
   if (!k.data.record) ids_.erase(id);
+  environment_.counts->ids.store(ids_.size(), std::memory_order_relaxed);
   release_replies();
+}
+
+void transaction_coordinator::count(const std::string& id, const std::optional<transaction_record>& record) {
+  auto& counts = *environment_.counts;
+  if (record && record->phase == transaction_phase::ongoing) {
+    ongoing_.insert(id);
+  } else if (ongoing_.erase(id) > 0 && record) {
+    const bool commits = record->phase == transaction_phase::prepare_commit;
+    (commits ? counts.committed : counts.aborted).fetch_add(1, std::memory_order_relaxed);
+  }
+  counts.open.store(ongoing_.size(), std::memory_order_relaxed);
+  if (ongoing_.empty()) counts.oldest_started_ms.store(-1, std::memory_order_relaxed);
 }
 
 std::vector<transaction_description> transaction_coordinator::describe(const transactions_query& query) const {
@@ -189,6 +204,7 @@ void transaction_coordinator::tell_participants(const std::string& id) {
   auto& k = ids_.at(id);
   k.partitions_left = k.data.record->partitions;
   k.groups_left = k.data.record->groups;
+  k.tell_delay = tell_retry_delay;
   tell_again(id);
 }
 
@@ -202,22 +218,48 @@ void transaction_coordinator::tell_again(const std::string& id) {
   k.being_told = partitions.size() + groups.size();
   for (const auto& p : partitions) {
     environment_.participants.tell_partition(*self_, p, marker, [this, id, p](error_code error) {
-      on_told(id, error, [p](known_id& of) { of.partitions_left.erase(p); });
+      const auto name = p.topic + '-' + std::to_string(p.partition.value);
+      on_told(id, name, error, [p](known_id& of) { of.partitions_left.erase(p); });
     });
   }
   for (const auto& group : groups) {
     environment_.participants.tell_group(*self_, group, marker, [this, id, group](error_code error) {
-      on_told(id, error, [group](known_id& of) { of.groups_left.erase(group); });
+      on_told(id, group, error, [group](known_id& of) { of.groups_left.erase(group); });
     });
   }
 }
 
-void transaction_coordinator::on_told(const std::string& id, error_code error, std::function<void(known_id&)> forget) {
+void transaction_coordinator::on_told(const std::string& id, const std::string& participant, error_code error,
+                                      std::function<void(known_id&)> forget) {
   auto& k = ids_.at(id);
-  if (error == error_code::none) forget(k);
+  error == error_code::none ? forget(k) : note_untold(id, participant, error);
   if (--k.being_told > 0) return;
-  if (k.partitions_left.empty() && k.groups_left.empty()) return complete_told(id);
-  self_->delayed_send(self_, tell_retry_delay, tell_participants_again::value, id);
+  count_untold();
+  if (k.partitions_left.empty() && k.groups_left.empty()) return note_told(id);
+  self_->delayed_send(self_, k.tell_delay, tell_participants_again::value, id);
+  k.tell_delay = std::min(k.tell_delay * 2, tell_retry_delay_max);
+}
+
+/// A line for each transaction, not for each try.
+void transaction_coordinator::note_untold(const std::string& id, const std::string& participant, error_code error) {
+  if (!untold_.insert(id).second) return;
+  environment_.voice.warn(
+      "a transaction is decided and cannot end, a participant takes no word of it; it is told again",
+      {{"transactional_id", id}, {"participant", participant}, {"error", kafka::name(error)}});
+}
+
+void transaction_coordinator::note_told(const std::string& id) {
+  if (untold_.erase(id) > 0) {
+    environment_.voice.info("all participants of a transaction know how it ended", {{"transactional_id", id}});
+    count_untold();
+  }
+  complete_told(id);
+}
+
+void transaction_coordinator::count_untold() {
+  std::uint64_t count = 0;
+  for (const auto& id : untold_) count += ids_.at(id).partitions_left.size() + ids_.at(id).groups_left.size();
+  environment_.counts->untold.store(count, std::memory_order_relaxed);
 }
 
 void transaction_coordinator::complete_told(const std::string& id) {
@@ -232,6 +274,12 @@ void transaction_coordinator::complete_told(const std::string& id) {
 
 void transaction_coordinator::end_late_ones() {
   const kafka::timestamp now(environment_.time->wall_ms());
+  kafka::timestamp oldest(-1);
+  for (const auto& id : ongoing_) {
+    const auto started = ids_.at(id).data.record->started;
+    if (oldest.value < 0 || started < oldest) oldest = started;
+  }
+  environment_.counts->oldest_started_ms.store(oldest.value, std::memory_order_relaxed);
   for (const auto& id : std::set<std::string>(ongoing_)) {
     const auto due = next_deadline(ids_.at(id).data);
     if (!due || *due > now) continue;

@@ -5,12 +5,14 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
 #include <unordered_map>
 
 #include "actors/group/append_backlog.hpp"
+#include "actors/transaction/transaction_counts.hpp"
 #include "actors/transaction/transaction_logic.hpp"
 #include "actors/transaction/transaction_participants.hpp"
 #include "actors/transaction/transactions_query.hpp"
@@ -29,6 +31,7 @@ struct transaction_environment {
   /// Calls `then` with a producer id that nobody was ever given, or with -1 if none can be had; now or later.
   std::function<void(caf::event_based_actor& asker, std::function<void(std::int64_t)> then)> take_producer_id;
   logger voice{};
+  std::shared_ptr<transaction_counts> counts = std::make_shared<transaction_counts>();
 };
 
 /// All transactional ids of the node: decides by the rules of transaction_logic.hpp, has each decision written to the
@@ -70,6 +73,7 @@ class transaction_coordinator {
     std::set<transaction_partition> partitions_left;  ///< to be told
     std::set<std::string> groups_left;                ///< to be told
     std::size_t being_told = 0;
+    std::chrono::milliseconds tell_delay{};  ///< until those that could not be told are told again
   };
   struct work {
     std::function<void()> run;
@@ -86,7 +90,12 @@ class transaction_coordinator {
   void release_replies();
   void tell_decided();
   void tell_participants(const std::string& id);
-  void on_told(const std::string& id, kafka::error_code error, std::function<void(known_id&)> forget);
+  void on_told(const std::string& id, const std::string& participant, kafka::error_code error,
+               std::function<void(known_id&)> forget);
+  void note_untold(const std::string& id, const std::string& participant, kafka::error_code error);
+  void note_told(const std::string& id);
+  void count_untold();
+  void count(const std::string& id, const std::optional<transaction_record>& record);
   void complete_told(const std::string& id);
   transaction_circumstances under() const;
 
@@ -94,6 +103,7 @@ class transaction_coordinator {
   const transaction_environment environment_;
   std::map<std::string, known_id> ids_;
   std::set<std::string> ongoing_;
+  std::set<std::string> untold_;                      ///< of those whose participants could not be told so far
   std::unordered_map<std::uint64_t, answer> askers_;  ///< by token
   std::uint64_t last_token_ = 0;
   append_backlog backlog_;

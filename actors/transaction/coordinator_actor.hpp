@@ -17,7 +17,12 @@ using repeat_transaction_appends = caf::atom_constant<caf::atom("txappend")>;
 using tell_participants_again = caf::atom_constant<caf::atom("txtell")>;
 
 inline constexpr std::chrono::milliseconds append_retry_delay{1'000};
+
+/// A participant that could not be told is told again after so long, then after twice as long, and so on up to the
+/// bound.
 inline constexpr std::chrono::milliseconds tell_retry_delay{100};
+inline constexpr std::chrono::milliseconds tell_retry_delay_max{5'000};
+
 inline constexpr std::chrono::milliseconds late_check_interval{1'000};
 inline constexpr std::chrono::milliseconds house_interval{10'000};
 

@@ -2,9 +2,11 @@
 #include <caf/all.hpp>
 #include <caf/scheduler/test_coordinator.hpp>
 
+#include <algorithm>
 #include <deque>
 #include <memory>
 #include <optional>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -12,6 +14,7 @@
 #include "actors/transaction/request_message.hpp"
 #include "actors/transaction/transaction_log.hpp"
 #include "codecs/schema/partition.capnp.h"
+#include "runtime/logging/log_system.hpp"
 
 namespace millrace {
 namespace {
@@ -37,7 +40,8 @@ class coordinator_spec : public testing::Test {
   }
 
   void start(std::map<std::string, transaction_record> remembered) {
-    transaction_environment environment{&limits, &time, log_actor, participants(), {}, {}};
+    transaction_environment environment{&limits, &time, log_actor, participants(), {}, lines->get("transaction")};
+    environment.counts = counts;
     environment.take_producer_id = [this](caf::event_based_actor&, std::function<void(std::int64_t)> then) {
       then(has_producer_ids ? next_id++ : -1);
     };
@@ -179,6 +183,9 @@ class coordinator_spec : public testing::Test {
   std::shared_ptr<std::vector<telling>> tellings = std::make_shared<std::vector<telling>>();
   caf::actor log_actor, participant, uut;
   std::vector<caf::actor> clients;
+  std::shared_ptr<transaction_counts> counts = std::make_shared<transaction_counts>();
+  std::ostringstream written;
+  std::unique_ptr<log_system> lines = std::make_unique<log_system>(log_level::warn, written);
 };
 
 TEST_F(coordinator_spec, answers_when_what_was_decided_is_durable) {
@@ -217,6 +224,50 @@ TEST_F(coordinator_spec, partitions_and_groups_are_told_again_until_all_know) {
   EXPECT_EQ(tellings->at(0).to, "g");
   answer_tellings();
   EXPECT_EQ(log->pending.size(), 1U);
+}
+
+TEST_F(coordinator_spec, who_cannot_be_told_is_told_again_ever_more_seldom_and_one_line_says_so) {
+  const auto who = register_producer();
+  join(who, "t");
+  ask(transaction_ending{who, false, false});
+  answer_appends();
+  auto delay = tell_retry_delay;
+  for (int i = 0; i < 10; ++i) {
+    ASSERT_EQ(tellings->size(), 1U);
+    answer_tellings(error_code::kafka_storage_error);
+    EXPECT_EQ(counts->untold, 1U);
+    pass(delay - 1ms);
+    EXPECT_TRUE(tellings->empty()) << "too early";
+    pass(1ms);
+    delay = std::min(delay * 2, tell_retry_delay_max);
+  }
+  EXPECT_EQ(delay, tell_retry_delay_max);
+  finish();
+  EXPECT_EQ(counts->untold, 0U);
+  lines.reset();
+  const auto text = written.str();
+  EXPECT_EQ(std::ranges::count(text, '\n'), 1) << text;
+  EXPECT_NE(text.find("transactional_id=orders participant=t-0 error=KAFKA_STORAGE_ERROR"), std::string::npos) << text;
+}
+
+TEST_F(coordinator_spec, everyone_can_see_how_many_are_open_since_when_and_how_the_others_ended) {
+  const auto who = register_producer(), other = register_producer("payments");
+  EXPECT_EQ(counts->ids, 2U);
+  join(who, "t");
+  const auto began = time.now;
+  pass(5s);
+  EXPECT_EQ(counts->open, 1U);
+  EXPECT_EQ(counts->oldest_started_ms, began);
+  ask(transaction_ending{who, true, false});
+  finish();
+  EXPECT_EQ(counts->open, 0U);
+  EXPECT_EQ(counts->oldest_started_ms, -1);
+  ask(partitions_joining{other, {{"t", kafka::partition_index(0)}}}, "payments");
+  finish();
+  ask(forced_abort{}, "payments");
+  finish();
+  EXPECT_EQ(counts->committed, 1U);
+  EXPECT_EQ(counts->aborted, 1U);
 }
 
 TEST_F(coordinator_spec, killed_between_the_decision_and_the_markers_it_tells_all_of_them_after_the_restart) {

@@ -1,6 +1,9 @@
 """GET /metrics tells what an operator needs to know, in the manner of the ecosystem."""
+import time
+
 from exposition import check_manner, parse, value_of
 from operated_node import operated_node
+from transactional_producer import TransactionalProducer
 
 ALWAYS = """
 millrace_build_info millrace_kafka_connections millrace_kafka_connections_refused_total
@@ -13,7 +16,10 @@ millrace_log_journaled_bytes_total
 millrace_compaction_rounds_total millrace_compaction_failures_total millrace_compaction_moved_bytes_total
 millrace_compaction_before_bytes_total millrace_compaction_after_bytes_total
 millrace_compaction_records_removed_total millrace_compaction_seconds millrace_compaction_running
-millrace_compaction_waiting millrace_topics millrace_partitions millrace_partitions_open
+millrace_compaction_waiting millrace_transactional_ids millrace_transactions_open
+millrace_transaction_oldest_open_seconds millrace_transaction_participants_untold
+millrace_transactions_committed_total millrace_transactions_aborted_total millrace_topics millrace_partitions
+millrace_partitions_open
 millrace_partitions_unusable millrace_logs_size_bytes millrace_groups
 millrace_metric_series_left_out process_cpu_seconds_total process_resident_memory_bytes process_open_fds
 process_max_fds process_start_time_seconds
@@ -59,6 +65,21 @@ def lag_is_told_by_group_and_partition(node):
     assert value_of(families, "millrace_group_lag", **where) == 2
 
 
+def what_a_transaction_holds_back_is_told(node):
+    where = {"topic": "orders", "partition": "1"}
+    producer = TransactionalProducer(node.address, "orders")
+    producer.write("orders", 1)
+    families = scrape(node)
+    assert value_of(families, "millrace_transactions_open") == 1
+    assert value_of(families, "millrace_log_last_stable_lag", **where) == 1
+    assert producer.commit() == 0
+    deadline = time.monotonic() + 20
+    while "millrace_log_last_stable_lag" in (families := scrape(node)):
+        assert time.monotonic() < deadline, "the transaction does not end"
+    assert value_of(families, "millrace_transactions_open") == 0
+    assert value_of(families, "millrace_transactions_committed_total") == 1
+
+
 def requests_and_flushes_are_counted(node):
     families = scrape(node)
     assert value_of(families, "millrace_kafka_requests_total", api="Produce") >= 1
@@ -92,4 +113,5 @@ if __name__ == "__main__":
         lag_is_told_by_group_and_partition(served)
         requests_and_flushes_are_counted(served)
         a_restarted_node_knows_its_logs_before_they_are_opened(served)
+        what_a_transaction_holds_back_is_told(served)
     series_of_single_partitions_are_bounded()

@@ -9,9 +9,18 @@ const metric_family log_start{"millrace_log_start_offset", "Offset of a partitio
 const metric_family log_end{"millrace_log_end_offset",
                             "Offset after a partition's last record that consumers see: the high watermark."};
 const metric_family log_bytes{"millrace_log_size_bytes", "Bytes of all segments of a partition."};
+const metric_family undecided{"millrace_log_last_stable_lag",
+                              "Offsets of a partition from the first that an undecided transaction holds back from "
+                              "committed readers to the high watermark; only where there are any."};
 const metric_family log_segments{"millrace_log_segments", "Segments of a partition."};
 
 bool is_open(const partition_progress& p) { return p.high_watermark.load(std::memory_order_acquire) >= 0; }
+
+/// The high watermark first: a partition shows it last.
+std::int64_t undecided_in(const partition_progress& p) {
+  const auto high_watermark = p.high_watermark.load(std::memory_order_acquire);
+  return high_watermark - p.last_stable_offset.load(std::memory_order_acquire);
+}
 
 }  // namespace
 
@@ -49,6 +58,7 @@ void collect_logs(metric_sink& sink, const catalog_view& topics) {
       sink.gauge(log_end, labels, static_cast<double>(extent.end));
       const auto& shown = *topic.partitions[i].progress;
       if (!is_open(shown)) continue;
+      if (const auto lag = undecided_in(shown); lag > 0) sink.gauge(undecided, labels, static_cast<double>(lag));
       sink.gauge(log_bytes, labels, static_cast<double>(shown.bytes.load(std::memory_order_relaxed)));
       sink.gauge(log_segments, labels, static_cast<double>(shown.segments.load(std::memory_order_relaxed)));
     }

@@ -7,6 +7,7 @@
 #include "apps/millrace/node/group_survey.hpp"
 #include "apps/millrace/node/log_metrics.hpp"
 #include "apps/millrace/node/node_parts.hpp"
+#include "apps/millrace/node/transaction_metrics.hpp"
 #include "runtime/http/operation_routes.hpp"
 #include "runtime/metrics/bounded_sink.hpp"
 #include "runtime/metrics/process_usage.hpp"
@@ -88,6 +89,7 @@ std::string text_of(node_parts& n, const asked_figures& asked) {
     collect_reactors(sink, *n.runtime);
     collect_log_totals(sink, *topics);
     collect_compaction(sink, *n.compaction);
+    collect_transactions(sink, *n.transaction_figures, kafka::timestamp(n.time.wall_ms()));
     collect_fraud(sink, asked);
     sink.gauge({"millrace_groups", "Consumer groups."}, {},
                static_cast<double>(asked.groups.groups.size() + asked.groups.left_out));

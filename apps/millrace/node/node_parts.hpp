@@ -13,6 +13,7 @@
 #include "actors/group/group_directory.hpp"
 #include "actors/group/limits.hpp"
 #include "actors/partition_host/partition_spawner.hpp"
+#include "actors/transaction/transaction_counts.hpp"
 #include "actors/transaction/transaction_logic.hpp"
 #include "apps/fraud/fraud_service.hpp"
 #include "apps/millrace/node/compaction_metrics.hpp"
@@ -63,6 +64,7 @@ struct node_parts {
   gateway_counts counts;
   group_limits group_bounds;
   transaction_limits transaction_bounds;
+  std::shared_ptr<transaction_counts> transaction_figures = std::make_shared<transaction_counts>();
   std::vector<std::unique_ptr<data_room>> rooms;  ///< the first also holds what is the node's own
   catalog_publication publication;
   std::shared_ptr<compaction_gate> compaction;

@@ -78,6 +78,7 @@ result<void> start_transactions(node_parts& n) {
   n.transaction_bounds.id_expiration = n.options.transaction.id_expiration;
   transaction_environment environment{&n.transaction_bounds, &n.time, n.transaction_log,
                                       participants_of(n),    {},      n.log.get("transaction")};
+  environment.counts = n.transaction_figures;
   environment.take_producer_id = [ids = std::make_shared<producer_id_block>(n.producer_ids)](
                                      caf::event_based_actor& asker, std::function<void(std::int64_t)> then) {
     ids->take(asker, std::move(then));
