@@ -61,8 +61,7 @@ void partition::append_checked(const pending_append& reply, const slice& records
 void partition::append_validated(const pending_append& reply, slice records, const kafka::validated& checked) {
   const append_place place{log_->end(), serving_epoch, kafka::timestamp(options_.time->wall_ms())};
   const std::span bytes(records.mutable_data(), records.size());
-  auto decision =
-      decide_append(bytes, checked, reply.vouching, place, *options_.settings, {producers_, verification_});
+  auto decision = decide_append(bytes, checked, reply.vouching, place, *options_.settings, {producers_, verification_});
   if (const auto* refusal = std::get_if<kafka::produce_refusal>(&decision)) {
     return refuse(reply, refusal->code, refusal->message, refusal->record_indexes);
   }
