@@ -30,7 +30,8 @@ void ask_transactions(connection& from, std::string_view transactional_id, const
             });
 }
 
-/// Asks what the coordinator knows of transactional ids; `take` gets it in order of id, or null if nobody answered.
+/// Asks what the coordinator knows of transactional ids; `take(transactions_answer*)`: null if nobody answered. An
+/// answer that has more to come is asked for with the last id as `after`.
 template <class Take>
 void query_transactions(connection& from, const transactions_query& query, Take take) {
   static constexpr auto answer_timeout = std::chrono::seconds(30);
@@ -38,10 +39,10 @@ void query_transactions(connection& from, const transactions_query& query, Take 
       ->request(from.context().transactions, answer_timeout, to_message(query))
       .then(
           [take](const envelope<schema::TransactionsAnswer>& answer) {
-            const auto found = descriptions_of(*answer.read());
+            auto found = answer_of(*answer.read());
             take(&found);
           },
-          [take](caf::error&) { take(static_cast<const std::vector<transaction_description>*>(nullptr)); });
+          [take](caf::error&) { take(static_cast<transactions_answer*>(nullptr)); });
 }
 
 /// `error` as a client is told that learned of PRODUCER_FENCED with the version `known_from` of the request.

@@ -17,9 +17,12 @@ using kafka::error_code;
 transaction_coordinator::transaction_coordinator(caf::event_based_actor* self, transaction_environment environment,
                                                  std::map<std::string, transaction_record> remembered)
     : self_(self), environment_(std::move(environment)) {
+  if (environment_.memory != nullptr) memory_.emplace(*environment_.memory);
   for (auto& [id, record] : remembered) {
     if (record.phase == transaction_phase::ongoing) ongoing_.insert(id);
-    ids_[id].data.record = std::move(record);
+    auto& k = ids_[id];
+    k.data.record = std::move(record);
+    account_for(id, k);
   }
   environment_.counts->ids.store(ids_.size(), std::memory_order_relaxed);
   environment_.counts->open.store(ongoing_.size(), std::memory_order_relaxed);
@@ -39,23 +42,24 @@ transaction_circumstances transaction_coordinator::under() const {
 
 void transaction_coordinator::decide(const std::string& transactional_id, transaction_request request, answer reply) {
   if (backlog_.stalled()) return reply({error_code::coordinator_not_available, {}});
-  const bool is_known = ids_.contains(transactional_id);
-  const bool makes_one = std::holds_alternative<producer_registration>(request);
-  if (!is_known && !makes_one) {
-    const bool by_name_alone = std::holds_alternative<forced_abort>(request);
-    return reply(
-        {by_name_alone ? error_code::transactional_id_not_found : error_code::invalid_producer_id_mapping, {}});
+  if (const auto refusal = refusal_of(transactional_id, request); refusal != error_code::none) {
+    return reply({refusal, {}});
   }
-  if (!is_known && ids_.size() >= environment_.limits->ids_max) {
-    return reply({error_code::coordinator_not_available, {}});
+  submit(
+      {[this, transactional_id, request = std::move(request), reply] { decide_now(transactional_id, request, reply); },
+       reply});
+}
+
+void transaction_coordinator::decide_now(const std::string& transactional_id, const transaction_request& request,
+                                         const answer& reply) {
+  // What has been decided while it waited may have taken the room.
+  if (const auto refusal = refusal_of(transactional_id, request); refusal != error_code::none) {
+    return reply({refusal, {}});
   }
-  submit({[this, transactional_id, request = std::move(request), reply] {
-            const transaction_token token{++last_token_};
-            askers_.emplace(token.value, reply);
-            auto& k = ids_[transactional_id];
-            settle(transactional_id, k, millrace::decide(k.data, request, token, under()));
-          },
-          reply});
+  const transaction_token token{++last_token_};
+  askers_.emplace(token.value, reply);
+  auto& k = ids_[transactional_id];
+  settle(transactional_id, k, millrace::decide(k.data, request, token, under()));
 }
 
 /// What is decided needs a producer id at hand and a log that takes it.
@@ -102,6 +106,7 @@ void transaction_coordinator::settle(const std::string& id, known_id& k, const t
     count(id, record);
     k.last_append = append(id, k);
     if (record && record->is_decided()) decided_.emplace(k.last_append, id);
+    account_for(id, k);
   }
   for (const auto& reply : made.replies) {
     auto asker = askers_.extract(reply.to.value);
@@ -124,20 +129,27 @@ void transaction_coordinator::count(const std::string& id, const std::optional<t
   if (ongoing_.empty()) counts.oldest_started_ms.store(-1, std::memory_order_relaxed);
 }
 
-std::vector<transaction_description> transaction_coordinator::describe(const transactions_query& query) const {
-  std::vector<transaction_description> made;
+transactions_answer transaction_coordinator::describe(const transactions_query& query) const {
+  transactions_answer told;
+  std::size_t bytes = 0;
+  const auto tell = [&](const std::string& id, const known_id& k) {
+    if (!k.data.record) return;
+    told.transactions.push_back(millrace::describe(id, *k.data.record, k.partitions_left, !query.all));
+    bytes += bytes_of(told.transactions.back());
+  };
   if (query.all) {
-    for (const auto& [id, k] : ids_) {
-      if (k.data.record) made.push_back(millrace::describe(id, *k.data.record, k.partitions_left, false));
-    }
-    return made;
+    auto next = ids_.upper_bound(query.after);
+    for (; next != ids_.end() && bytes < answer_bytes_max; ++next) tell(next->first, next->second);
+    told.more = next != ids_.end();
+    return told;
   }
-  for (const auto& id : std::set<std::string>(query.transactional_ids.begin(), query.transactional_ids.end())) {
-    const auto found = ids_.find(id);
-    if (found == ids_.end() || !found->second.data.record) continue;
-    made.push_back(millrace::describe(id, *found->second.data.record, found->second.partitions_left, true));
+  const std::set<std::string> named(query.transactional_ids.begin(), query.transactional_ids.end());
+  auto next = named.upper_bound(query.after);
+  for (; next != named.end() && bytes < answer_bytes_max; ++next) {
+    if (const auto found = ids_.find(*next); found != ids_.end()) tell(found->first, found->second);
   }
-  return made;
+  told.more = next != named.end();
+  return told;
 }
 
 // --- the log
@@ -284,8 +296,8 @@ void transaction_coordinator::end_late_ones() {
     const auto due = next_deadline(ids_.at(id).data);
     if (!due || *due > now) continue;
     submit({[this, id] {
-              auto& k = ids_.at(id);
-              settle(id, k, tick(k.data, under()));
+              const auto k = ids_.find(id);
+              if (k != ids_.end()) settle(id, k->second, tick(k->second.data, under()));
             },
             nullptr});
   }

@@ -16,6 +16,7 @@
 #include "actors/transaction/transaction_logic.hpp"
 #include "actors/transaction/transaction_participants.hpp"
 #include "actors/transaction/transactions_query.hpp"
+#include "runtime/base/budget.hpp"
 #include "runtime/base/clock.hpp"
 #include "runtime/logging/logger.hpp"
 
@@ -32,6 +33,7 @@ struct transaction_environment {
   std::function<void(caf::event_based_actor& asker, std::function<void(std::int64_t)> then)> take_producer_id;
   logger voice{};
   std::shared_ptr<transaction_counts> counts = std::make_shared<transaction_counts>();
+  memory_budget* memory = nullptr;  ///< for all that clients make it remember; null: without bound
 };
 
 /// All transactional ids of the node: decides by the rules of transaction_logic.hpp, has each decision written to the
@@ -52,7 +54,7 @@ class transaction_coordinator {
   void decide(const std::string& transactional_id, transaction_request request, answer reply);
 
   /// What is so now, durable or not.
-  std::vector<transaction_description> describe(const transactions_query& query) const;
+  transactions_answer describe(const transactions_query& query) const;
 
   void on_append_answered(std::uint64_t number, kafka::error_code error, const std::string& why);
   void repeat_appends();
@@ -66,6 +68,9 @@ class transaction_coordinator {
   /// Forgets ids that nobody has used for long; to be called every now and then.
   void forget_idle_ones();
 
+  /// Warns of memory that is nearly used up, and of ids that made room for others or found none; likewise.
+  void tell_of_shortage();
+
  private:
   struct known_id {
     transaction data;
@@ -73,13 +78,24 @@ class transaction_coordinator {
     std::set<transaction_partition> partitions_left;  ///< to be told
     std::set<std::string> groups_left;                ///< to be told
     std::size_t being_told = 0;
+    std::optional<kafka::timestamp> idle_since;  ///< as it stands in `idle_`
+    std::size_t memory_bytes = 0;
     std::chrono::milliseconds tell_delay{};  ///< until those that could not be told are told again
+  };
+  struct shortage {
+    std::uint64_t ids_displaced = 0;
+    std::uint64_t ids_refused = 0;
   };
   struct work {
     std::function<void()> run;
     answer refused;  ///< null: it is done later, whatever happens
   };
 
+  void decide_now(const std::string& transactional_id, const transaction_request& request, const answer& reply);
+  kafka::error_code refusal_of(const std::string& transactional_id, const transaction_request& request);
+  bool make_room(bool for_an_id, std::size_t bytes);
+  void account_for(const std::string& id, known_id& k);
+  void forget(const std::string& id, known_id& k);
   void submit(work w);
   void run_work();
   void take_spare_id();
@@ -103,6 +119,11 @@ class transaction_coordinator {
   const transaction_environment environment_;
   std::map<std::string, known_id> ids_;
   std::set<std::string> ongoing_;
+  std::set<std::pair<kafka::timestamp, std::string>> idle_;  ///< without a transaction, by last change
+  std::optional<budget_holding> memory_;                     ///< what `ids_` takes
+  std::size_t memory_bytes_ = 0;                             ///< the same
+  bool memory_full_ = false;
+  shortage shortage_;                                 ///< since it was told of
   std::set<std::string> untold_;                      ///< of those whose participants could not be told so far
   std::unordered_map<std::uint64_t, answer> askers_;  ///< by token
   std::uint64_t last_token_ = 0;

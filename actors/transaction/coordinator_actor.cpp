@@ -57,6 +57,7 @@ caf::behavior run_coordinator(coordinator_self self, transaction_environment env
       },
       [self, &coordinator](house_time) {
         coordinator.forget_idle_ones();
+        coordinator.tell_of_shortage();
         self->delayed_send(self, house_interval, house_time::value);
       },
   };

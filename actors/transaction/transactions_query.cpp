@@ -41,7 +41,16 @@ transaction_description description_of(told::Reader from) {
   return to;
 }
 
+constexpr std::size_t description_flat_bytes = 96;
+constexpr std::size_t partition_flat_bytes = 32;
+
 }  // namespace
+
+std::size_t bytes_of(const transaction_description& description) {
+  auto bytes = description_flat_bytes + description.transactional_id.size();
+  for (const auto& p : description.partitions) bytes += partition_flat_bytes + p.topic.size();
+  return bytes;
+}
 
 std::string_view name_of(transaction_phase phase) {
   switch (phase) {
@@ -69,6 +78,7 @@ transaction_description describe(const std::string& transactional_id, const tran
 envelope<schema::TransactionsQuery> to_message(const transactions_query& query) {
   return make_envelope<schema::TransactionsQuery>([&](schema::TransactionsQuery::Builder root) {
     root.setAll(query.all);
+    root.setAfter(as_text(query.after));
     auto ids = root.initTransactionalIds(static_cast<unsigned>(query.transactional_ids.size()));
     for (unsigned i = 0; i < ids.size(); ++i) ids.set(i, as_text(query.transactional_ids[i]));
   });
@@ -77,19 +87,21 @@ envelope<schema::TransactionsQuery> to_message(const transactions_query& query) 
 transactions_query query_of(const schema::TransactionsQuery::Reader& message) {
   transactions_query query;
   query.all = message.getAll();
+  query.after = string_of(message.getAfter());
   for (const auto id : message.getTransactionalIds()) query.transactional_ids.push_back(string_of(id));
   return query;
 }
 
-envelope<schema::TransactionsAnswer> to_message(const std::vector<transaction_description>& answer) {
+envelope<schema::TransactionsAnswer> to_message(const transactions_answer& answer) {
   return make_envelope<schema::TransactionsAnswer>([&](schema::TransactionsAnswer::Builder root) {
     put_list(
-        answer, [&](unsigned n) { return root.initTransactions(n); }, fill);
+        answer.transactions, [&](unsigned n) { return root.initTransactions(n); }, fill);
+    root.setMore(answer.more);
   });
 }
 
-std::vector<transaction_description> descriptions_of(const schema::TransactionsAnswer::Reader& message) {
-  return take_list<transaction_description>(message.getTransactions(), description_of);
+transactions_answer answer_of(const schema::TransactionsAnswer::Reader& message) {
+  return {take_list<transaction_description>(message.getTransactions(), description_of), message.getMore()};
 }
 
 }  // namespace millrace

@@ -10,10 +10,11 @@
 /// What the coordinator tells about transactional ids, as values and as messages.
 namespace millrace {
 
-/// About the ids that are named, or about `all`, then without their partitions.
+/// About the ids that are named, or about `all`, then without their partitions; only about those after `after`.
 struct transactions_query {
   std::vector<std::string> transactional_ids;
   bool all = false;
+  std::string after = {};
 };
 
 struct transaction_description {
@@ -26,6 +27,18 @@ struct transaction_description {
   std::vector<transaction_partition> partitions;  ///< while it ends, those that are not told yet
 };
 
+/// In order of id. `more`: there was too much for one answer, and this is what comes first of it: at least one id.
+struct transactions_answer {
+  std::vector<transaction_description> transactions;
+  bool more = false;
+};
+
+/// Bytes of descriptions in one answer, beyond which no further id is told of.
+inline constexpr std::size_t answer_bytes_max = 256 << 10;
+
+/// About the bytes that it takes in an answer.
+std::size_t bytes_of(const transaction_description& description);
+
 /// Kafka's name of the state: "Ongoing".
 std::string_view name_of(transaction_phase phase);
 
@@ -36,7 +49,7 @@ transaction_description describe(const std::string& transactional_id, const tran
 envelope<schema::TransactionsQuery> to_message(const transactions_query& query);
 transactions_query query_of(const schema::TransactionsQuery::Reader& message);
 
-envelope<schema::TransactionsAnswer> to_message(const std::vector<transaction_description>& answer);
-std::vector<transaction_description> descriptions_of(const schema::TransactionsAnswer::Reader& message);
+envelope<schema::TransactionsAnswer> to_message(const transactions_answer& answer);
+transactions_answer answer_of(const schema::TransactionsAnswer::Reader& message);
 
 }  // namespace millrace

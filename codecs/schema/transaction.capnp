@@ -56,11 +56,13 @@ struct TransactionReply {
 struct TransactionsQuery {
   transactionalIds @0 :List(Text);
   all @1 :Bool;
+  after @2 :Text;                       # only of ids after this one
 }
 
 # coordinator -> connection, at once: of the ids that it knows, in order of id.
 struct TransactionsAnswer {
   transactions @0 :List(Transaction);
+  more @1 :Bool;                        # too much for one answer: ask again for those after the last
 
   struct Transaction {
     transactionalId @0 :Text;

@@ -1,8 +1,11 @@
 // DescribeTransactions (65), version 0: how transactional ids stand. One that is not known:
-// TRANSACTIONAL_ID_NOT_FOUND; an empty one: INVALID_REQUEST.
+// TRANSACTIONAL_ID_NOT_FOUND; an empty one: INVALID_REQUEST; one that the answer has no room for:
+// COORDINATOR_LOAD_IN_PROGRESS, upon which clients ask again for those that are missing. One that is named twice is
+// answered once.
 #include "codecs/kafka/api/65_describe_transactions.hpp"
 
-#include <algorithm>
+#include <memory>
+#include <set>
 
 #include "actors/gateway/ask_transactions.hpp"
 #include "actors/gateway/handlers/handlers.hpp"
@@ -12,6 +15,9 @@ namespace {
 
 using kafka::error_code;
 using shown_transaction = kafka::describe_transactions_response_transaction_state;
+
+constexpr std::size_t response_bytes_max = 16 << 20;  // exceeded by one answer of the coordinator at most
+constexpr std::size_t ids_asked_max = 1'000;
 
 void show(shown_transaction& shown, const transaction_description& found) {
   shown.error_code = error_code::none;
@@ -26,31 +32,76 @@ void show(shown_transaction& shown, const transaction_description& found) {
   }
 }
 
+/// The answer to one request, in as many questions as it takes. Lives in the continuations.
+struct description : std::enable_shared_from_this<description> {
+  explicit description(request_ptr r) : request(std::move(r)) {}
+
+  void name(std::string_view id) {
+    if (id.empty()) return answer_without_asking(id, error_code::invalid_request);
+    if (named.size() < ids_asked_max) return (void)named.insert(id);
+    if (!named.contains(id)) answer_without_asking(id, error_code::coordinator_load_in_progress);
+  }
+
+  void ask(std::string after) {
+    const auto from = request->from();
+    if (!from) return;
+    transactions_query query;
+    for (auto id = named.upper_bound(after); id != named.end(); ++id) query.transactional_ids.emplace_back(*id);
+    query_transactions(*from, query,
+                       [self = shared_from_this()](const transactions_answer* told) { self->take(told); });
+  }
+
+  void take(const transactions_answer* told) {
+    if (told == nullptr) return finish(error_code::coordinator_not_available);
+    for (const auto& one : told->transactions) {
+      bytes += bytes_of(one);
+      answer_unknown_before(one.transactional_id);
+      auto& shown = response.transaction_states.emplace_back();
+      shown.transactional_id = one.transactional_id;
+      show(shown, one);
+      named.erase(one.transactional_id);
+    }
+    if (!told->more) return finish(error_code::transactional_id_not_found);
+    if (bytes > response_bytes_max) return finish(error_code::coordinator_load_in_progress);
+    ask(told->transactions.back().transactional_id);
+  }
+
+  /// An answer is in order of id: what it leaves out is not known.
+  void answer_unknown_before(std::string_view id) {
+    while (!named.empty() && *named.begin() < id) {
+      answer_without_asking(*named.begin(), error_code::transactional_id_not_found);
+      named.erase(named.begin());
+    }
+  }
+
+  void finish(error_code of_those_left) {
+    for (const auto id : named) answer_without_asking(id, of_those_left);
+    request->reply(response);
+  }
+
+  void answer_without_asking(std::string_view id, error_code error) {
+    auto& shown = response.transaction_states.emplace_back();
+    shown.transactional_id = id;
+    shown.error_code = error;
+  }
+
+  const request_ptr request;
+  std::shared_ptr<const kafka::describe_transactions_request> wanted;  ///< holds the names
+  std::set<std::string_view> named;                                    ///< not answered yet
+  std::size_t bytes = 0;
+  kafka::describe_transactions_response response;
+};
+
 }  // namespace
 
 void describe_transactions(const request_ptr& request) {
-  const auto wanted = request->decode<kafka::describe_transactions_request>();
-  const auto from = request->from();
-  if (!wanted || !from) return;
-  transactions_query query;
-  const auto response = std::make_shared<kafka::describe_transactions_response>();
-  for (const auto id : wanted->transactional_ids) {
-    query.transactional_ids.emplace_back(id);
-    auto& shown = response->transaction_states.emplace_back();
-    shown.transactional_id = id;
-    shown.error_code = id.empty() ? error_code::invalid_request : error_code::transactional_id_not_found;
-  }
-  query_transactions(*from, query, [request, response](const std::vector<transaction_description>* found) {
-    for (auto& shown : response->transaction_states) {
-      if (found == nullptr) {
-        shown.error_code = error_code::coordinator_not_available;
-        continue;
-      }
-      const auto is_it = [&](const transaction_description& d) { return d.transactional_id == shown.transactional_id; };
-      if (const auto one = std::ranges::find_if(*found, is_it); one != found->end()) show(shown, *one);
-    }
-    request->reply(*response);
-  });
+  const std::shared_ptr<kafka::describe_transactions_request> wanted =
+      request->decode<kafka::describe_transactions_request>();
+  if (!wanted) return;
+  const auto made = std::make_shared<description>(request);
+  made->wanted = wanted;
+  for (const auto id : wanted->transactional_ids) made->name(id);
+  made->ask({});
 }
 
 }  // namespace millrace::handlers
