@@ -1,9 +1,15 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <chrono>
+
 #include "apps/millrace/output.hpp"
+#include "apps/millrace/text/instant.hpp"
+#include "apps/millrace/text/quantity.hpp"
 #include "apps/millrace/text/table.hpp"
 #include "apps/millrace/transaction_admin.hpp"
 #include "apps/millrace/transaction_commands.hpp"
+#include "runtime/base/clock.hpp"
 
 namespace millrace::cli {
 namespace {
@@ -14,10 +20,16 @@ struct describe_options {
 
 void declare(CLI::App& command, describe_options& o) { command.add_option("ID", o.id, "Transactional id")->required(); }
 
-std::string text_of(const described_transaction& t) {
-  auto text = fmt::format("id        {}\nstate     {}\nproducer  {}, epoch {}\ntimeout   {} ms\n", t.id, t.state,
-                          t.producer.value, t.epoch.value, t.timeout_ms);
-  if (t.started.value >= 0) text += fmt::format("started   {} ms since 1970\n", t.started.value);
+/// The node's clock may be ahead of this one.
+std::string started_text(kafka::timestamp started, kafka::timestamp now) {
+  const std::chrono::milliseconds open(std::max<std::int64_t>(0, now.value - started.value));
+  return fmt::format("{}, {} ago", format_instant(started), readable_duration(open));
+}
+
+std::string text_of(const described_transaction& t, kafka::timestamp now) {
+  auto text = fmt::format("id        {}\nstate     {}\nproducer  {}, epoch {}\ntimeout   {}\n", t.id, t.state,
+                          t.producer.value, t.epoch.value, readable_duration(std::chrono::milliseconds(t.timeout_ms)));
+  if (t.started.value >= 0) text += "started   " + started_text(t.started, now) + "\n";
   if (t.places.empty()) return text;
   table rows({{"TOPIC"}, {"PARTITION", align::right}});
   for (const auto& p : t.places) rows.add({p.topic, std::to_string(p.partition)});
@@ -41,7 +53,7 @@ exit_code run(const describe_options& o, const command_context& shared) {
   if (!admin) return report(admin.error(), shared);
   const auto found = admin->describe(o.id);
   if (!found) return report(found.error(), shared);
-  shared.json ? print_json(json_of(*found)) : print(text_of(*found));
+  shared.json ? print_json(json_of(*found)) : print(text_of(*found, kafka::timestamp(system_clock().wall_ms())));
   return exit_code::ok;
 }
 

@@ -1,6 +1,7 @@
 """`millrace transaction`: what is open is told and aborted by its id; a marker by hand is for what hangs alone."""
 import json
 import pathlib
+import re
 import shutil
 import socket
 import subprocess
@@ -44,6 +45,8 @@ def an_open_transaction_is_listed_and_described(node):
     told = transaction(node, "describe", "described")
     assert (told["state"], told["producer_id"]) == ("Ongoing", producer.producer), told
     assert told["partitions"] == [{"topic": "t", "partition": p} for p in (0, 1)], told
+    text = node.run("transaction", "describe", "described").stdout
+    assert re.search(r"^started   20\d\d-\d\d-\d\dT[\d:.]+Z, [\d.]+ m?s ago$", text, re.M), text
     assert producer.commit() == 0
     await_state(node, "described", "CompleteCommit")
     transaction(node, "describe", "nobody", code=NOT_FOUND, saying="nobody")
