@@ -149,7 +149,10 @@ group_options make_group_options(const settings& from) {
 
 transaction_options make_transaction_options(const settings& from) {
   return {.timeout_max = milliseconds(from.integer("transaction.timeout_ms_max")),
-          .id_expiration = milliseconds(from.integer("transaction.id_expiration_ms"))};
+          .id_expiration = milliseconds(from.integer("transaction.id_expiration_ms")),
+          .memory_bytes_max = static_cast<std::size_t>(from.integer("transaction.memory_bytes_max")),
+          .ids_max = static_cast<std::size_t>(from.integer("transaction.ids_max")),
+          .participants_max = static_cast<std::size_t>(from.integer("transaction.participants_max"))};
 }
 
 http_options make_http_options(const settings& from, const std::vector<listener_options>& listeners,

@@ -82,6 +82,9 @@ struct group_options {
 struct transaction_options {
   std::chrono::milliseconds timeout_max;
   std::chrono::milliseconds id_expiration;
+  std::size_t memory_bytes_max;
+  std::size_t ids_max;
+  std::size_t participants_max;
 };
 
 struct http_options {

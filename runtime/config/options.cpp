@@ -182,6 +182,12 @@ std::vector<option> transaction_options_table() {
                    "Longest time a producer may ask for, after which its open transaction is aborted."),
       milliseconds("transaction.id_expiration_ms", 7 * day, {1, century},
                    "A transactional id without a transaction for so long is forgotten."),
+      bytes("transaction.memory_bytes_max", 64 * MiB, {1 * MiB, int64_max},
+            "What clients may make all transactional ids together remember; beyond it new ids and participants are "
+            "refused."),
+      number("transaction.ids_max", 100'000, {1, int32_max},
+             "Transactional ids; for a new one the longest idle makes room, if it has been so for 15 minutes."),
+      number("transaction.participants_max", 10'000, {1, 1'000'000}, "Partitions and groups of one transaction."),
   };
 }
 

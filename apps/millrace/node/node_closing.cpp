@@ -49,7 +49,7 @@ void close_in_order(node_parts& n) {
 }  // namespace
 
 void close_logs(node_parts& n) {
-  for (const auto& a : {n.housekeeper, n.transactions, n.group_directory, n.catalog}) end(a);
+  for (const auto& a : {n.watch, n.housekeeper, n.transactions, n.group_directory, n.catalog}) end(a);
   close_in_order(n);
   end(n.producer_ids);
   for (const auto& room : n.rooms) {
@@ -57,7 +57,7 @@ void close_logs(node_parts& n) {
   }
   n.partitions.reset();
   for (auto* a : {&n.catalog, &n.catalog_log, &n.cursor_log, &n.transaction_log, &n.group_directory, &n.transactions,
-                  &n.housekeeper, &n.producer_ids}) {
+                  &n.housekeeper, &n.producer_ids, &n.watch}) {
     *a = nullptr;
   }
   n.gateways.clear();

@@ -101,6 +101,25 @@ result<void> start_groups(node_parts& n) {
   return {};
 }
 
+/// What a node has one of, and does without once it is gone.
+std::vector<watched_actor> irreplaceable(const node_parts& n) {
+  std::vector<watched_actor> all{
+      {"the catalog of topics", n.catalog},
+      {"the log of the catalog", n.catalog_log},
+      {"the directory of groups", n.group_directory},
+      {"the log of the groups", n.cursor_log},
+      {"the transaction coordinator", n.transactions},
+      {"the log of the transactions", n.transaction_log},
+      {"the source of producer ids", n.producer_ids},
+      {"the round that keeps house", n.housekeeper},
+  };
+  for (const auto& room : n.rooms) {
+    all.push_back({"the log writer of " + room->directory->path(), room->log_writer});
+    all.push_back({"the keeper of " + room->directory->path(), room->keeper});
+  }
+  return all;
+}
+
 }  // namespace
 
 partition_options internal_log(const node_parts& n, const char* name, std::uint8_t number) {
@@ -115,6 +134,7 @@ result<void> start_coordinators(node_parts& n) {
   n.housekeeper =
       spawn_house_round(n.runtime->system(), n.publication, {n.catalog_log, n.cursor_log, n.transaction_log},
                         n.options.storage.retention_check_interval);
+  n.watch = spawn_actor_watch(n.runtime->system(), irreplaceable(n), n.deaths, n.voice);
   return {};
 }
 

@@ -53,6 +53,12 @@ void collect_node(metric_sink& sink, node_parts& n) {
               "Bound of millrace_group_memory_used_bytes, beyond which new members and offsets are refused: "
               "group.memory_bytes_max."},
              {}, static_cast<double>(n.group_memory.bytes_max()));
+  sink.gauge({"millrace_transaction_memory_used_bytes", "Bytes of transactional ids and what takes part."}, {},
+             static_cast<double>(n.transaction_memory.used()));
+  sink.gauge({"millrace_transaction_memory_max_bytes",
+              "Bound of millrace_transaction_memory_used_bytes, beyond which new ids and participants are refused: "
+              "transaction.memory_bytes_max."},
+             {}, static_cast<double>(n.transaction_memory.bytes_max()));
   for (const auto& room : n.rooms) {
     const metric_labels directory{{"directory", room->directory->path()}};
     if (const auto free = n.disk.free_bytes(room->directory->path())) {

@@ -16,6 +16,7 @@
 #include "actors/transaction/transaction_counts.hpp"
 #include "actors/transaction/transaction_logic.hpp"
 #include "apps/fraud/fraud_service.hpp"
+#include "apps/millrace/node/actor_watch.hpp"
 #include "apps/millrace/node/compaction_metrics.hpp"
 #include "apps/millrace/node/data_room.hpp"
 #include "apps/millrace/node/flush_metrics.hpp"
@@ -43,6 +44,7 @@ struct node_parts {
         files(disk, o.storage.open_files_max),
         budget(o.memory_budget_bytes),
         group_memory(o.group.memory_bytes_max),
+        transaction_memory(o.transaction.memory_bytes_max),
         metrics(registry),
         flushes(registry),
         compactions(registry) {}
@@ -57,6 +59,7 @@ struct node_parts {
   file_pool files;
   memory_budget budget;
   memory_budget group_memory;
+  memory_budget transaction_memory;
   metric_registry registry;
   gateway_metrics metrics;
   flush_metrics flushes;
@@ -71,7 +74,9 @@ struct node_parts {
   std::unique_ptr<boost::asio::thread_pool> blocking;
   std::unique_ptr<actor_runtime> runtime;
 
-  caf::actor producer_ids, catalog, group_directory, transactions, housekeeper;
+  std::shared_ptr<death_board> deaths = std::make_shared<death_board>();
+
+  caf::actor producer_ids, catalog, group_directory, transactions, housekeeper, watch;
   caf::actor catalog_log, cursor_log, transaction_log;
   std::shared_ptr<partition_spawner> partitions;
   std::vector<caf::actor> gateways;

@@ -20,7 +20,7 @@ void add_node_routes(http_server& server, node_parts& n) {
     for (const auto& room : n.rooms) {
       if (!room->gate.is_open()) return room->directory->path() + ": the disk is nearly full, producers are refused";
     }
-    return std::string();
+    return n.deaths->first();
   });
 }
 

@@ -76,9 +76,12 @@ result<void> start_transactions(node_parts& n) {
   n.transaction_log = spawn_partition(n.runtime->system(), home, log);
   n.transaction_bounds.timeout_max = n.options.transaction.timeout_max;
   n.transaction_bounds.id_expiration = n.options.transaction.id_expiration;
+  n.transaction_bounds.ids_max = n.options.transaction.ids_max;
+  n.transaction_bounds.participants_max = n.options.transaction.participants_max;
   transaction_environment environment{&n.transaction_bounds, &n.time, n.transaction_log,
                                       participants_of(n),    {},      n.log.get("transaction")};
   environment.counts = n.transaction_figures;
+  environment.memory = &n.transaction_memory;
   environment.take_producer_id = [ids = std::make_shared<producer_id_block>(n.producer_ids)](
                                      caf::event_based_actor& asker, std::function<void(std::int64_t)> then) {
     ids->take(asker, std::move(then));
