@@ -16,9 +16,9 @@ struct producer_recall {
 };
 
 /// Fills `producers` with what the log knows of them: the newest snapshot beside it that can be read, then the headers
-/// of the batches since; opens the log's index of aborted transactions and completes it from the markers since. An index
-/// that is not what was written is made anew from the whole log. `io_failure`, `corrupt`: the log itself cannot be read.
-/// Blocks.
+/// of the batches since; opens the log's index of aborted transactions and completes it from the markers since. An
+/// index that is not what was written is made anew from the whole log. `io_failure`, `corrupt`: the log itself cannot
+/// be read. Blocks.
 result<producer_recall> recall_producers(disk& d, partition_log& log, producer_table& producers);
 
 /// What is known of the producers of the log in `directory` when it ended at `end`.
