@@ -27,7 +27,7 @@ struct producers_at {
   kafka::offset end;
   producer_table producers;
   std::vector<std::string> unsynced;  ///< of the index of aborted transactions
-  aborted_checkpoint aborted;         ///< what that index holds
+  aborted_checkpoint aborted = {};    ///< what that index holds
 };
 
 /// Writes it beside the log, once the index is on the device, and removes all older snapshots but one. Blocks.

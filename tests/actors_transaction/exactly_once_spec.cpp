@@ -156,8 +156,9 @@ class exactly_once : public testing::Test {
     const bool sets_offset = random() % 2 == 0;
     a.sets_offset |= sets_offset;
     tell(p, [&p, records, sets_offset, number = a.number](transactional_producer& uut) {
-      if (sets_offset)
-        uut.set_offsets(p.transactional_id, {{"in", {{kafka::partition_index(0), kafka::offset(number)}}}});
+      partition_commit reached;
+      reached.at = kafka::offset(number);
+      if (sets_offset) uut.set_offsets(p.transactional_id, {{"in", {reached}}});
       for (const auto& [to, value] : records) {
         EXPECT_TRUE(uut.add({"t", kafka::partition_index(to)}, {.timestamp = kafka::timestamp(1), .value = value}));
       }

@@ -63,7 +63,7 @@ class internal_logs : public node_fixture {
     file_pool files(disk, 10);
     log_place place{"/data", {"__millrace_cursors", kafka::partition_index(0)}, {}};
     place.topic_id.back() = std::byte{2};
-    auto log = std::move(*partition_log::open(files, place, {}, std::nullopt));
+    auto log = *partition_log::open(files, place, {}, std::nullopt);
     for (int i = 1; i <= commits; ++i) {
       std::vector<group_fact> facts;
       for (int p = 0; p < partitions; ++p) {

@@ -22,8 +22,7 @@ TEST(api_list, agrees_with_the_bodies_of_every_api) {
     EXPECT_EQ(facts->flexible_from, body.flexible_from) << facts->name;
     if (facts->advertised == no_versions) continue;
     EXPECT_TRUE(body.versions.contains(facts->advertised.lowest)) << facts->name;
-    const int not_stable_in_kafka = body.api == api_key::init_producer_id ? 1 : 0;
-    EXPECT_EQ(body.versions.highest, facts->advertised.highest + not_stable_in_kafka) << facts->name;
+    EXPECT_EQ(body.versions.highest, facts->advertised.highest) << facts->name;
   }
   EXPECT_EQ(all_bodies().size(), 2 * api_list().size());
 }

@@ -20,8 +20,8 @@ class compaction_model_spec : public compaction_fixture {
     std::int64_t producer;
     std::int32_t sequence;
     bool control = false, transactional = false, is_aborted = false;
-    std::optional<std::int64_t> horizon;
-    std::vector<seen_record> records;
+    std::optional<std::int64_t> horizon = {};
+    std::vector<seen_record> records = {};
   };
 
   void begin_round(int seed) {
