@@ -1,23 +1,11 @@
 #include "codecs/log/aborted_checkpoint.hpp"
 
-#include <charconv>
-#include <limits>
-#include <optional>
+#include "codecs/log/checkpoint_text.hpp"
 
 namespace millrace {
 namespace {
 
 constexpr std::string_view version = "0\n";
-
-/// Takes the number at the front of `text`, at most `most`, and the `delimiter` behind it.
-std::optional<std::uint64_t> take_number(std::string_view& text, char delimiter, std::uint64_t most) {
-  std::uint64_t number = 0;
-  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
-  const auto length = static_cast<std::size_t>(end - text.data());
-  if (failure != std::errc{} || number > most || length == text.size() || *end != delimiter) return std::nullopt;
-  text.remove_prefix(length + 1);
-  return number;
-}
 
 }  // namespace
 
@@ -34,11 +22,11 @@ result<aborted_checkpoint> decode_aborted_checkpoint(std::string_view text) {
   text.remove_prefix(version.size());
   aborted_checkpoint read;
   while (!text.empty()) {
-    const auto base = take_number(text, ' ', std::numeric_limits<std::int64_t>::max());
-    const auto count = base ? take_number(text, ' ', std::numeric_limits<std::uint32_t>::max()) : std::nullopt;
-    const auto crc = count ? take_number(text, '\n', std::numeric_limits<std::uint32_t>::max()) : std::nullopt;
+    const auto base = take_number<std::int64_t>(text, ' ');
+    const auto count = base && *base >= 0 ? take_number<std::uint32_t>(text, ' ') : std::nullopt;
+    const auto crc = count ? take_number<std::uint32_t>(text, '\n') : std::nullopt;
     if (!crc) return make_error(errc::corrupt, "aborted checkpoint: a line is no segment's");
-    read[kafka::offset(static_cast<std::int64_t>(*base))] = {*count, static_cast<std::uint32_t>(*crc)};
+    read[kafka::offset(*base)] = {*count, *crc};
   }
   return read;
 }

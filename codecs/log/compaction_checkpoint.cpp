@@ -1,22 +1,18 @@
 #include "codecs/log/compaction_checkpoint.hpp"
 
-#include <charconv>
 #include <cstdint>
 #include <optional>
+
+#include "codecs/log/checkpoint_text.hpp"
 
 namespace millrace {
 namespace {
 
 constexpr std::string_view version = "0\n";
 
-/// Takes the number at the front of `text`, which is not below zero, and the `delimiter` behind it.
 std::optional<kafka::offset> take_offset(std::string_view& text, char delimiter) {
-  std::int64_t number = 0;
-  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
-  const auto length = static_cast<std::size_t>(end - text.data());
-  if (failure != std::errc{} || number < 0 || length == text.size() || *end != delimiter) return std::nullopt;
-  text.remove_prefix(length + 1);
-  return kafka::offset(number);
+  const auto number = take_number<std::int64_t>(text, delimiter);
+  return number && *number >= 0 ? std::optional(kafka::offset(*number)) : std::nullopt;
 }
 
 }  // namespace

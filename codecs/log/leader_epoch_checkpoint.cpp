@@ -1,23 +1,13 @@
 #include "codecs/log/leader_epoch_checkpoint.hpp"
 
-#include <charconv>
-#include <optional>
+#include <cstdint>
+
+#include "codecs/log/checkpoint_text.hpp"
 
 namespace millrace {
 namespace {
 
 constexpr int version = 0;
-
-/// Takes the number at the front of `text` and the `delimiter` behind it.
-template <class T>
-std::optional<T> take_number(std::string_view& text, char delimiter) {
-  T number{};
-  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
-  const auto length = static_cast<std::size_t>(end - text.data());
-  if (failure != std::errc{} || length == text.size() || *end != delimiter) return std::nullopt;
-  text.remove_prefix(length + 1);
-  return number;
-}
 
 error corrupt(const char* what) { return make_error(errc::corrupt, std::string("leader epoch checkpoint: ") + what); }
 
