@@ -42,13 +42,13 @@ struct append_place {
   kafka::timestamp now;
 };
 
-/// What the partition knows of those who append.
 /// What a transactional batch comes with.
 struct append_vouching {
   std::uint64_t verification = 0;  ///< the number that was demanded; 0: none
   bool from_zero = false;          ///< of a producer that is not known here, the first sequence number is 0
 };
 
+/// What the partition knows of those who append.
 struct append_memory {
   const producer_table& producers;
   transaction_verification& verification;
