@@ -1,5 +1,5 @@
-// FindCoordinator (10), versions 0-6: this node looks after every group and every transactional id, and is reached at the
-// address of the listener that the client came through. Versions: several keys (4+). Skipped: share groups.
+// FindCoordinator (10), versions 0-6: this node looks after every group and every transactional id, and is reached at
+// the address of the listener that the client came through. Versions: several keys (4+). Skipped: share groups.
 #include "codecs/kafka/api/10_find_coordinator.hpp"
 #include "actors/gateway/connection.hpp"
 #include "actors/gateway/gateway_context.hpp"
