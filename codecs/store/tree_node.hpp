@@ -119,7 +119,7 @@ class tree_node_edit : public tree_node {
   void set_hash(std::size_t pointer_at, const block_hash& hash) { store_hash(mutable_ + pointer_at, hash); }
 
  private:
-  friend class node_builder;
+  friend class node_entries;
 
   void set_word(std::size_t at, std::uint32_t value) { std::memcpy(mutable_ + at, &value, sizeof(value)); }
   std::byte* add_cell(std::size_t at, std::string_view suffix, std::size_t cell_bytes);
