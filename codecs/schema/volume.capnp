@@ -10,40 +10,39 @@
 using Cxx = import "/capnp/c++.capnp";
 $Cxx.namespace("millrace::schema");
 
-# Who asks. Acceptor of a connection -> volume actor, and from node to node over links that both trust.
-struct Identity {
-  user @0 :Text;                        # empty: nobody
-  groups @1 :List(Text);
-  roles @2 :List(Text);
-  superuser @3 :Bool;                   # may everything: the operator, and everybody where the node does not authenticate
-}
-
-# Where something is: an object, or with `name` an entry of a directory, which need not be there yet.
-struct Place {
-  union {
-    path @0 :Text;                      # absolute: "/payments/models/v7.bin", "/payments/.snapshot/before-v8/models",
-                                        # "/payments@before-v8/models"; "." and ".." are resolved as text, never above "/"
-    object @1 :Object;                  # as a reply named it: what FUSE and open files use
-  }
-  name @2 :Text;                        # an entry of the directory; absent: the object itself
-}
-
-# An object of one state of one volume.
-struct Object {
-  volume @0 :UInt64;                    # volume id
-  snapshot @1 :UInt64;                  # snapshot id; 0: the live state
-  object @2 :UInt64 = 1;                # object id, never used again within its volume; 1: the volume's root directory
-}
-
-enum Kind {
-  none @0;
-  directory @1;
-  file @2;
-  table @3;
-  stream @4;
-  symlink @5;
-}
-
+using import "volume_objects.capnp".Place;
+using import "volume_objects.capnp".Object;
+using import "volume_objects.capnp".Kind;
+using import "volume_objects.capnp".Stat;
+using import "volume_objects.capnp".ListDirectory;
+using import "volume_objects.capnp".Entries;
+using import "volume_objects.capnp".MakeObject;
+using import "volume_objects.capnp".Remove;
+using import "volume_objects.capnp".Rename;
+using import "volume_objects.capnp".MakeSymlink;
+using import "volume_objects.capnp".Link;
+using import "volume_objects.capnp".SetAttributes;
+using import "volume_objects.capnp".XattrName;
+using import "volume_objects.capnp".SetXattr;
+using import "volume_objects.capnp".ReadFile;
+using import "volume_objects.capnp".WriteFile;
+using import "volume_objects.capnp".TruncateFile;
+using import "volume_objects.capnp".Bytes;
+using import "volume_objects.capnp".CreateTable;
+using import "volume_objects.capnp".SetTable;
+using import "volume_objects.capnp".RowKey;
+using import "volume_objects.capnp".Row;
+using import "volume_objects.capnp".WriteRows;
+using import "volume_objects.capnp".Written;
+using import "volume_objects.capnp".ScanRows;
+using import "volume_objects.capnp".Rows;
+using import "volume_objects.capnp".CreateStream;
+using import "volume_objects.capnp".SetStream;
+using import "volume_objects.capnp".Permission;
+using import "volume_objects.capnp".SetPermissions;
+using import "volume_objects.capnp".Permissions;
+using import "volume_objects.capnp".Explain;
+using import "volume_objects.capnp".Explanation;
 # client -> volume actor.
 struct VolumeRequest {
   union {
@@ -342,299 +341,3 @@ struct Receipt {
   snapshot @8 :Text;                    # the mirror's snapshot that this run made
 }
 
-# ---- Paths
-
-# What to change of an object's attributes; what is absent stays.
-struct Attributes {
-  mode @0 :Int32 = -1;                  # the twelve permission bits; -1: stays
-  uid @1 :Int64 = -1;
-  gid @2 :Int64 = -1;
-  accessedAt @3 :Time;
-  modifiedAt @4 :Time;
-
-  struct Time {
-    union {
-      stays @0 :Void;
-      now @1 :Void;
-      at @2 :Int64;
-    }
-  }
-}
-
-struct Stat {
-  object @0 :Object;
-  kind @1 :Kind;
-  mode @2 :UInt16;
-  uid @3 :UInt32;
-  gid @4 :UInt32;
-  links @5 :UInt32;
-  size @6 :UInt64;                      # file: bytes; symlink: bytes of its text; directory: entries; table: bytes of keys and values
-  blocks @7 :UInt64;                    # file: blocks of 8 KiB that are stored
-  rows @8 :UInt64;                      # table
-  accessedAt @9 :Int64;
-  modifiedAt @10 :Int64;
-  changedAt @11 :Int64;
-  createdAt @12 :Int64;
-  path @13 :Text;                       # within its volume; empty: removed but still open
-  table @14 :TableSettings;             # of a table
-  stream @15 :List(Setting);            # of a stream
-}
-
-struct ListDirectory {
-  directory @0 :Place;
-  after @1 :Text;                       # entries behind this name; empty: from the first
-  entriesMax @2 :UInt32 = 1000;         # most; at most 10,000
-  withStat @3 :Bool;                    # else of each `stat` only object and kind are set
-}
-
-# Ordered by name as unsigned bytes, without "." and ".." and ".snapshot".
-struct Entries {
-  entries @0 :List(Entry);
-  more @1 :Bool;                        # ask again, after the last name
-
-  struct Entry {
-    name @0 :Text;
-    stat @1 :Stat;
-  }
-}
-
-struct MakeObject {
-  place @0 :Place;
-  attributes @1 :Attributes;            # mode by default 0755 for directories, 0644 for files
-  parents @2 :Bool;                     # make missing directories above it, and take one that exists (directories)
-  mayExist @3 :Bool;                    # createFile: answer with the file that stands there
-}
-
-struct Remove {
-  place @0 :Place;
-  recursive @1 :Bool;                   # with all below; else only an empty directory
-  keep @2 :Bool;                        # a file's last link: its object stays until `forget`, or the node starts again
-  only @3 :Only;
-
-  enum Only {
-    any @0;
-    directory @1;                       # rmdir
-    notDirectory @2;                    # unlink
-  }
-}
-
-struct Rename {
-  from @0 :Place;
-  to @1 :Place;
-  noReplace @2 :Bool;                   # refused if `to` exists
-  keep @3 :Bool;                        # as in Remove, of what is replaced
-}
-
-struct MakeSymlink {
-  place @0 :Place;
-  text @1 :Text;                        # 1 to 4096 bytes, not interpreted
-  attributes @2 :Attributes;
-}
-
-# A second name for a file, table, stream or symlink of the same volume.
-struct Link {
-  existing @0 :Place;
-  place @1 :Place;
-}
-
-struct SetAttributes {
-  place @0 :Place;
-  attributes @1 :Attributes;
-  size @2 :Int64 = -1;                  # of a file; -1: stays
-}
-
-struct XattrName {
-  place @0 :Place;
-  name @1 :Text;                        # 1 to 255 bytes
-}
-
-struct SetXattr {
-  place @0 :Place;
-  name @1 :Text;
-  value @2 :Data;
-  mode @3 :Mode;
-
-  enum Mode {
-    any @0;
-    create @1;                          # refused if it exists
-    replace @2;                         # refused if it does not
-  }
-}
-
-# ---- Files
-
-struct ReadFile {
-  place @0 :Place;
-  offset @1 :UInt64;
-  length @2 :UInt32;                    # at most 4 MiB; fewer bytes come at the file's end
-  asPayload @3 :Bool;                   # the bytes are the reply's first payload instead of `data`
-}
-
-struct WriteFile {
-  place @0 :Place;
-  offset @1 :UInt64;
-  data @2 :Data;                        # absent: the bytes are the request's first payload
-  append @3 :Bool;                      # at the file's end, whatever `offset` says
-  create @4 :Bool;                      # make the file if it is not there
-}
-
-struct TruncateFile {
-  place @0 :Place;
-  size @1 :UInt64;                      # larger than it is: the rest reads as zeros
-}
-
-struct Bytes {
-  data @0 :Data;
-  size @1 :UInt64;                      # of the whole file or xattr
-}
-
-# ---- Tables
-
-struct TableSettings {
-  changelogTopic @0 :Text;              # canonical name of the topic that gets every change; empty: none
-}
-
-struct CreateTable {
-  place @0 :Place;
-  attributes @1 :Attributes;
-  settings @2 :TableSettings;
-  parents @3 :Bool;
-}
-
-struct SetTable {
-  place @0 :Place;
-  settings @1 :TableSettings;
-}
-
-struct RowKey {
-  table @0 :Place;
-  key @1 :Data;                         # 1 to 65,535 bytes
-}
-
-struct Row {
-  key @0 :Data;
-  value @1 :Data;
-}
-
-struct WriteRows {
-  table @0 :Place;
-  writes @1 :List(Write);               # in this order; a later one sees the earlier ones
-
-  struct Write {
-    union {
-      put @0 :Row;
-      erase @1 :Data;                   # a key; not there: nothing happens
-      eraseRange @2 :Range;             # at most 100,000 rows go: repeat the request while `written.more`; the batch's last
-    }
-    expected @3 :Expected;              # of `put` and `erase`: else all writes are refused with conditionFailed
-  }
-  struct Expected {
-    union {
-      anything @0 :Void;
-      absent @1 :Void;
-      present @2 :Void;
-      value @3 :Data;
-    }
-  }
-}
-
-struct Range {
-  from @0 :Data;                        # the first key; empty: the table's first
-  to @1 :Data;                          # the first key not in it; empty: up to the last one
-}
-
-struct Written {
-  put @0 :UInt64;
-  erased @1 :UInt64;                    # rows that were there
-  more @2 :Bool;                        # the last eraseRange came to its bound: repeat it
-}
-
-struct ScanRows {
-  table @0 :Place;
-  range @1 :Range;
-  backwards @2 :Bool;                   # from the range's end
-  rowsMax @3 :UInt32 = 1000;            # most; at most 100,000
-  bytesMax @4 :UInt32 = 1048576;        # of keys and values; a first row comes even if larger; at most 4 MiB
-  keysOnly @5 :Bool;
-}
-
-struct Rows {
-  rows @0 :List(Row);
-  more @1 :Bool;                        # go on with `next`
-  next @2 :Data;                        # forwards: the new `from`; backwards: the new `to`
-}
-
-# ---- Streams
-
-# A default of the stream's topics, by the topic config's name.
-struct Setting {
-  name @0 :Text;
-  value @1 :Text;
-}
-
-struct CreateStream {
-  place @0 :Place;
-  attributes @1 :Attributes;
-  settings @2 :List(Setting);
-  parents @3 :Bool;
-}
-
-struct SetStream {
-  place @0 :Place;
-  settings @1 :List(Setting);           # all of them: others are gone
-}
-
-# ---- Permissions
-
-# What one may do. Append only.
-enum Verb {
-  list @0;                              # a directory's entries; stat of what is in it
-  read @1;                              # files, rows, xattrs, symlinks
-  write @2;                             # files, rows
-  create @3;                            # entries of a directory
-  delete @4;                            # entries of a directory
-  attributes @5;                        # mode, owner, times, xattrs, settings
-  permissions @6;                       # set permissions
-  produce @7;                           # to a stream's topics
-  consume @8;                           # from a stream's topics, and its cursors
-  topics @9;                            # create, alter, delete a stream's topics
-  snapshot @10;                         # make and delete snapshots
-  mirror @11;                           # be the source of a mirror; set and run one
-  admin @12;                            # the volume itself: delete, rename, quota, schedule, roll back; on "/": create volumes
-}
-
-# An expression that says who may: "u:ana | (g:fraud & !r:intern)". Empty: inherited from the directory above.
-struct Permission {
-  verb @0 :Verb;
-  expression @1 :Text;
-}
-
-struct SetPermissions {
-  place @0 :Place;
-  permissions @1 :List(Permission);     # verbs not named stay
-}
-
-struct Permissions {
-  path @0 :Text;
-  own @1 :List(Permission);             # set on this object
-  effective @2 :List(Effective);        # every verb
-
-  struct Effective {
-    verb @0 :Verb;
-    expression @1 :Text;                # empty: nobody said: the volume's owner
-    from @2 :Text;                      # path of the object that says so; empty: none
-  }
-}
-
-struct Explain {
-  place @0 :Place;
-  verb @1 :Verb;
-  identity @2 :Identity;                # absent: the asker. Another's: needs the verb `permissions`
-}
-
-struct Explanation {
-  allowed @0 :Bool;
-  text @1 :Text;                        # which term of which expression decided
-  expression @2 :Text;
-  from @3 :Text;                        # path of the object whose expression decided
-}
