@@ -48,6 +48,14 @@ class disk {
   /// Atomic; what `to` named before is gone. Durable after `sync_directory` of the parent.
   virtual result<void> rename(const std::string& from, const std::string& to) = 0;
 
+  /// Gives the file `from` one more name, `to`; the file goes with its last name. `already_exists` if there is anything
+  /// of that name. Durable after `sync_directory` of the parent. A later `rename` of one name to the other does
+  /// nothing.
+  virtual result<void> link(const std::string& from, const std::string& to) = 0;
+
+  /// How many names the file has.
+  virtual result<std::uint64_t> links_of(const std::string& path) = 0;
+
   /// Removes a file or an empty directory.
   virtual result<void> remove(const std::string& path) = 0;
 

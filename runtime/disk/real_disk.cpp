@@ -52,6 +52,17 @@ result<void> real_disk::rename(const std::string& from, const std::string& to) {
   return {};
 }
 
+result<void> real_disk::link(const std::string& from, const std::string& to) {
+  if (::link(from.c_str(), to.c_str()) != 0) return system_error("link", from + " as " + to, errno);
+  return {};
+}
+
+result<std::uint64_t> real_disk::links_of(const std::string& path) {
+  struct stat status;
+  if (::stat(path.c_str(), &status) != 0) return system_error("stat", path, errno);
+  return static_cast<std::uint64_t>(status.st_nlink);
+}
+
 result<void> real_disk::remove(const std::string& path) {
   if (::remove(path.c_str()) != 0) return system_error("remove", path, errno);
   return {};

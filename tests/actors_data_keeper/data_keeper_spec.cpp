@@ -28,6 +28,8 @@ class measured_disk final : public disk {
     if (on_rename) on_rename(from);
     return to.rename(from, into);
   }
+  result<void> link(const std::string& from, const std::string& as) override { return to.link(from, as); }
+  result<std::uint64_t> links_of(const std::string& path) override { return to.links_of(path); }
   result<void> remove(const std::string& path) override { return to.remove(path); }
   result<void> make_directory(const std::string& path) override { return to.make_directory(path); }
   result<std::vector<directory_entry>> list(const std::string& path) override { return to.list(path); }

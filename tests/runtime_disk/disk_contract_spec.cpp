@@ -92,6 +92,37 @@ TEST_P(disk_contract_spec, a_rename_replaces_what_was_there) {
   EXPECT_EQ(uut->list(root)->size(), 1u);
 }
 
+TEST_P(disk_contract_spec, a_link_is_another_name_of_the_same_file) {
+  ASSERT_TRUE(replace_file(*uut, root + "/f", bytes_of("abc")));
+  EXPECT_EQ(*uut->links_of(root + "/f"), 1u);
+  ASSERT_TRUE(uut->link(root + "/f", root + "/g"));
+  EXPECT_EQ(*uut->links_of(root + "/f"), 2u);
+  EXPECT_EQ(*uut->links_of(root + "/g"), 2u);
+  const auto f = uut->open(root + "/f", open_mode::write);
+  ASSERT_TRUE(write_at(**f, 3, bytes_of("def")));
+  EXPECT_EQ(content("/g"), "abcdef");
+  EXPECT_EQ(*(*f)->identity(), *(*uut->open(root + "/g", open_mode::read))->identity());
+  ASSERT_TRUE(uut->remove(root + "/f"));
+  EXPECT_EQ(content("/g"), "abcdef");
+  EXPECT_EQ(*uut->links_of(root + "/g"), 1u);
+}
+
+TEST_P(disk_contract_spec, a_link_replaces_nothing) {
+  ASSERT_TRUE(replace_file(*uut, root + "/f", bytes_of("abc")));
+  ASSERT_TRUE(replace_file(*uut, root + "/g", bytes_of("def")));
+  EXPECT_EQ(uut->link(root + "/f", root + "/g").error().code, errc::already_exists);
+  EXPECT_EQ(uut->link(root + "/none", root + "/h").error().code, errc::not_found);
+  EXPECT_EQ(uut->links_of(root + "/none").error().code, errc::not_found);
+  EXPECT_EQ(content("/g"), "def");
+}
+
+TEST_P(disk_contract_spec, a_rename_of_one_name_of_a_file_to_the_other_does_nothing) {
+  ASSERT_TRUE(replace_file(*uut, root + "/f", bytes_of("abc")));
+  ASSERT_TRUE(uut->link(root + "/f", root + "/g"));
+  ASSERT_TRUE(uut->rename(root + "/f", root + "/g"));
+  EXPECT_EQ(uut->list(root)->size(), 2u);
+}
+
 TEST_P(disk_contract_spec, lists_files_and_directories_by_name) {
   ASSERT_TRUE(uut->make_directory(root + "/b"));
   ASSERT_TRUE(uut->open(root + "/c", open_mode::create));

@@ -57,6 +57,35 @@ TEST_F(memory_disk_spec, a_rename_that_was_not_synced_is_undone_whole_or_done_wh
   EXPECT_EQ(seen, (std::set<std::string>{"1 2", "none 1"}));
 }
 
+TEST_F(memory_disk_spec, a_file_of_two_names_is_one_file_after_a_crash_too) {
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    (void)disk.remove("/b").has_value();
+    const auto f = make("/a", 1536, 'a');
+    ASSERT_TRUE(f->truncate(1536));
+    ASSERT_TRUE(f->sync());
+    ASSERT_TRUE(disk.link("/a", "/b"));
+    ASSERT_TRUE(disk.sync_directory("/"));
+    put(*f, 0, 1536, 'b');
+    EXPECT_EQ(disk.used(), 1536u);
+    disk.crash(seed, tearing::sectors);
+    EXPECT_EQ(content("/a"), content("/b"));
+    EXPECT_EQ(*disk.links_of("/a"), 2u);
+  }
+}
+
+TEST_F(memory_disk_spec, a_link_that_was_not_synced_may_be_gone) {
+  std::set<std::string> seen;
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    (void)disk.remove("/b").has_value();
+    ASSERT_TRUE(make("/a", 1, '1')->sync());
+    ASSERT_TRUE(disk.sync_directory("/"));
+    ASSERT_TRUE(disk.link("/a", "/b"));
+    disk.crash(seed, tearing::front);
+    seen.insert(content("/a") + " " + content("/b"));
+  }
+  EXPECT_EQ(seen, (std::set<std::string>{"1 1", "1 none"}));
+}
+
 TEST_F(memory_disk_spec, tears_at_sectors_in_order_or_anywhere) {
   for (const auto how : {tearing::front, tearing::sectors}) {
     std::set<std::string> seen;

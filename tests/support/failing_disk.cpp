@@ -16,6 +16,7 @@ class failing_file final : public file {
   }
 
   result<void> write_at(std::uint64_t position, std::span<const std::span<const std::byte>> parts) override {
+    for (const auto& part : parts) s_->bytes_written += part.size();
     if (!s_->fails_now()) return to_->write_at(position, parts);
     if (!parts.empty()) {
       const auto half = parts.front().first(parts.front().size() / 2);
@@ -71,6 +72,16 @@ result<std::uint64_t> failing_disk::size_of(const std::string& path) {
 result<void> failing_disk::rename(const std::string& from, const std::string& to) {
   if (state_->fails_now()) return state_->failed();
   return to_.rename(from, to);
+}
+
+result<void> failing_disk::link(const std::string& from, const std::string& to) {
+  if (state_->fails_now()) return state_->failed();
+  return to_.link(from, to);
+}
+
+result<std::uint64_t> failing_disk::links_of(const std::string& path) {
+  if (state_->fails_now()) return state_->failed();
+  return to_.links_of(path);
 }
 
 result<void> failing_disk::remove(const std::string& path) {

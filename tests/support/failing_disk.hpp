@@ -13,6 +13,7 @@ class failing_disk final : public disk {
   struct state {
     std::uint64_t operations = 0;
     std::uint64_t bytes_read = 0;
+    std::uint64_t bytes_written = 0;
     std::uint64_t syncs = 0;
     std::uint64_t fail_at = 0;  // the operation of that number, from 1; 0: none
     errc failure = errc::io_failure;
@@ -38,11 +39,14 @@ class failing_disk final : public disk {
   bool has_failed() const { return state_->has_failed; }
   std::uint64_t operations() const { return state_->operations; }
   std::uint64_t bytes_read() const { return state_->bytes_read; }
+  std::uint64_t bytes_written() const { return state_->bytes_written; }
   std::uint64_t syncs() const { return state_->syncs; }
 
   result<std::shared_ptr<file>> open(const std::string& path, open_mode mode) override;
   result<std::uint64_t> size_of(const std::string& path) override;
   result<void> rename(const std::string& from, const std::string& to) override;
+  result<void> link(const std::string& from, const std::string& to) override;
+  result<std::uint64_t> links_of(const std::string& path) override;
   result<void> remove(const std::string& path) override;
   result<void> make_directory(const std::string& path) override;
   result<std::vector<directory_entry>> list(const std::string& path) override;

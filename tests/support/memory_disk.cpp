@@ -184,9 +184,12 @@ void memory_disk::crash(std::uint64_t seed, tearing how) {
   }
   unsynced_names_.clear();
   locked_ = std::make_shared<std::set<std::string>>();
-  // New nodes, so that files still open from before write nowhere.
+  // New nodes, so that files still open from before write nowhere; one for all names of a file.
+  std::map<const node*, std::shared_ptr<node>> restarted;
   const auto restart = [&](const auto& self, const node& old) -> std::shared_ptr<node> {
-    auto fresh = std::make_shared<node>();
+    auto& fresh = restarted[&old];
+    if (fresh) return fresh;
+    fresh = std::make_shared<node>();
     fresh->directory = old.directory;
     fresh->identity = old.identity;
     fresh->now = fresh->durable = after_power_loss(old.durable, old.now, how, random);
@@ -198,7 +201,9 @@ void memory_disk::crash(std::uint64_t seed, tearing how) {
 }
 
 std::uint64_t memory_disk::used() const {
-  const auto sum = [](const auto& self, const node& of) -> std::uint64_t {
+  std::set<const node*> counted;
+  const auto sum = [&counted](const auto& self, const node& of) -> std::uint64_t {
+    if (!counted.insert(&of).second) return 0;
     std::uint64_t total = of.now.size();
     for (const auto& [name, target] : of.entries) total += self(self, *target);
     return total;
@@ -230,8 +235,30 @@ result<void> memory_disk::rename(const std::string& from, const std::string& to)
   auto moved = find(from);
   auto target_parent = find(parent_of(to));
   if (!moved || !target_parent) return no_such(moved ? to : from);
+  if (moved == find(to)) return {};  // as POSIX has it: both names stay
   change_names({{find(parent_of(from)), name_of(from), nullptr}, {target_parent, name_of(to), moved}});
   return {};
+}
+
+result<void> memory_disk::link(const std::string& from, const std::string& to) {
+  auto linked = find(from);
+  auto parent = find(parent_of(to));
+  if (!linked || !parent || !parent->directory) return no_such(linked ? to : from);
+  if (linked->directory) return make_error(errc::io_failure, from + ": a directory has one name");
+  if (find(to)) return make_error(errc::already_exists, to + ": exists");
+  change_names({{parent, name_of(to), linked}});
+  return {};
+}
+
+result<std::uint64_t> memory_disk::links_of(const std::string& path) {
+  const auto found = find(path);
+  if (!found) return no_such(path);
+  const auto names = [&found](const auto& self, const node& in) -> std::uint64_t {
+    std::uint64_t count = 0;
+    for (const auto& [name, target] : in.entries) count += target == found ? 1 : self(self, *target);
+    return count;
+  };
+  return names(names, *root_);
 }
 
 result<void> memory_disk::remove(const std::string& path) {

@@ -35,6 +35,8 @@ class memory_disk final : public disk {
   result<std::shared_ptr<file>> open(const std::string& path, open_mode mode) override;
   result<std::uint64_t> size_of(const std::string& path) override;
   result<void> rename(const std::string& from, const std::string& to) override;
+  result<void> link(const std::string& from, const std::string& to) override;
+  result<std::uint64_t> links_of(const std::string& path) override;
   result<void> remove(const std::string& path) override;
   result<void> make_directory(const std::string& path) override;
   result<std::vector<directory_entry>> list(const std::string& path) override;

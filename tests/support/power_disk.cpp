@@ -130,6 +130,18 @@ result<void> power_disk::rename(const std::string& from, const std::string& to) 
   return state_->memory.rename(from, to);
 }
 
+result<void> power_disk::link(const std::string& from, const std::string& to) {
+  const std::lock_guard lock(state_->mutex);
+  if (!state_->on || power_file::last_step(*state_)) return no_power();
+  return state_->memory.link(from, to);
+}
+
+result<std::uint64_t> power_disk::links_of(const std::string& path) {
+  const std::lock_guard lock(state_->mutex);
+  if (!state_->on) return no_power();
+  return state_->memory.links_of(path);
+}
+
 result<void> power_disk::remove(const std::string& path) {
   const std::lock_guard lock(state_->mutex);
   if (!state_->on || power_file::last_step(*state_)) return no_power();
