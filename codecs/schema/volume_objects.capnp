@@ -283,24 +283,17 @@ struct SetStream {
 
 # ---- Permissions
 
-# What one may do. Append only.
+# What one may do: codecs/access/access_rules.md says what each verb allows on each kind of object.
 enum Verb {
-  list @0;                              # a directory's entries; stat of what is in it
-  read @1;                              # files, rows, xattrs, symlinks
-  write @2;                             # files, rows
-  create @3;                            # entries of a directory
-  delete @4;                            # entries of a directory
-  attributes @5;                        # mode, owner, times, xattrs, settings
-  permissions @6;                       # set permissions
-  produce @7;                           # to a stream's topics
-  consume @8;                           # from a stream's topics, and its cursors
-  topics @9;                            # create, alter, delete a stream's topics
-  snapshot @10;                         # make and delete snapshots
-  mirror @11;                           # be the source of a mirror; set and run one
-  admin @12;                            # the volume itself: delete, rename, quota, schedule, roll back; on "/": create volumes
+  read @0;
+  write @1;
+  create @2;
+  remove @3;
+  list @4;
+  admin @5;
 }
 
-# An expression that says who may: "u:ana | (g:fraud & !r:intern)". Empty: inherited from the directory above.
+# An expression that says who may: "u:ana | (g:fraud & !r:intern)". Empty: nobody. Absent: as the directory above has it.
 struct Permission {
   verb @0 :Verb;
   expression @1 :Text;
@@ -318,15 +311,15 @@ struct Permissions {
 
   struct Effective {
     verb @0 :Verb;
-    expression @1 :Text;                # empty: nobody said: the volume's owner
-    from @2 :Text;                      # path of the object that says so; empty: none
+    expression @1 :Text;                # empty: nobody
+    from @2 :Text;                      # path of the object that says so; empty: the volume's default, its owner
   }
 }
 
 struct Explain {
   place @0 :Place;
   verb @1 :Verb;
-  identity @2 :Identity;                # absent: the asker. Another's: needs the verb `permissions`
+  identity @2 :Identity;                # absent: the asker. Another's: needs `admin`
 }
 
 struct Explanation {
