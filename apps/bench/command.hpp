@@ -3,18 +3,13 @@
 
 #include <functional>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <string>
 
+#include "apps/bench/measure/measurement.hpp"
 #include "codecs/base/result.hpp"
 #include "runtime/net/address.hpp"
 
 namespace millrace::bench {
-
-/// What a command found, printed as one line. A type of its own: JSON converts to nearly everything.
-struct measurement {
-  nlohmann::json fields;
-};
 
 /// The command that the command line has chosen.
 using chosen_command = std::function<result<measurement>()>;
@@ -39,6 +34,7 @@ void add_fetch_command(CLI::App& root, chosen_command& chosen);
 void add_idle_command(CLI::App& root, chosen_command& chosen);
 void add_limits_command(CLI::App& root, chosen_command& chosen);
 void add_produce_command(CLI::App& root, chosen_command& chosen);
+void add_store_commands(CLI::App& root, chosen_command& chosen);
 void add_topic_commands(CLI::App& root, chosen_command& chosen);
 void add_transaction_commands(CLI::App& root, chosen_command& chosen);
 

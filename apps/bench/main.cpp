@@ -28,6 +28,7 @@ int run(int argc, char** argv) {
   add_idle_command(root, chosen);
   add_client_commands(root, chosen);
   add_transaction_commands(root, chosen);
+  add_store_commands(root, chosen);
   add_limits_command(root, chosen);
   try {
     root.parse(argc, argv);

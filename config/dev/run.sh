@@ -6,9 +6,16 @@ run_sample() {
   exec build/release/bin/millrace demo "$@"
 }
 
+# The stores that are measured beside ours are wanted by this alone, so a build tree looks for them again.
+want_stores() {
+  want_packages config/dev/packages-bench-store.txt
+  step "look for the other stores" build/logs/configure-release.log cmake --preset release
+}
+
 run_bench() {
   need_packages
-  want_packages config/dev/packages-bench.txt
+  if [[ " $* " == *" store "* ]]; then want_stores; fi
+  if [[ ${1:-} != store ]]; then want_packages config/dev/packages-bench.txt; fi
   step "build the node and its loads" "build/logs/build-release.log" build_one release apps_millrace apps_bench_load
   exec apps/bench/run "$@"
 }

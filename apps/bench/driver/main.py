@@ -15,10 +15,13 @@ from driver.load import Loads
 from driver.results import Results
 from driver.scenarios import ALL
 from driver.server import Millrace, RunningServer
+from driver.store import scenario as stores
 
 TOP = pathlib.Path(__file__).resolve().parents[3]
-DESCRIPTION = """Measures Millrace beside real Apache Kafka on this machine and prints one Markdown table.
-Kafka's jars are fetched once from Maven Central; without them Millrace is measured alone."""
+NAMES = [each.NAME for each in ALL] + [stores.NAME]
+DESCRIPTION = f"""Measures Millrace beside real Apache Kafka on this machine and prints one Markdown table.
+Kafka's jars are fetched once from Maven Central; without them Millrace is measured alone. '{stores.NAME}', only if it is
+named, measures its block store beside LMDB and RocksDB instead, in a table of its own."""
 
 
 def running_server(text):
@@ -35,7 +38,7 @@ def positive(text):
 
 
 def scenario(text):
-    if text not in [each.NAME for each in ALL]:
+    if text not in NAMES:
         raise argparse.ArgumentTypeError(f"there is no scenario '{text}'")
     return text
 
@@ -43,7 +46,7 @@ def scenario(text):
 def parse(arguments):
     parser = argparse.ArgumentParser(prog="./dev bench", description=DESCRIPTION)
     parser.add_argument("named", nargs="*", metavar="NAME", type=scenario,
-                        help="only these scenarios: " + ", ".join(each.NAME for each in ALL))
+                        help="only these scenarios: " + ", ".join(NAMES))
     parser.add_argument("--scenario", nargs="+", metavar="NAME", type=scenario, default=[], help="the same")
     parser.add_argument("--runs", type=positive, default=3, help="of everything, on each server in turn (3)")
     parser.add_argument("--quick", action="store_true", help="a tenth of the load: for a first look, not for a README")
@@ -57,7 +60,8 @@ def parse(arguments):
                         help="where millrace and millrace-load are")
     parser.add_argument("--work", type=pathlib.Path, default=TOP / "build/bench", metavar="DIR",
                         help="for data directories, on the disk to be measured; gone afterwards")
-    parser.add_argument("--write-readme", action="store_true", help="put the table into README.md")
+    parser.add_argument("--write-readme", action="store_true",
+                        help=f"put the table into README.md, that of '{stores.NAME}' into apps/bench/store/README.md")
     options = parser.parse_args(arguments)
     options.scenario += options.named
     return options
@@ -88,16 +92,23 @@ def run_scenario(scenario, bench, failures):
             server.fresh()
 
 
+@contextlib.contextmanager
+def rooms(options):
+    """A folder to work in, which is gone afterwards, and the open file for samples or None."""
+    with contextlib.ExitStack() as at_end:
+        options.work.mkdir(parents=True, exist_ok=True)
+        work = pathlib.Path(tempfile.mkdtemp(prefix="run-", dir=options.work))
+        at_end.callback(shutil.rmtree, work, ignore_errors=True)
+        yield work, at_end.enter_context(open(options.samples, "a", encoding="utf-8")) if options.samples else None
+
+
 def measure(options, failures):
     """The table; `failures` gets a sentence for each scenario that failed."""
     notes = []
     scenarios = [each for each in ALL if not options.scenario or each.NAME in options.scenario]
     loads = Loads(options.bin / "millrace-load", attempts=1 if options.quick else 3)
     with contextlib.ExitStack() as at_end:
-        options.work.mkdir(parents=True, exist_ok=True)
-        work = pathlib.Path(tempfile.mkdtemp(prefix="run-", dir=options.work))
-        at_end.callback(shutil.rmtree, work, ignore_errors=True)
-        log = at_end.enter_context(open(options.samples, "a", encoding="utf-8")) if options.samples else None
+        work, log = at_end.enter_context(rooms(options))
         servers = find_servers(options, work, notes)
         bench = Bench(servers, loads, Results(log), options.runs, options.quick)
         for server in servers:
@@ -114,6 +125,15 @@ def measure(options, failures):
         return report.render(scenarios, bench, limits.medians(machine), notes + failures)
 
 
+def tables(options, failures):
+    """Each table that was asked for, with the README that it belongs into."""
+    if options.scenario != [stores.NAME]:
+        yield TOP / "README.md", measure(options, failures)
+    if stores.NAME in options.scenario:
+        with rooms(options) as (work, log):
+            yield TOP / "apps/bench/store/README.md", stores.measure(options, work, log)
+
+
 def main(arguments):
     options = parse(arguments)
     for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -122,12 +142,14 @@ def main(arguments):
     resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
     try:
         failures = []
-        text = measure(options, failures)
-        print(text)
+        texts = []
+        for readme, text in tables(options, failures):
+            print(text)
+            texts.append(text)
+            if options.write_readme:
+                report.write_readme(readme, text)
         if options.out:
-            options.out.write_text(text + "\n")
-        if options.write_readme:
-            report.write_readme(TOP / "README.md", text)
+            options.out.write_text("\n\n".join(texts) + "\n")
     except Failure as failure:
         print(f"bench: {failure}", file=sys.stderr)
         return 1

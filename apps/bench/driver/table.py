@@ -11,7 +11,7 @@ def _values(samples, key):
     return [sample[key] for sample in samples if key in sample]
 
 
-def _figures_cell(row, samples):
+def figures_cell(row, samples):
     if not samples:
         return "not measured"
     parts = []
@@ -56,7 +56,7 @@ def render(rows, results, limits):
         if not ours and not theirs:
             continue
         facts = facts_of(row, limits, ours, theirs)
-        lines.append(line([row.title, _limit_cell(row, facts), _figures_cell(row, theirs), _figures_cell(row, ours),
+        lines.append(line([row.title, _limit_cell(row, facts), figures_cell(row, theirs), figures_cell(row, ours),
                            _advantage_cell(row, facts), _cpu_cell(row, facts),
                            ", ".join(condition.text for condition in row.conditions), verdict(row, facts)]))
     return "\n".join(lines)

@@ -1,0 +1,82 @@
+"""All stores in turn, task by task: each round begins with stores of its own, and ends with them gone."""
+import contextlib
+
+from driver.failure import Failure
+from driver.rows import OTHERS
+from driver.store import rows
+from driver.store.engine import Engine
+
+FORWARD = {"do": "scan", "towards": "forward"}
+FLUSHES, QUICK_FLUSHES = 1000, 200
+
+
+class Stores:
+    def __init__(self, binary, work, names, results, runs, quick, seed):
+        self.binary, self.work, self.names, self.results = binary, work, names, results
+        self.runs, self.quick, self.seed = runs, quick, seed
+        self.baselines = []
+
+    def run(self):
+        for keys in rows.QUICK_SIZES if self.quick else rows.SIZES:
+            for turn in range(self.runs):
+                self._round(keys, turn)
+
+    def _round(self, keys, turn):
+        first = turn % len(self.names)
+        with contextlib.ExitStack() as at_end:
+            engines = []
+            for name in self.names[first:] + self.names[:first]:
+                engines.append(Engine(name, self.binary, self.work / f"{name}-{keys}", keys, self.seed, 1 if self.quick else 3))
+                at_end.callback(engines[-1].close)
+            self._measure(keys, engines)
+            if keys == (rows.QUICK_SIZES if self.quick else rows.SIZES)[0]:
+                for engine in engines:
+                    if engine.name == "Millrace":
+                        self._slowdown(keys, engine)
+
+    def _measure(self, keys, engines):
+        space = {engine.name: {} for engine in engines}
+        for case in rows.cases(keys, self.quick):
+            if case.task["do"] == "write":
+                self.baselines.append(engines[0].ask({"do": "baseline", "count": QUICK_FLUSHES if self.quick else FLUSHES}))
+            for engine in engines:
+                fields = engine.measure(case.task, case.again)
+                self.results.add(case.row, engine.name, rows.sample_of(fields))
+            if case.task["do"] == "load":
+                self._note_space(engines, space, "loaded")
+                self._compare(engines)  # which warms their caches too
+        self._note_space(engines, space, "written")
+        self._compare(engines)
+        for engine in engines:
+            self.results.add(rows.space_row(keys), engine.name, space[engine.name])
+
+    @staticmethod
+    def _note_space(engines, space, when):
+        for engine in engines:
+            fields = engine.ask({"do": "space"})
+            space[engine.name][when] = fields["bytes_on_disk"] / fields["logical_bytes"]
+
+    @staticmethod
+    def _compare(engines):
+        """Stores that did the same hold the same: one of which a task was cut short or done again is left out."""
+        seen = {}
+        for engine in engines:
+            fields = engine.ask(FORWARD)
+            seen.setdefault(engine.written, {})[engine.name] = fields["operations"], fields["digest"]
+        for alike in seen.values():
+            if len(set(alike.values())) > 1:
+                raise Failure(f"the stores do not hold the same: {alike}")
+
+    def _slowdown(self, keys, engine):
+        """The same before and after as many commits with a snapshot each; commits alone come first, so that both times
+        are those of a store that much has been written to."""
+        held = rows.SNAPSHOTS // 10 if self.quick else rows.SNAPSHOTS
+        get, write = rows.get_cases(keys, self.quick)[0].task, rows.write_cases(keys, self.quick)[1].task
+        tasks = {"reads": get, "scans": FORWARD, "writes": write}
+        engine.ask(write | {"commits": held})
+        before = {key: engine.measure(task) for key, task in tasks.items()}
+        engine.ask({"do": "snapshots", "count": held, "batch": 100})
+        after = {key: engine.measure(task) for key, task in tasks.items()}
+        sample = {key: before[key]["rate"] / after[key]["rate"] for key in tasks}
+        disturbed = max(fields[OTHERS] for fields in (*before.values(), *after.values()))
+        self.results.add(rows.slowdown_row(keys, self.quick), engine.name, sample | {OTHERS: disturbed})
