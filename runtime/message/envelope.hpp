@@ -45,6 +45,9 @@ class envelope {
 
   std::span<const payload> payloads() const { return frame_->payloads(); }
 
+  /// The whole of it, for who carries it without knowing its schema.
+  const frame_ptr& carried() const { return frame_; }
+
   /// The message, without payloads, as it goes on the wire.
   std::span<const std::byte> bytes() const { return frame_->bytes(); }
 
