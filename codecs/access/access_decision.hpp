@@ -14,7 +14,7 @@ struct object_rules {
   const access_rules* rules = nullptr;
 };
 
-/// What decides about an object. Ownership: borrows from the path, the root included.
+/// All the rules that bear on an object. Ownership: borrows them.
 struct access_path {
   std::span<const object_rules> objects;              ///< from the volume down to the object asked about
   const access_expression* volume_default = nullptr;  ///< where no object has a rule; null: nobody

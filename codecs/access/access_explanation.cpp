@@ -30,7 +30,7 @@ std::string words_of(const access_term& term) {
 std::string text_of_allowed(const std::vector<deciding_term>& terms) {
   std::string text;
   for (const auto& [term, holds] : terms) {
-    text += text.empty() ? "allowed to " : " and ";
+    text += text.empty() ? "allowed: " : " and ";
     text += (holds ? "" : "not ") + words_of(term);
   }
   return text;

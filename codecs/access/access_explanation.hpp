@@ -20,7 +20,7 @@ struct access_explanation {
   /// If allowed: terms that suffice. If refused: every term that would have to be otherwise on some way in. In the
   /// order of the expression, each once.
   std::vector<deciding_term> decided_by;
-  /// "allowed to g:fraud and not r:intern", or
+  /// "allowed: g:fraud and not r:intern", or
   /// "refused: needs u:ana or (g:fraud and not r:intern); you are u:bob; g:fraud is missing".
   std::string text;
 };

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "codecs/access/access_expression.hpp"
+#include "codecs/access/access_limits.hpp"
 #include "codecs/access/access_token.hpp"
 
 namespace millrace {

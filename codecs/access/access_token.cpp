@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <optional>
 
-#include "codecs/access/access_expression.hpp"
+#include "codecs/access/access_limits.hpp"
 
 namespace millrace {
 namespace {

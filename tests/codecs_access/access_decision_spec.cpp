@@ -87,9 +87,9 @@ TEST_F(access_decision_spec, an_admission_is_explained_in_the_same_form) {
   volume.set(access_verb::list, expression("u:ana | g:ops"));
   const auto why = explain(path(), access_verb::list, bob);
   EXPECT_TRUE(why.allowed);
-  EXPECT_EQ(why.text, "list /pay/models/v7.bin, ruled by /pay: allowed to g:ops");
+  EXPECT_EQ(why.text, "list /pay/models/v7.bin, ruled by /pay: allowed: g:ops");
   EXPECT_EQ(explain(path(), access_verb::admin, {}).text,
-            "admin /pay/models/v7.bin, ruled by the volume's default: allowed to anyone");
+            "admin /pay/models/v7.bin, ruled by the volume's default: allowed: anyone");
 }
 
 }  // namespace

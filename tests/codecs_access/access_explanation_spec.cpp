@@ -35,10 +35,10 @@ TEST(access_explanation, of_the_empty_expression_says_that_nobody_is_admitted) {
 }
 
 TEST(access_explanation, of_an_admission_names_terms_that_suffice) {
-  EXPECT_EQ(said("p", bob), "allowed to anyone");
-  EXPECT_EQ(said("u:ana | u:bob | p", bob), "allowed to u:bob");
-  EXPECT_EQ(said("u:ana | (g:fraud & !r:intern)", {"eva", {"fraud"}, {}}), "allowed to g:fraud and not r:intern");
-  EXPECT_EQ(said("!(u:ana | g:x)", bob), "allowed to not u:ana and not g:x");
+  EXPECT_EQ(said("p", bob), "allowed: anyone");
+  EXPECT_EQ(said("u:ana | u:bob | p", bob), "allowed: u:bob");
+  EXPECT_EQ(said("u:ana | (g:fraud & !r:intern)", {"eva", {"fraud"}, {}}), "allowed: g:fraud and not r:intern");
+  EXPECT_EQ(said("!(u:ana | g:x)", bob), "allowed: not u:ana and not g:x");
 }
 
 TEST(access_explanation, names_a_term_once) {

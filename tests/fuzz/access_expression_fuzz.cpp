@@ -32,8 +32,8 @@ void read(std::string_view text) {
 }
 
 std::string pieces_of(std::string_view bytes) {
-  static constexpr std::array<std::string_view, 16> pieces{"(", ")", "!", "&", "|", " ", "p", "u:ana",
-                                                           "g:\"a b\"", "r:x", "u:\"\\\"", "\"", "(u:b|", "&!(", "|p&(", "))"};
+  static constexpr std::array<std::string_view, 16> pieces{
+      "(", ")", "!", "&", "|", " ", "p", "u:ana", "g:\"a b\"", "r:x", "u:\"\\\"", "\"", "(u:b|", "&!(", "|p&(", "))"};
   std::string text;
   for (const char byte : bytes) text += pieces[static_cast<unsigned char>(byte) % pieces.size()];
   return text;
