@@ -8,19 +8,7 @@ const access_expression& expression_of(const effective_rule& rule) {
   return rule.expression != nullptr ? *rule.expression : nobody;
 }
 
-std::string question(const access_path& path, access_verb verb, const effective_rule& rule) {
-  const auto object = path.objects.empty() ? std::string_view("/") : path.objects.back().path;
-  auto text = std::string(name_of(verb)).append(" ").append(object).append(", ruled by ");
-  if (rule.object.empty()) return text += "the volume's default";
-  return rule.object == object ? text += "itself" : text.append(rule.object);
-}
-
-access_explanation explain(const access_path& path, access_verb verb, const effective_rule& rule,
-                           const access_identity& who) {
-  auto why = explain(expression_of(rule), who);
-  why.text = question(path, verb, rule) + ": " + why.text;
-  return why;
-}
+std::string_view object_of(const access_path& path) { return path.objects.empty() ? "/" : path.objects.back().path; }
 
 }  // namespace
 
@@ -35,11 +23,20 @@ effective_rule effective(const access_path& path, access_verb verb) {
 access_decision decide(const access_path& path, access_verb verb, const access_identity& who) {
   const auto rule = effective(path, verb);
   if (evaluate(expression_of(rule), who)) return {.allowed = true, .refusal = {}};
-  return {.allowed = false, .refusal = explain(path, verb, rule, who).text};
+  return {.allowed = false, .refusal = explain(rule, object_of(path), verb, who).text};
 }
 
 access_explanation explain(const access_path& path, access_verb verb, const access_identity& who) {
-  return explain(path, verb, effective(path, verb), who);
+  return explain(effective(path, verb), object_of(path), verb, who);
+}
+
+access_explanation explain(const effective_rule& rule, std::string_view object, access_verb verb,
+                           const access_identity& who) {
+  const auto ruler = rule.object.empty() ? "the volume's default" : rule.object == object ? "itself" : rule.object;
+  auto question = std::string(name_of(verb)).append(" ").append(object).append(", ruled by ").append(ruler);
+  auto why = explain(expression_of(rule), who);
+  why.text = question + ": " + why.text;
+  return why;
 }
 
 }  // namespace millrace

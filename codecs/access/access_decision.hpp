@@ -40,8 +40,11 @@ struct access_decision {
 /// Whether `who` may do `verb` to the last object of `path`. No allocation if so.
 access_decision decide(const access_path& path, access_verb verb, const access_identity& who);
 
-/// The same, with the reason either way: "write /payments/models/v7.bin, ruled by /payments: refused: needs u:ana;
-/// ...".
+/// The same, with the reason either way: "write /pay/v7.bin, ruled by /pay: refused: needs u:ana; you are u:bob".
 access_explanation explain(const access_path& path, access_verb verb, const access_identity& who);
+
+/// The same by a rule that has been found already, for the object at the path `object`.
+access_explanation explain(const effective_rule& rule, std::string_view object, access_verb verb,
+                           const access_identity& who);
 
 }  // namespace millrace

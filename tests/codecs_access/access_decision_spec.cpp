@@ -90,6 +90,7 @@ TEST_F(access_decision_spec, an_admission_is_explained_in_the_same_form) {
   EXPECT_EQ(why.text, "list /pay/models/v7.bin, ruled by /pay: allowed: g:ops");
   EXPECT_EQ(explain(path(), access_verb::admin, {}).text,
             "admin /pay/models/v7.bin, ruled by the volume's default: allowed: anyone");
+  EXPECT_EQ(explain(effective(path(), access_verb::list), "/pay/models/v7.bin", access_verb::list, bob).text, why.text);
 }
 
 }  // namespace
