@@ -131,7 +131,7 @@ def tables(options, failures):
         yield TOP / "README.md", measure(options, failures)
     if stores.NAME in options.scenario:
         with rooms(options) as (work, log):
-            yield TOP / "apps/bench/store/README.md", stores.measure(options, work, log)
+            yield TOP / "apps/bench/store/README.md", stores.measure(options, work, log, failures)
 
 
 def main(arguments):

@@ -6,6 +6,7 @@
 #include "apps/bench/measure/transfer.hpp"
 #include "apps/bench/store/disk_use.hpp"
 #include "apps/bench/store/engine_list.hpp"
+#include "apps/bench/store/random_source.hpp"
 #include "apps/bench/store/spent.hpp"
 #include "apps/bench/store/work_plan.hpp"
 
@@ -87,6 +88,10 @@ result<measurement> store_session::scan(const nlohmann::json& task) {
   return measured;
 }
 
+std::uint64_t store_session::seed_of(const nlohmann::json& task) const {
+  return mixed(plan_.seed) + number(task, "seed");
+}
+
 result<void> store_session::read(std::uint64_t index) {
   const auto key = keys_.key(index);
   const auto found = engine_->get({key.data(), key.size()}, value_);
@@ -97,7 +102,7 @@ result<void> store_session::read(std::uint64_t index) {
 
 result<measurement> store_session::get(const nlohmann::json& task) {
   const auto chosen = task.at("keys") == "zipf" ? distribution::zipf : distribution::uniform;
-  const auto planned = plan_reads(keys_, chosen, number(task, "count"), next_seed());
+  const auto planned = plan_reads(keys_, chosen, number(task, "count"), seed_of(task));
   const spent since(plan_.folder);
   std::size_t done = 0;
   while (done < planned.size() && !(done % looks_apart == 0 && is_over(since, task))) {
@@ -109,8 +114,7 @@ result<measurement> store_session::get(const nlohmann::json& task) {
 
 result<measurement> store_session::write(const nlohmann::json& task) {
   const auto per_batch = number(task, "batch");
-  const write_plan planned(keys_, number(task, "commits"), per_batch, next_seed(), writes_);
-  writes_ += planned.batches() * per_batch;
+  const write_plan planned(keys_, number(task, "commits"), per_batch, seed_of(task));
   latency_histogram commits;
   const spent since(plan_.folder);
   for (std::size_t i = 0; i < planned.batches() && !is_over(since, task); ++i) {
@@ -128,9 +132,8 @@ result<measurement> store_session::write(const nlohmann::json& task) {
 
 result<measurement> store_session::mix(const nlohmann::json& task) {
   const auto per_batch = number(task, "batch");
-  const write_plan planned(keys_, number(task, "commits"), per_batch, next_seed(), writes_);
-  const auto reads = plan_reads(keys_, distribution::uniform, planned.batches() * per_batch, next_seed());
-  writes_ += planned.batches() * per_batch;
+  const write_plan planned(keys_, number(task, "commits"), per_batch, seed_of(task));
+  const auto reads = plan_reads(keys_, distribution::uniform, planned.batches() * per_batch, seed_of(task));
   const spent since(plan_.folder);
   std::size_t done = 0;
   for (; done < planned.batches() && !is_over(since, task); ++done) {
@@ -147,8 +150,7 @@ result<measurement> store_session::mix(const nlohmann::json& task) {
 
 result<measurement> store_session::keep_snapshots(const nlohmann::json& task) {
   const auto per_batch = number(task, "batch");
-  const write_plan planned(keys_, number(task, "count"), per_batch, next_seed(), writes_);
-  writes_ += planned.batches() * per_batch;
+  const write_plan planned(keys_, number(task, "count"), per_batch, seed_of(task));
   const spent since(plan_.folder);
   std::chrono::nanoseconds taking{0};
   for (std::size_t i = 0; i < planned.batches(); ++i) {

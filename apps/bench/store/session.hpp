@@ -11,7 +11,7 @@ struct session_plan {
   std::string engine;  ///< a name of `known_engines`
   std::string folder;  ///< exists, on the disk to be measured, the session's alone
   std::uint64_t keys = 0;
-  std::uint64_t seed = 1;  ///< of the keys, and of every choice among them
+  std::uint64_t seed = 1;  ///< of keys and values, and with a task's own of every choice among them
 };
 
 /// One store under measurement: tasks in the order in which they are asked for, each answered with what it took.
@@ -37,14 +37,12 @@ class store_session {
   result<measurement> space();
 
   result<void> read(std::uint64_t index);
-  std::uint64_t next_seed() { return plan_.seed + ++tasks_; }
+  std::uint64_t seed_of(const nlohmann::json& task) const;
 
   session_plan plan_;
   key_space keys_;
   std::unique_ptr<store_engine> engine_;
-  std::string value_;         // kept for its memory
-  std::uint64_t tasks_ = 0;   // that chose among keys so far
-  std::uint64_t writes_ = 1;  // number of the next write; 0 is the load
+  std::string value_;  // kept for its memory
 };
 
 }  // namespace millrace::bench

@@ -34,10 +34,10 @@ std::vector<std::uint64_t> plan_reads(const key_space& keys, distribution chosen
   return indexes;
 }
 
-write_plan::write_plan(const key_space& keys, std::size_t batches, std::size_t per_batch, std::uint64_t seed,
-                       std::uint64_t first_write)
+write_plan::write_plan(const key_space& keys, std::size_t batches, std::size_t per_batch, std::uint64_t seed)
     : bytes_(batches * per_batch * key_space::entry_bytes), per_batch_(per_batch) {
   random_source random(seed);
+  const auto first_write = mixed(seed);
   entries_.reserve(batches * per_batch);
   char* at = bytes_.data();
   for (std::size_t i = 0; i < batches * per_batch; ++i, at += key_space::entry_bytes) {

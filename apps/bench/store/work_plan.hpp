@@ -17,9 +17,8 @@ std::vector<std::uint64_t> plan_reads(const key_space& keys, distribution chosen
 /// Batches of writes to keys by chance, made before the clock runs. A key may come twice: the later write wins.
 class write_plan {
  public:
-  /// `first_write`: the number of the first write, so that no two plans write the same values.
-  write_plan(const key_space& keys, std::size_t batches, std::size_t per_batch, std::uint64_t seed,
-             std::uint64_t first_write);
+  /// Plans of different seeds write different values.
+  write_plan(const key_space& keys, std::size_t batches, std::size_t per_batch, std::uint64_t seed);
 
   std::size_t batches() const { return entries_.size() / per_batch_; }
 

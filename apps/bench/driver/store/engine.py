@@ -7,7 +7,7 @@ import time
 
 from driver import process
 from driver.failure import Failure
-from driver.rows import OTHERS, OTHERS_MAX
+from driver.rows import OTHERS
 
 TASK_SECONDS_MAX = 900
 NAMES = {"LMDB": "lmdb", "RocksDB": "rocksdb", "Millrace": "millrace"}  # in the order of the table; their words
@@ -23,11 +23,9 @@ def versions(binary):
 
 
 class Engine:
-    """`attempts`: how often a task that can be done again is done while others disturb it."""
-
-    def __init__(self, name, binary, folder, keys, seed, attempts):
-        self.name, self.folder, self.attempts = name, folder, attempts
-        self.written = 0  # writes so far: stores that had the same number hold the same
+    def __init__(self, name, binary, folder, keys, seed):
+        self.name, self.folder = name, folder
+        self.written = 0  # operations of all tasks that write: stores with the same number hold the same
         folder.mkdir(parents=True)
         self._process = subprocess.Popen(
             [binary, "store", "--engine", NAMES[name], "--folder", folder, "--keys", str(keys), "--seed", str(seed)],
@@ -53,16 +51,11 @@ class Engine:
             self.written += fields["operations"]
         return fields
 
-    def measure(self, task, again=True):
-        """Does it, and while others use much of the machine again if that may be; the quietest has its `others`."""
-        runs = []
-        while len(runs) < (self.attempts if again else 1):
-            began, machine, ours = time.monotonic(), process.machine_cpu_seconds(), self._cpu_seconds()
-            fields = self.ask(task)
-            runs.append(fields | {OTHERS: process.share_of_others(began, machine, self._cpu_seconds() - ours)})
-            if runs[-1][OTHERS] <= OTHERS_MAX:
-                break
-        return min(runs, key=lambda run: run[OTHERS])
+    def measure(self, task):
+        """Does the task once; its fields, and which part of the machine others used meanwhile."""
+        began, machine, ours = time.monotonic(), process.machine_cpu_seconds(), self._cpu_seconds()
+        fields = self.ask(task)
+        return fields | {OTHERS: process.share_of_others(began, machine, self._cpu_seconds() - ours)}
 
     def _cpu_seconds(self):
         return process.cpu_seconds(self._process.pid) + process.own_cpu_seconds()

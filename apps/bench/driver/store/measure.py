@@ -2,7 +2,7 @@
 import contextlib
 
 from driver.failure import Failure
-from driver.rows import OTHERS
+from driver.rows import OTHERS, OTHERS_MAX
 from driver.store import rows
 from driver.store.engine import Engine
 
@@ -14,6 +14,8 @@ class Stores:
     def __init__(self, binary, work, names, results, runs, quick, seed):
         self.binary, self.work, self.names, self.results = binary, work, names, results
         self.runs, self.quick, self.seed = runs, quick, seed
+        self.attempts = 1 if quick else 3
+        self.tasks = 0  # so far: the seed of each, the same for all stores
         self.baselines = []
 
     def run(self):
@@ -26,7 +28,7 @@ class Stores:
         with contextlib.ExitStack() as at_end:
             engines = []
             for name in self.names[first:] + self.names[:first]:
-                engines.append(Engine(name, self.binary, self.work / f"{name}-{keys}", keys, self.seed, 1 if self.quick else 3))
+                engines.append(Engine(name, self.binary, self.work / f"{name}-{keys}", keys, self.seed))
                 at_end.callback(engines[-1].close)
             self._measure(keys, engines)
             if keys == (rows.QUICK_SIZES if self.quick else rows.SIZES)[0]:
@@ -39,9 +41,8 @@ class Stores:
         for case in rows.cases(keys, self.quick):
             if case.task["do"] == "write":
                 self.baselines.append(engines[0].ask({"do": "baseline", "count": QUICK_FLUSHES if self.quick else FLUSHES}))
-            for engine in engines:
-                fields = engine.measure(case.task, case.again)
-                self.results.add(case.row, engine.name, rows.sample_of(fields))
+            for name, fields in self._quietest(engines, case).items():
+                self.results.add(case.row, name, rows.sample_of(fields))
             if case.task["do"] == "load":
                 self._note_space(engines, space, "loaded")
                 self._compare(engines)  # which warms their caches too
@@ -49,6 +50,17 @@ class Stores:
         self._compare(engines)
         for engine in engines:
             self.results.add(rows.space_row(keys), engine.name, space[engine.name])
+
+    def _quietest(self, engines, case):
+        """The task given to each in turn, and again to all while others disturb one of them; of each its quietest time."""
+        runs = {engine.name: [] for engine in engines}
+        for _ in range(self.attempts if case.again else 1):
+            self.tasks += 1
+            for engine in engines:
+                runs[engine.name].append(engine.measure(case.task | {"seed": self.tasks}))
+            if all(each[-1][OTHERS] <= OTHERS_MAX for each in runs.values()):
+                break
+        return {name: min(each, key=lambda fields: fields[OTHERS]) for name, each in runs.items()}
 
     @staticmethod
     def _note_space(engines, space, when):
@@ -58,7 +70,7 @@ class Stores:
 
     @staticmethod
     def _compare(engines):
-        """Stores that did the same hold the same: one of which a task was cut short or done again is left out."""
+        """Stores that did the same hold the same: one whose task was cut short is not compared."""
         seen = {}
         for engine in engines:
             fields = engine.ask(FORWARD)
@@ -73,10 +85,10 @@ class Stores:
         held = rows.SNAPSHOTS // 10 if self.quick else rows.SNAPSHOTS
         get, write = rows.get_cases(keys, self.quick)[0].task, rows.write_cases(keys, self.quick)[1].task
         tasks = {"reads": get, "scans": FORWARD, "writes": write}
-        engine.ask(write | {"commits": held})
-        before = {key: engine.measure(task) for key, task in tasks.items()}
-        engine.ask({"do": "snapshots", "count": held, "batch": 100})
-        after = {key: engine.measure(task) for key, task in tasks.items()}
+        engine.ask(write | {"commits": held, "seed": 1})
+        before = {key: engine.measure(task | {"seed": 2}) for key, task in tasks.items()}
+        engine.ask({"do": "snapshots", "count": held, "batch": 100, "seed": 3})
+        after = {key: engine.measure(task | {"seed": 4}) for key, task in tasks.items()}
         sample = {key: before[key]["rate"] / after[key]["rate"] for key in tasks}
         disturbed = max(fields[OTHERS] for fields in (*before.values(), *after.values()))
         self.results.add(rows.slowdown_row(keys, self.quick), engine.name, sample | {OTHERS: disturbed})

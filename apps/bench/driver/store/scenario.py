@@ -1,7 +1,9 @@
 """`./dev bench store`: from the options to the text that is printed."""
 import datetime
+import sys
 
 from driver import limits, table as bench_table
+from driver.failure import Failure
 from driver.figures import number
 from driver.report import machine_sentence
 from driver.results import Results
@@ -13,16 +15,23 @@ NAME = "store"
 SEED = 1
 
 
-def measure(options, work, log):
+def measure(options, work, log, failures):
+    """The table of what was measured; `failures` gets a sentence if something failed."""
     built = engine.versions(options.bin / "millrace-load")
     results = Results(log)
     stores = Stores(options.bin / "millrace-load", work, list(built), results, options.runs, options.quick, SEED)
-    if built:
-        stores.run()
-    return render(options, results, limits.medians(stores.baselines), built)
+    notes = []
+    try:
+        if built:
+            stores.run()
+    except Failure as failure:
+        notes.append(f"{NAME} failed: {failure}")
+        print(f"bench: {notes[-1]}", file=sys.stderr, flush=True)
+    failures += notes
+    return render(options, results, limits.medians(stores.baselines), built, notes)
 
 
-def render(options, results, disk, built):
+def render(options, results, disk, built, notes):
     sizes = rows.QUICK_SIZES if options.quick else rows.SIZES
     shown = [row for keys in sizes for row in rows.rows(keys, options.quick)] + [rows.slowdown_row(sizes[0], options.quick)]
     rendered = table.render(shown, results, disk, built)
@@ -35,4 +44,5 @@ def render(options, results, disk, built):
     if disk:
         lines += ["", f"The disk: append of 4 KiB and fdatasync {number(disk['append_sync_us.p50'])} µs "
                       f"(p99 {number(disk['append_sync_us.p99'])} µs), measured before each row of commits."]
+    lines += [f"\nNote: {note}." for note in notes]
     return "\n".join(lines)
