@@ -15,8 +15,8 @@ namespace millrace {
 class http_connection;
 class listener;
 
-/// A small HTTP/1.1 server for people and monitoring: few connections, small bodies. Threads: the one that runs `io`;
-/// handlers run there too and must not block. Ownership: the connections keep what they need of it.
+/// A small HTTP/1.1 server for people, monitoring and files: few connections, bodies of any size. Threads: the one that
+/// runs `io`; handlers run there too and must not block. Ownership: the connections keep what they need of it.
 class http_server : public std::enable_shared_from_this<http_server> {
  public:
   /// Listens, but answers nobody before `start`; port 0 picks a free one. Errors as `listener::open`. `voice` says whom
@@ -25,10 +25,19 @@ class http_server : public std::enable_shared_from_this<http_server> {
                                                    http_limits limits = {}, logger voice = {});
   ~http_server();
 
-  /// Handlers are added before `start`.
-  void add(std::string method, std::string path, http_handler handler) {
-    router_.add(std::move(method), std::move(path), std::move(handler));
+  /// Handlers are added before `start`. Patterns: `route_pattern`. `body_bytes_max` instead of the server's limit.
+  void add(std::string method, std::string pattern, http_handler handler,
+           std::optional<std::uint32_t> body_bytes_max = {}) {
+    router_.add(std::move(method), std::move(pattern), std::move(handler), body_bytes_max);
   }
+
+  /// For a body of any size, which the handler takes as it comes.
+  void add_upload(std::string method, std::string pattern, http_upload_handler handler) {
+    router_.add_upload(std::move(method), std::move(pattern), std::move(handler));
+  }
+
+  /// What is served, for a description of the API to be compared with.
+  const std::vector<http_route>& routes() const { return router_.routes(); }
 
   void start();
 
