@@ -2,19 +2,15 @@
 
 #include <fstream>
 
+#include "runtime/storage/directory_tree.hpp"
 #include "runtime/storage/format_file.hpp"
+#include "runtime/storage/log_link.hpp"
 #include "runtime/storage/stored_topic_id.hpp"
 
 namespace millrace {
 namespace {
 
 constexpr std::string_view lock_name = "/.lock";
-
-result<void> make_if_absent(disk& d, const std::string& path) {
-  auto made = d.make_directory(path);
-  if (made) return d.sync_directory(path.substr(0, path.rfind('/')));
-  return made.error().code == errc::already_exists ? result<void>{} : made;
-}
 
 /// Only a directory that holds nothing may be taken for a new one.
 result<void> must_be_empty(disk& d, const std::string& path) {
@@ -52,16 +48,6 @@ result<directory_owner> settle_owner(disk& d, const std::string& path, const dir
   return wanted;
 }
 
-result<void> remove_tree(disk& d, const std::string& path) {
-  const auto entries = d.list(path);
-  if (!entries) return entries.error();
-  for (const auto& entry : *entries) {
-    const auto inner = path + "/" + entry.name;
-    if (auto removed = entry.directory ? remove_tree(d, inner) : d.remove(inner); !removed) return removed;
-  }
-  return d.remove(path);
-}
-
 }  // namespace
 
 result<std::unique_ptr<data_directory>> data_directory::open(disk& d, const std::string& path,
@@ -79,8 +65,21 @@ result<std::unique_ptr<data_directory>> data_directory::open(disk& d, const std:
   if (!replayed) return replayed.error();
   auto marks = checkpoint::load(d, path, boot_id);
   if (!marks) return marks.error();
-  return std::unique_ptr<data_directory>(
+  std::unique_ptr<data_directory> opened(
       new data_directory(d, path, std::move(*lock), std::move(*settled), std::move(*marks), *replayed));
+  if (auto removed = opened->remove_unfinished_links(); !removed) return removed.error();
+  return opened;
+}
+
+/// Nobody else is in the directory, so that no log is being linked now.
+result<void> data_directory::remove_unfinished_links() {
+  const auto entries = disk_.list(path_);
+  if (!entries) return entries.error();
+  for (const auto& entry : *entries) {
+    if (!entry.directory || !entry.name.ends_with(linking_suffix)) continue;
+    if (auto removed = remove_tree(disk_, path_ + "/" + entry.name); !removed) return removed;
+  }
+  return {};
 }
 
 result<std::vector<topic_partition>> data_directory::partitions() {
@@ -104,6 +103,9 @@ result<void> data_directory::delete_log(const topic_partition& partition, const 
     const auto stored = stored_topic_id(disk_, path_ + "/" + entry.name);
     if (!stored) return stored.error();
     if (*stored != id) continue;
+    auto taken = result<segment_take>(segment_take());
+    if (holds_) taken = holds_->take_all({{id, partition.partition}, path_, path_ + "/" + entry.name});
+    if (!taken) return taken.error();
     if (auto out = take_out(entry.name); !out) return out;
   }
   return {};

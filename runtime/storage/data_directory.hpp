@@ -11,6 +11,7 @@
 #include "runtime/storage/checkpoint.hpp"
 #include "runtime/storage/directory_owner.hpp"
 #include "runtime/storage/journal_replay.hpp"
+#include "runtime/storage/log_holds.hpp"
 
 namespace millrace {
 
@@ -31,6 +32,9 @@ class data_directory {
 
   /// The partitions whose logs are here.
   result<std::vector<topic_partition>> partitions();
+
+  /// From now on `delete_log` has what somebody holds of a log kept. `holds` outlives this.
+  void keep_for(log_holds& holds) { holds_ = &holds; }
 
   /// Takes the log of `partition` and topic `id`, which nobody has open, out of the directory, durably, also one that
   /// was set aside for another topic of that name. Its files are removed by `remove_deleted`. No error if there is
@@ -53,6 +57,7 @@ class data_directory {
         marks_(std::move(marks)),
         replayed_(replayed) {}
 
+  result<void> remove_unfinished_links();
   result<void> take_out(const std::string& name);
 
   disk& disk_;
@@ -61,6 +66,7 @@ class data_directory {
   directory_owner owner_;
   checkpoint marks_;
   journal_replayed replayed_;
+  log_holds* holds_ = nullptr;
 };
 
 /// The machine's own boot id; empty, which equals no boot, if the system has none.

@@ -138,9 +138,21 @@ result<void> index_file<Entry>::write_waiting() {
     const auto encoded = encode(base_, entry);
     bytes.insert(bytes.end(), encoded.begin(), encoded.end());
   }
+  if (auto own = must_be_own(); !own) return own;
   if (auto wrote = write_at(**opened, *count * Entry::bytes, bytes); !wrote) return wrote;
   written_ = *count + waiting_.size();
   waiting_.clear();
+  return {};
+}
+
+/// A file that a linked log has too is not written to: nobody knows when the other does.
+template <class Entry>
+result<void> index_file<Entry>::must_be_own() {
+  if (own_) return {};
+  const auto names = disk_.links_of(path_);
+  if (!names) return names.error();
+  if (*names > 1) return make_error(errc::corrupt, path_ + ": belongs to another log too");
+  own_ = true;
   return {};
 }
 
@@ -182,6 +194,7 @@ result<void> index_file<Entry>::cut_from(kafka::offset end) {
       refused = middle;
   }
   if (begin == *count) return {};
+  if (auto own = must_be_own(); !own) return own;
   const auto writable = open(open_mode::write);
   if (!writable) return writable.error();
   written_ = begin;
@@ -192,10 +205,14 @@ result<void> index_file<Entry>::cut_from(kafka::offset end) {
 template <class Entry>
 result<void> index_file<Entry>::clear() {
   waiting_.clear();
-  auto opened = disk_.open(path_, open_mode::write);
   written_ = 0;
+  own_ = false;
   identity_ = new_identity();
-  if (!opened && opened.error().code == errc::not_found) return {};
+  const auto names = disk_.links_of(path_);
+  if (!names && names.error().code == errc::not_found) return {};
+  if (!names) return names.error();
+  if (*names > 1) return disk_.remove(path_);  // a linked log has the file too, and may believe it
+  auto opened = disk_.open(path_, open_mode::write);
   if (!opened) return opened.error();
   return (*opened)->truncate(0);
 }

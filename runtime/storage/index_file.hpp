@@ -53,16 +53,16 @@ class index_file {
 
   std::size_t waiting() const { return waiting_.size(); }
 
-  /// Appends what waits to the file.
+  /// Appends what waits to the file. `corrupt` if a linked log has the file too: it is to be cleared.
   result<void> write_waiting();
 
   /// Whether offsets and positions, or timestamps, rise from entry to entry. Reads the whole file.
   result<bool> in_order();
 
-  /// Forgets the entries of batches that do not end before `end`.
+  /// Forgets the entries of batches that do not end before `end`. `corrupt` as `write_waiting`.
   result<void> cut_from(kafka::offset end);
 
-  /// Forgets all entries.
+  /// Forgets all entries. A file that a linked log has too only loses its name here.
   result<void> clear();
 
   const std::string& path() const { return path_; }
@@ -74,6 +74,7 @@ class index_file {
   static std::uint64_t new_identity();
   result<std::vector<Entry>> load_around(const entry_test& accept);
   result<std::shared_ptr<file>> open(open_mode mode);
+  result<void> must_be_own();
   result<std::size_t> written(file* opened);
   result<std::vector<Entry>> load(file& from, std::size_t begin, std::size_t end);
 
@@ -82,6 +83,7 @@ class index_file {
   kafka::offset base_;
   std::optional<std::size_t> written_;  // entries in the file; not known before it is looked at
   std::vector<Entry> waiting_;
+  bool own_ = false;                         // the file is known to be no linked log's
   std::uint64_t identity_ = new_identity();  // of what stands in the file, which only grows until it is cut
 };
 

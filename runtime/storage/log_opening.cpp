@@ -7,6 +7,7 @@
 #include "codecs/log/log_names.hpp"
 #include "runtime/storage/compaction_file.hpp"
 #include "runtime/storage/epoch_file.hpp"
+#include "runtime/storage/segment_bounds.hpp"
 #include "runtime/storage/segment_swap.hpp"
 #include "runtime/storage/tail_examination.hpp"
 
@@ -20,16 +21,19 @@ constexpr kafka::offset everything{std::numeric_limits<std::int64_t>::max()};
 class opening {
  public:
   opening(file_pool& pool, const std::string& directory, const log_settings& settings,
-          const std::optional<log_mark>& mark)
+          const std::optional<log_mark>& mark, const segments_leaving& leaving)
       : pool_(pool),
         disk_(pool.underlying()),
         directory_(directory),
         settings_(settings),
         mark_(mark.value_or(log_mark{})),
-        trusted_(mark && !mark->suspect) {}
+        trusted_(mark && !mark->suspect),
+        leaving_(leaving) {}
 
   result<opened_segments> run() {
     if (auto listed = list(); !listed) return listed.error();
+    if (auto bounded = respect_bounds(); !bounded) return bounded.error();
+    if (auto dropped = drop_empty_segments(); !dropped) return dropped.error();
     if (sizes_.empty()) return without_segments();
     if (auto added = add_segments(); !added) return added.error();
     if (auto loaded = load_epochs(); !loaded) return loaded.error();
@@ -51,7 +55,7 @@ class opening {
     if (!entries) return entries.error();
     const auto is_left = [](const directory_entry& entry) { return is_left_by_swap(entry.name); };
     if (std::ranges::any_of(*entries, is_left)) {
-      if (auto recovered = recover_swaps(disk_, directory_); !recovered) return recovered;
+      if (auto recovered = recover_swaps(disk_, directory_, leaving_); !recovered) return recovered;
       entries = disk_.list(directory_);
       if (!entries) return entries.error();
     }
@@ -62,6 +66,7 @@ class opening {
         out_.compacted = *compacted;
         continue;
       }
+      bounded_ = bounded_ || entry.name == segment_bounds_name;
       const auto path = directory_ + "/" + entry.name;
       if (entry.name.ends_with(deleted_suffix) || entry.name.ends_with(".tmp")) {
         if (auto removed = disk_.remove(path); !removed) return removed;
@@ -74,7 +79,32 @@ class opening {
       if (*size > segment_bytes_limit) return make_error(errc::corrupt, path + ": longer than a segment can be");
       sizes_.emplace(parsed->base, static_cast<std::uint32_t>(*size));
     }
-    return drop_empty_segments();
+    return {};
+  }
+
+  /// Of segments that another log goes on writing to only a front part belongs to this one, which is durable. A segment
+  /// of its own always stands behind them.
+  result<void> respect_bounds() {
+    if (!bounded_) return {};
+    const auto bounds = load_segment_bounds(disk_, directory_);
+    if (!bounds) return bounds.error();
+    if (!*bounds) return {};
+    const auto& [start, end, bytes] = **bounds;
+    for (auto& [base, size] : sizes_) {
+      const auto bound = bytes.find(base);
+      if (bound == bytes.end()) continue;
+      if (size < bound->second) fault(path_of(base, segment_file::log) + ": shorter than what was linked");
+      size = std::min(size, bound->second);
+    }
+    mark_.log_start = std::max(mark_.log_start, start);
+    mark_.durable_end = std::max(mark_.durable_end, end);
+    out_.linked_end = end;
+    if (!sizes_.empty() && sizes_.rbegin()->first >= end) return {};
+    const auto made = disk_.open(path_of(end, segment_file::log), open_mode::create);
+    if (!made) return made.error();
+    sizes_.emplace(end, 0);
+    out_.dirty.renamed_in(directory_);
+    return {};
   }
 
   /// A roll that failed may leave an empty segment behind; only the last one of a log may be empty, and those of which
@@ -257,9 +287,11 @@ class opening {
   disk& disk_;
   const std::string& directory_;
   const log_settings& settings_;
-  const log_mark mark_;
+  log_mark mark_;
   const bool trusted_;
+  const segments_leaving& leaving_;
   std::map<kafka::offset, std::uint32_t> sizes_;
+  bool bounded_ = false;
   std::optional<std::uint32_t> verified_begin_;  // in the segment under examination
   opened_segments out_;
 };
@@ -267,8 +299,8 @@ class opening {
 }  // namespace
 
 result<opened_segments> open_segments(file_pool& pool, const std::string& directory, const log_settings& settings,
-                                      const std::optional<log_mark>& mark) {
-  return opening(pool, directory, settings, mark).run();
+                                      const std::optional<log_mark>& mark, const segments_leaving& leaving) {
+  return opening(pool, directory, settings, mark, leaving).run();
 }
 
 }  // namespace millrace

@@ -12,6 +12,7 @@
 #include "runtime/storage/log_mark.hpp"
 #include "runtime/storage/log_settings.hpp"
 #include "runtime/storage/segment.hpp"
+#include "runtime/storage/segment_swap.hpp"
 
 namespace millrace {
 
@@ -31,14 +32,17 @@ struct opened_segments {
   kafka::offset end;
   std::optional<error> fault;  ///< bad bytes stand at `end`: nothing may be appended
   compaction_checkpoint compacted;
-  dirty_files dirty;  ///< what must be synced before `end` may be called durable
+  kafka::offset linked_end{0};  ///< every record below it was durable when the log was linked
+  dirty_files dirty;            ///< what must be synced before `end` may be called durable
   opening_report report;
 };
 
 /// Opens the segments in `directory`, which need not exist. `mark` is the checkpoint's, if it has one.
 /// Segments that lie below the mark are not read, and of a log that is not suspect none but the last. Of the rest every
-/// CRC is checked. Errors: `io_failure`; bad bytes are a fault, not an error.
+/// CRC is checked. Of a linked log what it shares lies below its mark, whatever that says. `leaving` is called before
+/// segments leave the log because a swap is finished. Errors: `io_failure`, and `corrupt` if it is not known which
+/// bytes of shared files are the log's; other bad bytes are a fault, not an error.
 result<opened_segments> open_segments(file_pool& pool, const std::string& directory, const log_settings& settings,
-                                      const std::optional<log_mark>& mark);
+                                      const std::optional<log_mark>& mark, const segments_leaving& leaving);
 
 }  // namespace millrace

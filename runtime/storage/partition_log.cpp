@@ -53,6 +53,10 @@ result<std::optional<std::string>> partition_log::set_foreign_directory_aside() 
   if (!*id || **id == place_.topic_id) return std::optional<std::string>();
   auto aside = directory_ + std::string(foreign_suffix);
   while (d.list(aside)) aside += "+";
+  auto taken = result<segment_take>(segment_take());
+  if (place_.holds)
+    taken = place_.holds->take_all({{**id, place_.partition.partition}, place_.data_directory, directory_});
+  if (!taken) return taken.error();
   if (auto renamed = d.rename(directory_, aside); !renamed) return renamed.error();
   dirty_.renamed_in(place_.data_directory);
   return std::optional("an earlier topic of this name left its log: it is set aside as " + aside);
@@ -65,7 +69,10 @@ result<std::unique_ptr<partition_log>> partition_log::open(file_pool& pool, cons
   auto foreign = log->set_foreign_directory_aside();
   if (!foreign) return foreign.error();
   const auto own_mark = *foreign ? std::nullopt : mark;
-  auto opened = open_segments(pool, log->directory_, settings, own_mark);
+  auto opened = open_segments(pool, log->directory_, settings, own_mark, [&](std::span<const segment_extent> going) {
+    if (!place.holds) return result<segment_take>(segment_take());
+    return place.holds->take(log->location(), going, log_holds::cause::compaction);
+  });
   if (!opened) return opened.error();
   log->segments_ = std::move(opened->segments);
   for (const auto& s : log->segments_) log->bytes_ += s->size();
@@ -80,7 +87,7 @@ result<std::unique_ptr<partition_log>> partition_log::open(file_pool& pool, cons
     log->report_.notes.push_back(**foreign);
   else
     log->dirty_ = std::move(opened->dirty);
-  log->mark_end_ = own_mark ? own_mark->durable_end : kafka::offset(0);
+  log->mark_end_ = std::max(own_mark ? own_mark->durable_end : kafka::offset(0), opened->linked_end);
   log->durable_end_ = std::min(log->end_, std::max(log->mark_end_, log->start_));
   return log;
 }
@@ -246,7 +253,21 @@ result<std::size_t> partition_log::apply_retention(kafka::timestamp now, kafka::
   return removed;
 }
 
+log_location partition_log::location() const {
+  return {{place_.topic_id, place_.partition.partition}, place_.data_directory, directory_};
+}
+
+/// To be called before files of `going` get other names.
+result<segment_take> partition_log::take_away(std::span<const std::unique_ptr<segment>> going, log_holds::cause why) {
+  if (!place_.holds) return segment_take();
+  std::vector<segment_extent> extents;
+  for (const auto& s : going) extents.push_back({s->base(), s->end(), s->size(), s->rule()});
+  return place_.holds->take(location(), extents, why);
+}
+
 result<void> partition_log::remove_oldest() {
+  const auto taken = take_away(std::span(segments_).first(1), log_holds::cause::retention);
+  if (!taken) return taken.error();
   auto& d = pool_.underlying();
   const auto base = segments_.front()->base();
   const auto end = segments_.front()->end();

@@ -18,6 +18,7 @@
 #include "runtime/storage/dirty_files.hpp"
 #include "runtime/storage/epoch_history.hpp"
 #include "runtime/storage/flush_ticket.hpp"
+#include "runtime/storage/log_holds.hpp"
 #include "runtime/storage/log_mark.hpp"
 #include "runtime/storage/log_opening.hpp"
 #include "runtime/storage/log_reader.hpp"
@@ -38,6 +39,9 @@ struct log_place {
   /// Held while a log's directory gets another name, by whoever looks whose it is and then renames it: in between it
   /// must stay what it is. Null if nobody else renames.
   std::mutex* naming = nullptr;
+
+  /// Keeps what somebody holds of segments that leave the log. Null if nobody holds anything. Outlives the log.
+  log_holds* holds = nullptr;
 };
 
 struct log_size {
@@ -87,8 +91,8 @@ class partition_log {
   /// mark. `out_of_range` if `to` is above `end`. Segments go at the next `apply_retention`.
   result<void> delete_before(kafka::offset to);
 
-  /// Renames the segments that retention no longer keeps; `start` moves accordingly. Those that reach above
-  /// `high_watermark` stay. How many there were.
+  /// Renames the segments that retention no longer keeps, after whatever somebody holds of them is kept elsewhere;
+  /// `start` moves accordingly. Those that reach above `high_watermark` stay. How many there were.
   result<std::size_t> apply_retention(kafka::timestamp now, kafka::offset high_watermark);
 
   /// The segments, oldest first, that get no more records, are durable and end at or below `limit`. Timestamps only of
@@ -162,6 +166,8 @@ class partition_log {
   partition_log(file_pool& pool, const log_place& place, const log_settings& settings);
 
   result<std::optional<std::string>> set_foreign_directory_aside();
+  log_location location() const;
+  result<segment_take> take_away(std::span<const std::unique_ptr<segment>> going, log_holds::cause why);
   result<incoming_batches> look_at(std::span<const std::span<const std::byte>> batches) const;
   result<void> make_room(const incoming_batches& incoming);
   result<void> make_directory();

@@ -43,6 +43,12 @@ result<void> partition_log::put_in_place(const compacted_segment& fresh) {
   if (replaced.empty() || replaced.front() != fresh.swap.base || behind == segments_.end()) {
     return make_error(errc::invalid_argument, directory_ + ": the compacted segments are not there any more");
   }
+  const auto place = static_cast<std::size_t>(first - segments_.begin());
+  const auto taken = take_away(std::span(segments_).subspan(place, replaced.size()), log_holds::cause::compaction);
+  if (!taken) {
+    fault_ = make_error(errc::unavailable, "a segment that somebody holds cannot be kept: " + taken.error().context);
+    return taken.error();
+  }
   const auto deleted = finish_swap(pool_.underlying(), directory_, fresh.swap, replaced);
   if (!deleted) {
     fault_ = make_error(errc::unavailable, "a compacted segment is not in its place: " + deleted.error().context);

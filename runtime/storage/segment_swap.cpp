@@ -4,6 +4,8 @@
 #include <charconv>
 #include <set>
 
+#include "runtime/storage/segment_bounds.hpp"
+
 namespace millrace {
 namespace {
 
@@ -39,6 +41,37 @@ result<void> remove_if_there(disk& d, const std::string& path) {
   return removed;
 }
 
+result<void> sync_if_there(disk& d, const std::string& path) {
+  const auto opened = d.open(path, open_mode::write);
+  if (!opened && opened.error().code == errc::not_found) return {};
+  if (!opened) return opened.error();
+  return (*opened)->sync();
+}
+
+/// Which segments of the directory a swap replaces: those that have any file there.
+result<std::vector<kafka::offset>> replaced_by(disk& d, const std::string& directory, const segment_swap& swap) {
+  const auto entries = d.list(directory);
+  if (!entries) return entries.error();
+  std::set<kafka::offset> bases;
+  for (const auto& entry : *entries) {
+    const auto parsed = parse_segment_file_name(entry.name);
+    const bool counts = parsed && parsed->kind != segment_file::producer_snapshot;
+    if (counts && parsed->base >= swap.base && parsed->base < swap.end) bases.insert(parsed->base);
+  }
+  return std::vector<kafka::offset>(bases.begin(), bases.end());
+}
+
+/// Those of the segments that begin at `replaced` whose logs are still in their place. Before the first log got another
+/// name all had been.
+result<std::vector<segment_extent>> still_there(disk& d, const std::string& directory, const segment_swap& swap,
+                                                std::span<const kafka::offset> replaced) {
+  auto all = stored_segments(d, directory);
+  if (!all) return all;
+  std::erase_if(*all, [&](const segment_extent& s) { return std::ranges::find(replaced, s.base) == replaced.end(); });
+  for (auto& s : *all) s.end = std::min(s.end, swap.end);
+  return all;
+}
+
 }  // namespace
 
 std::string cleaned_path(const std::string& directory, kafka::offset base, segment_file kind) {
@@ -61,6 +94,13 @@ std::optional<segment_swap> parse_swap_name(std::string_view name) {
 }
 
 result<void> commit_swap(disk& d, const std::string& directory, const segment_swap& swap) {
+  const auto replaced = replaced_by(d, directory, swap);
+  if (!replaced) return replaced.error();
+  for (const auto base : *replaced) {
+    if (auto synced = sync_if_there(d, path_of(directory, base, segment_file::transaction_index)); !synced) {
+      return synced;
+    }
+  }
   if (auto synced = d.sync_directory(directory); !synced) return synced;
   for (const auto kind : swapped_files) {  // the log last
     const auto renamed = rename_if_there(d, cleaned_path(directory, swap.base, kind), swap_path(directory, swap, kind));
@@ -83,6 +123,8 @@ result<std::vector<std::string>> finish_swap(disk& d, const std::string& directo
       if (*renamed) deleted.push_back(path + std::string(deleted_suffix));
     }
   }
+  // Between the old and the new: as long as the old is there its bound must be known.
+  if (auto forgotten = forget_bounds(d, directory, swap.base, swap.end); !forgotten) return forgotten.error();
   for (const auto kind : swapped_files) {
     const auto renamed = rename_if_there(d, swap_path(directory, swap, kind), path_of(directory, swap.base, kind));
     if (!renamed) return renamed.error();
@@ -90,25 +132,35 @@ result<std::vector<std::string>> finish_swap(disk& d, const std::string& directo
   return deleted;
 }
 
-result<void> recover_swaps(disk& d, const std::string& directory) {
+namespace {
+
+result<void> recover_swap(disk& d, const std::string& directory, const segment_swap& swap,
+                          const segments_leaving& leaving) {
+  const auto replaced = replaced_by(d, directory, swap);
+  if (!replaced) return replaced.error();
+  const auto there = still_there(d, directory, swap, *replaced);
+  if (!there) return there.error();
+  const auto taken = leaving(*there);
+  if (!taken) return taken.error();
+  const auto deleted = finish_swap(d, directory, swap, *replaced);
+  if (!deleted) return deleted.error();
+  if (auto synced = d.sync_directory(directory); !synced) return synced;
+  for (const auto& path : *deleted) {
+    if (auto removed = remove_if_there(d, path); !removed) return removed;
+  }
+  return {};
+}
+
+}  // namespace
+
+result<void> recover_swaps(disk& d, const std::string& directory, const segments_leaving& leaving) {
   const auto entries = d.list(directory);
   if (!entries && entries.error().code == errc::not_found) return {};
   if (!entries) return entries.error();
-  std::vector<segment_swap> swaps;
-  std::set<kafka::offset> bases;
   for (const auto& entry : *entries) {
-    if (const auto swap = parse_swap_name(entry.name)) swaps.push_back(*swap);
-    const auto parsed = parse_segment_file_name(entry.name);
-    if (parsed && parsed->kind != segment_file::producer_snapshot) bases.insert(parsed->base);
-  }
-  for (const auto& swap : swaps) {
-    const std::vector<kafka::offset> replaced(bases.lower_bound(swap.base), bases.lower_bound(swap.end));
-    const auto deleted = finish_swap(d, directory, swap, replaced);
-    if (!deleted) return deleted.error();
-    if (auto synced = d.sync_directory(directory); !synced) return synced;
-    for (const auto& path : *deleted) {
-      if (auto removed = remove_if_there(d, path); !removed) return removed;
-    }
+    const auto swap = parse_swap_name(entry.name);
+    if (!swap) continue;
+    if (auto done = recover_swap(d, directory, *swap, leaving); !done) return done;
   }
   for (const auto& entry : *entries) {
     if (!is_left_by_swap(entry.name)) continue;

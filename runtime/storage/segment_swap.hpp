@@ -1,6 +1,7 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -10,6 +11,8 @@
 #include "codecs/base/result.hpp"
 #include "codecs/log/log_names.hpp"
 #include "runtime/disk/disk.hpp"
+#include "runtime/storage/segment_take.hpp"
+#include "runtime/storage/stored_segments.hpp"
 
 namespace millrace {
 
@@ -22,6 +25,9 @@ struct segment_swap {
 
   friend bool operator==(const segment_swap&, const segment_swap&) = default;
 };
+
+/// Segments are about to leave a log: what it returns lives until they have, and after an error they stay.
+using segments_leaving = std::function<result<segment_take>(std::span<const segment_extent>)>;
 
 /// What has been written for a swap.
 struct compacted_segment {
@@ -43,7 +49,8 @@ bool is_left_by_swap(std::string_view name);
 /// The swap that a file of that name says is to be finished.
 std::optional<segment_swap> parse_swap_name(std::string_view name);
 
-/// The synced `.cleaned` files get their names for the swap, durably: it has happened. Blocks.
+/// The synced `.cleaned` files get their names for the swap, durably: it has happened. So that those who hold the old
+/// segments may believe their transaction indexes, these are synced before. Blocks.
 result<void> commit_swap(disk& d, const std::string& directory, const segment_swap& swap);
 
 /// The files of the segments that begin at `replaced`, `swap.base` among them, get names with `.deleted` behind or are
@@ -52,7 +59,8 @@ result<void> commit_swap(disk& d, const std::string& directory, const segment_sw
 result<std::vector<std::string>> finish_swap(disk& d, const std::string& directory, const segment_swap& swap,
                                              std::span<const kafka::offset> replaced);
 
-/// Finishes the swaps that a crash has interrupted, and removes what compaction had not finished. Blocks.
-result<void> recover_swaps(disk& d, const std::string& directory);
+/// Finishes the swaps that a crash has interrupted, and removes what compaction had not finished. `leaving` is called
+/// with the segments of each swap that are still in their place, before they go. Blocks.
+result<void> recover_swaps(disk& d, const std::string& directory, const segments_leaving& leaving);
 
 }  // namespace millrace
