@@ -8,13 +8,13 @@ namespace {
 /// The first bytes of a key as a number that compares as they do.
 std::uint32_t head_of(std::string_view suffix) {
   std::uint32_t head = 0;
-  std::memcpy(&head, suffix.data(), std::min<std::size_t>(4, suffix.size()));
+  if (!suffix.empty()) std::memcpy(&head, suffix.data(), std::min<std::size_t>(4, suffix.size()));
   return __builtin_bswap32(head);
 }
 
 void put_leaf_value(std::byte* to, const leaf_value& value) {
   if (!value.blob) {
-    std::memcpy(to, value.bytes.data(), value.bytes.size());
+    std::copy(value.bytes.begin(), value.bytes.end(), reinterpret_cast<char*>(to));
     return;
   }
   std::memcpy(to, &value.blob->length, 8);
@@ -120,7 +120,7 @@ bool tree_node_edit::insert(std::size_t at, std::string_view key, const leaf_val
   auto* made = add_cell(at, suffix, bytes_needed);
   const auto size = value.blob ? blob_flag : static_cast<std::uint32_t>(value.bytes.size());
   std::memcpy(made + 4, &size, 4);
-  std::memcpy(made + 8, suffix.data(), suffix.size());
+  std::copy(suffix.begin(), suffix.end(), reinterpret_cast<char*>(made) + 8);
   put_leaf_value(made + 8 + suffix.size(), value);
   return true;
 }
@@ -133,7 +133,7 @@ bool tree_node_edit::insert(std::size_t at, std::string_view key, const block_po
   if (room() < bytes_needed + slot_bytes) return false;
   auto* made = add_cell(at, suffix, bytes_needed);
   store_pointer(made + 4, child);
-  std::memcpy(made + 4 + pointer_bytes, suffix.data(), suffix.size());
+  std::copy(suffix.begin(), suffix.end(), reinterpret_cast<char*>(made) + 4 + pointer_bytes);
   return true;
 }
 

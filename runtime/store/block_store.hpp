@@ -1,0 +1,255 @@
+#pragma once
+#include <atomic>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "codecs/base/result.hpp"
+#include "codecs/store/store_record.hpp"
+#include "codecs/store/superblock.hpp"
+#include "runtime/disk/disk.hpp"
+#include "runtime/store/block_cache.hpp"
+#include "runtime/store/block_room.hpp"
+#include "runtime/store/ordered_map.hpp"
+#include "runtime/store/space_map.hpp"
+#include "runtime/store/store_journal.hpp"
+#include "runtime/store/tree_edit.hpp"
+#include "runtime/store/tree_table.hpp"
+
+namespace millrace::store {
+
+struct store_options {
+  std::size_t cache_bytes_max = std::size_t{256} << 20;     ///< blocks in memory, those not on disk yet included
+  std::size_t unwritten_bytes_max = std::size_t{128} << 20;  ///< beyond half of it a checkpoint is due, beyond it writers wait
+  std::size_t journal_bytes = std::size_t{64} << 20;         ///< of each of two files; a bound of what a start replays
+};
+
+struct store_figures {
+  std::uint64_t blocks = 0, blocks_used = 0, blocks_waiting = 0;  ///< of the file; in use; freed, but somebody reads them
+  std::uint64_t trees = 0, snapshots = 0;
+  std::uint64_t blocks_written = 0, journal_bytes_written = 0, checkpoints = 0, cache_misses = 0;  ///< since the start
+  std::size_t cache_bytes = 0, unwritten_bytes = 0;
+};
+
+/// A damaged block, and whose it is.
+struct store_damage {
+  error what;
+  tree_id tree;          ///< 0: of the store's own
+  snapshot_id snapshot;  ///< 0: of the live tree
+  std::string key;       ///< the first key below it that can be read; empty: unknown
+};
+
+/// Ordered maps in copy-on-write blocks, with snapshots and clones that cost nothing: runtime/store/README.md.
+///
+/// A change is made by `apply`, and is durable, and seen by readers, after `flush`. Errors beside those named:
+/// `io_failure`, `corrupt`; after a write to the disk has failed every change is refused with that error until the store
+/// is opened anew. Ownership: the disk outlives it. Threads: any; writers take turns, readers wait for nobody.
+class block_store {
+ public:
+  /// Opens the store in `directory`, made if it does not exist. Reads one superblock and what was committed since the
+  /// checkpoint that it tells of. `corrupt`, `unsupported`.
+  static result<std::unique_ptr<block_store>> open(disk& d, const std::string& directory, const store_options& options);
+  // -- changing
+
+  /// A number that no tree or snapshot of this store has had.
+  std::uint64_t new_id();
+
+  /// Makes all of the changes, or after an error none. A tree is not written to behind a snapshot of it in the same
+  /// batch, nor a clone of that snapshot: `invalid_argument`. `not_found`: no such tree or snapshot; `unavailable`:
+  /// clones of newer snapshots forbid rolling back; `no_space`. The batch's number, for `flush`.
+  result<epoch> apply(std::span<const store_change> changes);
+  result<epoch> apply(tree_id tree, const map_batch& batch);
+
+  /// Returns when all batches up to `upto` are durable; those of others go with them.
+  result<void> flush(epoch upto);
+
+  /// `apply` and `flush`.
+  result<void> commit(std::span<const store_change> changes);
+  result<void> commit(tree_id tree, const map_batch& batch);
+
+  /// Writes everything to its blocks, so that the journal is not needed. One at a time; changes go on meanwhile.
+  result<void> checkpoint();
+  bool checkpoint_due() const;
+
+  // -- reading
+
+  /// The newest durable state of a tree, fixed; `not_found`. It may outlive the tree, not the store.
+  result<std::unique_ptr<map_reader>> latest(tree_id tree) const;
+  result<std::unique_ptr<map_reader>> at(snapshot_id snapshot) const;
+
+  /// The state after all that was applied, durable or not. For whoever alone applies, until it does.
+  result<std::unique_ptr<map_reader>> working(tree_id tree) const;
+
+  /// Reads single keys of the newest durable state of a tree, without setting up anything for each. Cheap to copy.
+  class tree_handle {
+   public:
+    result<bool> get(std::string_view key, std::string& into) const;
+
+   private:
+    friend class block_store;
+    const block_store* store_ = nullptr;
+    std::shared_ptr<published_root> published_;
+  };
+  result<tree_handle> handle(tree_id tree) const;
+
+  std::vector<tree_id> trees() const;
+  std::vector<snapshot_id> snapshots(tree_id tree) const;  ///< oldest first
+
+  /// The hash of all that a snapshot holds; zero: it is empty, or no checkpoint has it yet.
+  result<block_hash> root_hash(snapshot_id snapshot) const;
+  result<tree_root> root_of(snapshot_id snapshot) const;
+
+  /// Calls `f(key, before, after)` for each key whose value is not the same in two snapshots; a value that is not there
+  /// is null. Costs what differs.
+  using difference = std::function<result<void>(std::string_view, const std::string_view*, const std::string_view*)>;
+  result<void> diff(snapshot_id before, snapshot_id after, const difference& f) const;
+
+  // -- checking
+
+  /// Reads every block from the disk. `damaged` is told of each that is not what was written.
+  result<void> scrub(const std::function<void(const store_damage&)>& damaged) const;
+
+  /// Whether the blocks in use are those that something refers to, no more and no less. Nobody changes anything
+  /// meanwhile. `corrupt` says which are not.
+  result<void> check_space() const;
+
+  store_figures figures() const;
+  block_cache& cache() const { return *cache_; }
+
+ private:
+  block_store(disk& d, std::string directory, const store_options& options)
+      : disk_(d), directory_(std::move(directory)), options_(options) {}
+
+  struct pending_block {
+    block_pointer block;
+    epoch freed;
+  };
+  struct published_change {
+    std::shared_ptr<published_root> where;
+    std::unique_ptr<const tree_root> root;
+  };
+  struct flush_plan {
+    std::vector<std::byte> record;
+    store_journal::place place;
+    std::vector<published_change> roots;
+    epoch last;
+  };
+  struct checkpoint_plan {
+    std::vector<frame*> blocks;
+    std::vector<std::pair<block_address, std::vector<std::byte>>> space;
+    superblock root;
+  };
+
+  struct counted_root {
+    tree_root root;
+    epoch since;  // blocks born up to this belong to an earlier one
+    tree_id tree;
+    snapshot_id snapshot;
+  };
+  std::vector<counted_root> all_roots() const;  // store_check.cpp
+
+  // store_opening.cpp
+  result<void> open_files();
+  result<bool> find_superblock();
+  result<void> begin_anew();
+  result<void> load_space();
+  result<void> load_tables();
+  result<void> replay();
+  result<void> link_tables();
+  result<void> grow(std::size_t blocks);
+  result<void> make_room(std::size_t blocks);
+
+  // block_store.cpp
+  result<epoch> apply_locked(std::span<const store_change> changes, bool journaled);
+  result<void> change(const store_change& c);
+  result<void> change_map(const store_change& c);
+  void undo(epoch at);
+  void settle_freed(epoch at);
+  void release_pending();
+  void remember(tree_id id);
+  std::vector<published_change> take_changed_roots();
+  bool begin_flush(flush_plan& plan);
+  void publish(std::vector<published_change> roots, epoch upto);
+  std::unique_ptr<map_reader> reader_of(const tree_root& root) const;
+  void work_on(const tree_state& t);
+  void fail(const error& e);
+
+  // structure_changes.cpp
+  result<void> make_tree(const store_change& c);
+  result<void> make_snapshot(const store_change& c);
+  result<void> make_clone(const store_change& c);
+  result<void> drop_tree(tree_id id);
+  result<void> drop_snapshot(snapshot_id id);
+  result<void> roll_back(tree_id id, snapshot_id to);
+  result<void> destroy_snapshot(snapshot_id id);
+  result<void> destroy_newest(snapshot_id id);
+  result<void> destroy_between(snapshot_id id);
+  result<void> forget_tree(tree_id id);
+  result<void> free_after(const tree_root& root, epoch since);
+  result<void> forget_dead(snapshot_id id);
+  epoch shared_until(const tree_state& t) const;
+  epoch origin_epoch(const tree_state& t) const;
+  epoch epoch_before(const tree_state& t, snapshot_id id) const;
+  void remember_snapshot(snapshot_id id);
+
+  // checkpoint.cpp
+  result<bool> cut(checkpoint_plan& plan);
+  result<void> list_tables();
+  result<void> list_removed(tree_edit& edit);
+  result<void> hash_root(tree_root& root);
+  result<block_hash> hash_below(const block_pointer& p, block_kind kind, unsigned level);
+  result<void> hash_pointers(frame& f, unsigned level);
+  result<void> plan_space(checkpoint_plan& plan);
+  result<void> write_space(checkpoint_plan& plan, const std::vector<bool>& moved);
+  result<void> write_blocks(const checkpoint_plan& plan);
+  result<void> write_superblock(const superblock& s);
+  void finish(checkpoint_plan& plan);
+
+  disk& disk_;
+  const std::string directory_;
+  const store_options options_;
+  std::shared_ptr<file> file_;
+  std::unique_ptr<block_cache> cache_;
+
+  std::mutex checkpoint_mutex_;  // order: flush, checkpoint, the rest
+  std::mutex flush_mutex_;
+  mutable std::mutex mutex_;     // all below
+  std::unique_ptr<space_map> space_;
+  std::unique_ptr<block_room> room_;
+  std::optional<store_journal> journal_;
+  store_record_writer record_;
+  superblock superblock_;        // the newest durable one
+  std::uint64_t slot_ = 0;       // where the next one goes
+  tree_root system_;
+  std::map<tree_id, tree_state> trees_;
+  std::map<snapshot_id, snapshot_state> snapshots_;
+  std::map<snapshot_id, std::vector<dead_block>> dead_;  // since the last checkpoint
+  std::vector<tree_id> removed_trees_;                   // since then too
+  std::vector<snapshot_id> removed_snapshots_;
+  std::vector<block_pointer> space_pages_;               // where the space map is on disk
+  std::vector<block_pointer> space_lists_;               // what points to those, and last what points to these
+  std::vector<tree_id> unpublished_;
+  std::vector<std::shared_ptr<published_root>> gone_;  // to be published as that
+  std::vector<std::function<void()>> undo_;              // of the batch at work
+  epoch applied_;   // the last batch
+  epoch durable_;   // the last that is durable and seen by readers
+  epoch visible_;   // the last that is on its way there
+  epoch last_cut_;  // the last that a checkpoint was begun with
+  bool other_file_free_ = true;  // of the journal
+  std::atomic<std::uint64_t> next_id_{1};
+  std::optional<error> failed_;
+  std::deque<std::pair<epoch, std::uint64_t>> publications_;  // and the tick at which what was before became unreachable
+  epoch unreachable_;                                         // what was freed up to it, nobody reads
+  std::deque<pending_block> pending_new_, pending_old_;       // no superblock refers to it; one does
+  std::deque<std::pair<std::unique_ptr<const tree_root>, std::uint64_t>> old_roots_;
+  std::uint64_t blocks_written_ = 0, journal_written_ = 0, checkpoints_ = 0;
+};
+
+}  // namespace millrace::store

@@ -1,0 +1,61 @@
+#pragma once
+#include <atomic>
+#include <cstddef>
+#include <cstdlib>
+#include <memory>
+#include <span>
+
+#include "codecs/store/block_content.hpp"
+
+namespace millrace::store {
+
+/// A block in memory, or the blocks of one node. Written by the store's writer while it is of the batch at work, then
+/// never again but for hashes that a checkpoint fills in. Ownership: the cache's; `held_frame` keeps it.
+struct frame {
+  frame(block_kind k, std::size_t blocks)
+      : kind(k), size(blocks * block_bytes), bytes(static_cast<std::byte*>(std::aligned_alloc(4096, size))) {}
+
+  std::span<std::byte> content() const { return {bytes.get(), size}; }
+  std::uint16_t blocks() const { return static_cast<std::uint16_t>(size / block_bytes); }
+
+  struct release {
+    void operator()(std::byte* b) const { std::free(b); }
+  };
+
+  const block_kind kind;
+  const std::size_t size;
+  const std::unique_ptr<std::byte, release> bytes;
+  block_address address;
+  epoch born;
+  block_hash hash;                        ///< zero: not known yet
+  std::atomic<std::uint32_t> holds{0};    ///< by cursors; it is not freed meanwhile
+  std::atomic<bool> used{true};           ///< since the cache last looked for something to drop
+  bool on_disk = false;                   ///< the cache's: whether it may go
+  std::size_t place = 0;                  ///< the cache's: in its list of those on disk, or in that of the others
+  bool freed = false;                     ///< the writer's: nothing that is to be written refers to it
+};
+
+/// Keeps a frame while it lives. Threads: one at a time.
+class held_frame {
+ public:
+  held_frame() = default;
+  explicit held_frame(frame* f) : frame_(f) {
+    if (frame_) frame_->holds.fetch_add(1, std::memory_order_acquire);
+  }
+  held_frame(held_frame&& other) noexcept : frame_(std::exchange(other.frame_, nullptr)) {}
+  held_frame& operator=(held_frame&& other) noexcept {
+    std::swap(frame_, other.frame_);
+    return *this;
+  }
+  ~held_frame() {
+    if (frame_) frame_->holds.fetch_sub(1, std::memory_order_release);
+  }
+
+  frame* get() const { return frame_; }
+  explicit operator bool() const { return frame_ != nullptr; }
+
+ private:
+  frame* frame_ = nullptr;
+};
+
+}  // namespace millrace::store

@@ -1,0 +1,49 @@
+// Random changes to a store and to plain maps, over thousands of seeds.
+#include "tests/runtime_store/store_model.hpp"
+
+namespace millrace::store {
+namespace {
+
+std::uint64_t seeds() {
+  const char* wanted = std::getenv("MILLRACE_STORE_SEEDS");
+  return wanted ? std::strtoull(wanted, nullptr, 10) : 300;
+}
+
+TEST(store, is_equal_to_plain_maps_with_their_snapshots_and_clones) {
+  for (std::uint64_t seed = 1; seed <= seeds() && !HasFailure(); ++seed) {
+    store_model model(seed);
+    for (int step = 0; step < 60 && !HasFailure(); ++step) {
+      model.change();
+      if (model.below(4) == 0) model.flush();
+      if (model.below(12) == 0) {
+        ASSERT_TRUE(model.store().checkpoint());
+      }
+      if (model.below(6) == 0) model.expect_equal();
+    }
+    model.expect_equal();
+    model.flush();
+    model.reopen();
+    model.expect_equal();
+  }
+}
+
+TEST(store, shows_a_flushed_state_or_a_later_one_after_a_loss_of_power) {
+  for (std::uint64_t seed = 1; seed <= seeds() && !HasFailure(); ++seed) {
+    store_model model(seed + 1'000'000);
+    for (int step = 0; step < 80 && !HasFailure(); ++step) {
+      model.change();
+      if (model.below(4) == 0) model.flush();
+      if (model.below(12) == 0) {
+        ASSERT_TRUE(model.store().checkpoint());
+      }
+      if (model.below(12) == 0) {
+        model.crash();
+        if (HasFailure()) break;
+        model.expect_equal();
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace millrace::store
