@@ -21,7 +21,7 @@ struct store_change {
     make_tree,      ///< subject: the new tree
     snapshot,       ///< subject: tree; object: the new snapshot
     clone,          ///< subject: snapshot; object: the new tree
-    drop_tree,      ///< subject: tree
+    drop_tree,      ///< subject: tree; object: 1 keeps its snapshots
     drop_snapshot,  ///< subject: snapshot
     roll_back,      ///< subject: tree; object: one of its snapshots
   };

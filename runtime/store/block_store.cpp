@@ -54,7 +54,7 @@ result<void> block_store::change(const store_change& c) {
     case store_change::kind::make_tree: return make_tree(c);
     case store_change::kind::snapshot: return make_snapshot(c);
     case store_change::kind::clone: return make_clone(c);
-    case store_change::kind::drop_tree: return drop_tree(tree_id(c.subject));
+    case store_change::kind::drop_tree: return drop_tree(tree_id(c.subject), c.object != 0);
     case store_change::kind::drop_snapshot: return drop_snapshot(snapshot_id(c.subject));
     case store_change::kind::roll_back: return roll_back(tree_id(c.subject), snapshot_id(c.object));
   }
@@ -126,6 +126,12 @@ void block_store::fail(const error& e) {
   if (!failed_) {
     failed_ = make_error(e.code, "the store takes no changes until it is opened anew, as a write has failed: " + e.context);
   }
+}
+
+result<epoch> block_store::apply_at_once(std::span<const store_change> changes) {
+  const std::lock_guard lock(mutex_);
+  if (failed_) return *failed_;
+  return apply_locked(changes, true);
 }
 
 result<epoch> block_store::apply(std::span<const store_change> changes) {

@@ -78,6 +78,14 @@ class block_store {
   result<void> checkpoint();
   bool checkpoint_due() const;
 
+  /// While it lives no checkpoint is cut, so that batches applied meanwhile, and flushed together afterwards, are all
+  /// there after a loss of power or none is.
+  std::unique_lock<std::mutex> hold_together() { return std::unique_lock(together_mutex_); }
+
+  /// As `apply`, but goes beyond `unwritten_bytes_max` rather than wait for a checkpoint: for whoever holds things
+  /// together.
+  result<epoch> apply_at_once(std::span<const store_change> changes);
+
   // -- reading
 
   /// The newest durable state of a tree, fixed; `not_found`. It may outlive the tree, not the store.
@@ -185,7 +193,7 @@ class block_store {
   result<void> make_tree(const store_change& c);
   result<void> make_snapshot(const store_change& c);
   result<void> make_clone(const store_change& c);
-  result<void> drop_tree(tree_id id);
+  result<void> drop_tree(tree_id id, bool keep_snapshots);
   result<void> drop_snapshot(snapshot_id id);
   result<void> roll_back(tree_id id, snapshot_id to);
   result<void> destroy_snapshot(snapshot_id id);
@@ -220,6 +228,7 @@ class block_store {
 
   std::mutex checkpoint_mutex_;  // order: flush, checkpoint, the rest
   std::mutex flush_mutex_;
+  std::mutex together_mutex_;    // held by whoever changes things together, and for the cut of a checkpoint
   mutable std::mutex mutex_;     // all below
   std::unique_ptr<space_map> space_;
   std::unique_ptr<block_room> room_;

@@ -179,7 +179,7 @@ result<void> block_store::write_space(checkpoint_plan& plan, const std::vector<b
 
 /// The instant that a checkpoint is of. False: nothing has changed since the last one.
 result<bool> block_store::cut(checkpoint_plan& plan) {
-  const std::lock_guard lock(mutex_);
+  const std::scoped_lock lock(together_mutex_, mutex_);
   if (failed_) return *failed_;
   if (applied_ == superblock_.at) return false;
   const auto records = removed_trees_.size() + removed_snapshots_.size() + dead_.size() + trees_.size() + snapshots_.size();

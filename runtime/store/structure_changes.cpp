@@ -93,7 +93,7 @@ result<void> block_store::free_after(const tree_root& root, epoch since) {
   });
 }
 
-result<void> block_store::drop_tree(tree_id id) {
+result<void> block_store::drop_tree(tree_id id, bool keep_snapshots) {
   const auto found = trees_.find(id);
   if (found == trees_.end() || found->second.dropped) return no_tree(id);
   remember(id);
@@ -102,6 +102,7 @@ result<void> block_store::drop_tree(tree_id id) {
   t.dropped = true;
   t.root = {};
   const auto snapshots = t.snapshots;
+  if (keep_snapshots && !snapshots.empty()) return {};
   for (auto s = snapshots.rbegin(); s != snapshots.rend(); ++s) {
     if (snapshots_.at(*s).dropped) continue;
     if (auto dropped = drop_snapshot(*s); !dropped) return dropped;
