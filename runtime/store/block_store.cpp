@@ -148,8 +148,6 @@ result<epoch> block_store::apply(std::span<const store_change> changes) {
   }
 }
 
-namespace {
-
 std::vector<store_change> changes_of(tree_id tree, const map_batch& batch) {
   std::vector<store_change> changes;
   changes.reserve(batch.writes().size());
@@ -161,8 +159,6 @@ std::vector<store_change> changes_of(tree_id tree, const map_batch& batch) {
   }
   return changes;
 }
-
-}  // namespace
 
 result<epoch> block_store::apply(tree_id tree, const map_batch& batch) { return apply(changes_of(tree, batch)); }
 

@@ -38,6 +38,9 @@ struct store_figures {
   std::size_t cache_bytes = 0, unwritten_bytes = 0;
 };
 
+/// The changes of a batch to a tree. They borrow from it.
+std::vector<store_change> changes_of(tree_id tree, const map_batch& batch);
+
 /// A damaged block, and whose it is.
 struct store_damage {
   error what;
@@ -118,6 +121,9 @@ class block_store {
   /// is null. Costs what differs.
   using difference = std::function<result<void>(std::string_view, const std::string_view*, const std::string_view*)>;
   result<void> diff(snapshot_id before, snapshot_id after, const difference& f) const;
+
+  /// As `diff`, with the newest durable state of a tree.
+  result<void> diff_with_latest(snapshot_id before, tree_id after, const difference& f) const;
 
   // -- checking
 

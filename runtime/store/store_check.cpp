@@ -145,4 +145,19 @@ result<void> block_store::diff(snapshot_id before, snapshot_id after, const diff
   return diff_trees(*cache_, *a, *b, f);
 }
 
+result<void> block_store::diff_with_latest(snapshot_id before, tree_id after, const difference& f) const {
+  const reader_pins::lease lease(cache_->pins());
+  const auto a = root_of(before);
+  if (!a) return a.error();
+  tree_root b;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto found = trees_.find(after);
+    const auto* root = found == trees_.end() ? nullptr : found->second.published->root.load();
+    if (!root) return make_error(errc::not_found, "the store has no tree " + std::to_string(after.value));
+    b = *root;
+  }
+  return diff_trees(*cache_, *a, b, f);
+}
+
 }  // namespace millrace::store
