@@ -1,5 +1,6 @@
 #include "runtime/http/operation_routes.hpp"
 
+#include "runtime/http/json_body.hpp"
 #include "runtime/logging/log_system.hpp"
 #include "runtime/metrics/registry.hpp"
 
@@ -49,6 +50,16 @@ void add_health_route(http_server& server, std::string path, health_check check)
   server.add("GET", std::move(path), answering([check = std::move(check)](const http_request&) {
                auto reason = check();
                return reason.empty() ? http_response{200, "ok\n"} : http_response{503, std::move(reason) + "\n"};
+             }));
+}
+
+void add_route_list_route(http_server& server, std::string path) {
+  server.add("GET", std::move(path), answering([&server](const http_request&) {
+               auto listed = nlohmann::json::array();
+               for (const auto& route : server.routes()) {
+                 listed.push_back({{"method", route.method}, {"path", route.pattern.text()}});
+               }
+               return json_reply(listed);
              }));
 }
 

@@ -25,4 +25,8 @@ using health_check = std::function<std::string()>;
 /// GET `path` ("/health", "/ready"): 200 "ok", or 503 and the reason.
 void add_health_route(http_server& server, std::string path, health_check check);
 
+/// GET `path`: every route of the server, [{"method": "GET", "path": "/v1/files/{path...}"}, …], for a description of
+/// the API to be compared with (tests/operation/openapi).
+void add_route_list_route(http_server& server, std::string path = "/v1/routes");
+
 }  // namespace millrace

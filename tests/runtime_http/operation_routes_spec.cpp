@@ -22,6 +22,7 @@ class operation_routes_spec : public http_fixture {
     add_metrics_route(*server, metrics);
     add_log_level_routes(*server, log);
     add_health_route(*server, "/health", [this] { return illness; });
+    add_route_list_route(*server);
     start();
   }
 
@@ -59,6 +60,13 @@ TEST_F(operation_routes_spec, say_why_a_node_is_not_well) {
   const auto reply = get("/health");
   EXPECT_THAT(reply, StartsWith("HTTP/1.1 503 "));
   EXPECT_THAT(reply, EndsWith("data directory a: fsync failed\n"));
+}
+
+TEST_F(operation_routes_spec, list_every_route) {
+  const auto reply = get("/v1/routes");
+  EXPECT_THAT(reply, HasSubstr("Content-Type: application/json\r\n"));
+  EXPECT_THAT(reply, HasSubstr(R"({"method":"PUT","path":"/log/level"})"));
+  EXPECT_THAT(reply, HasSubstr(R"({"method":"GET","path":"/v1/routes"})"));
 }
 
 }  // namespace

@@ -64,6 +64,55 @@ TEST_F(http_server_spec, tells_a_path_that_nobody_has_from_a_method_that_it_does
   EXPECT_THAT(refused, HasSubstr("Allow: GET, POST, HEAD\r\n"));
 }
 
+TEST_F(http_server_spec, hands_parts_parameters_and_headers_to_the_handler_decoded) {
+  open();
+  server->add("GET", "/v1/volumes/{name}", answering([](const http_request& r) {
+                return http_response{200, std::string(r.part("name")) + "|" + std::string(*r.parameter("as of")) + "|" +
+                                              *r.header("authorization") + "|" + std::string(r.part("other"))};
+              }));
+  start();
+  EXPECT_THAT(
+      exchange("GET /v1/volumes/a%20b?as+of=%C3%BC&x HTTP/1.1\r\nAuthorization: Bearer t\r\nConnection: close\r\n\r\n"),
+      EndsWith("\r\n\r\na b|\xC3\xBC|Bearer t|"));
+}
+
+TEST_F(http_server_spec, refuses_addresses_that_cannot_be_decoded) {
+  open_echo();
+  EXPECT_THAT(get("/echo?%zz"), StartsWith("HTTP/1.1 400 "));
+  EXPECT_THAT(get("/v1/%00"), StartsWith("HTTP/1.1 400 "));
+  EXPECT_THAT(get("/v1/../echo"), EndsWith(R"("status":400,"detail":"'.' and '..' are no names in an address"})"
+                                           "\n"));
+}
+
+TEST_F(http_server_spec, refuses_under_v1_with_problem_details) {
+  open_echo();
+  const auto reply = get("/v1/nothing");
+  EXPECT_THAT(reply, HasSubstr("Content-Type: application/problem+json\r\n"));
+  EXPECT_THAT(reply, EndsWith(R"({"type":"about:blank","title":"Not Found","status":404,"detail":"nothing is here"})"
+                              "\n"));
+}
+
+TEST_F(http_server_spec, lets_a_route_take_larger_bodies_than_the_others) {
+  open({.body_bytes_max = 10});
+  server->add("PUT", "/v1/rows", answering([](const http_request& r) {
+                return http_response{200, std::string(r.body)};
+              }),
+              20);
+  start();
+  EXPECT_THAT(put("/v1/rows", std::string(20, 'a')), EndsWith("\r\n\r\n" + std::string(20, 'a')));
+  EXPECT_THAT(put("/v1/rows", std::string(21, 'a')), StartsWith("HTTP/1.1 413 "));
+}
+
+TEST_F(http_server_spec, takes_the_first_answer_and_no_other) {
+  open();
+  server->add("GET", "/twice", [](const http_request&, const http_reply& reply) {
+    reply({200, "one"});
+    reply({200, "two"});
+  });
+  start();
+  EXPECT_THAT(get("/twice"), EndsWith("\r\n\r\none"));
+}
+
 TEST_F(http_server_spec, lets_a_handler_answer_later) {
   open();
   http_reply waiting;
