@@ -1,0 +1,75 @@
+#include "actors/volume/request_handlers.hpp"
+#include "actors/volume/volume_messages.hpp"
+
+namespace millrace::volume_requests {
+namespace {
+
+using volume_text::string;
+using volume_text::text;
+using volume_text::view;
+
+/// What the registry knows; how its runs go, the mirror itself tells.
+void put_mirror(schema::Mirror::Builder to, const volume_record& volume) {
+  const auto& mirror = volume.mirror;
+  to.setVolume(text(volume.name));
+  auto settings = to.initSettings();
+  settings.setSource(text(mirror.source));
+  settings.setEverySeconds(mirror.every_seconds);
+  settings.setContinuous(mirror.continuous);
+  settings.setBytesPerSecondMax(mirror.bytes_per_second_max);
+  settings.setKeepSnapshots(mirror.keep_snapshots);
+  using state = schema::Mirror::State;
+  to.setState(mirror.source.empty() ? state::NONE : mirror.promoted ? state::PROMOTED : state::IDLE);
+}
+
+decided<void> store_and_reply(volume_call& call, const volume_record& volume) {
+  map_batch batch;
+  volume_registry::put(batch, volume);
+  if (auto stored = commit_registry(call, batch); !stored) return stored;
+  put_mirror(call.reply.initMirror(), volume);
+  return {};
+}
+
+decided<void> check_mirror(const volume_record& volume) {
+  if (!volume.mirror.source.empty()) return {};
+  return refuse(volume_code::INVALID, "the volume is no mirror: say first what it mirrors", volume.name);
+}
+
+}  // namespace
+
+decided<void> set_mirror(volume_call& call, schema::SetMirror::Reader asked) {
+  auto place = authorised_volume(call, view(asked.getVolume()));
+  if (!place) return place.error();
+  const auto settings = asked.getSettings();
+  place->volume.mirror = {string(settings.getSource()),       settings.getEverySeconds(),  settings.getContinuous(),
+                          settings.getBytesPerSecondMax(), settings.getKeepSnapshots(), false};
+  return store_and_reply(call, place->volume);
+}
+
+decided<void> describe_mirror(volume_call& call, schema::VolumeName::Reader asked) {
+  const auto place = authorised_volume(call, view(asked.getVolume()));
+  if (!place) return place.error();
+  put_mirror(call.reply.initMirror(), place->volume);
+  return {};
+}
+
+decided<void> run_mirror(volume_call& call, schema::VolumeName::Reader asked) {
+  const auto place = authorised_volume(call, view(asked.getVolume()));
+  if (!place) return place.error();
+  if (auto checked = check_mirror(place->volume); !checked) return checked;
+  if (place->volume.mirror.promoted)
+    return refuse(volume_code::INVALID, "the mirror was promoted: make it a mirror again first", place->volume.name);
+  call.outcome.mirror_runs.push_back(place->volume.id);
+  put_mirror(call.reply.initMirror(), place->volume);
+  return {};
+}
+
+decided<void> promote_mirror(volume_call& call, schema::VolumeName::Reader asked) {
+  auto place = authorised_volume(call, view(asked.getVolume()));
+  if (!place) return place.error();
+  if (auto checked = check_mirror(place->volume); !checked) return checked;
+  place->volume.mirror.promoted = true;
+  return store_and_reply(call, place->volume);
+}
+
+}  // namespace millrace::volume_requests
