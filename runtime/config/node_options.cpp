@@ -200,6 +200,9 @@ result<node_options> make_node_options(const settings& from) {
       .topic = make_topic_defaults(from),
       .group = make_group_options(from),
       .transaction = make_transaction_options(from),
+      .store = {.cache_bytes_max = static_cast<std::size_t>(from.integer("store.cache_bytes_max")),
+                .unwritten_bytes_max = static_cast<std::size_t>(from.integer("store.unwritten_bytes_max")),
+                .journal_bytes = static_cast<std::size_t>(from.integer("store.journal_bytes"))},
       .http = http,
   };
 }

@@ -87,6 +87,13 @@ struct transaction_options {
   std::size_t participants_max;
 };
 
+/// Of the store of the volumes.
+struct volume_store_options {
+  std::size_t cache_bytes_max;
+  std::size_t unwritten_bytes_max;
+  std::size_t journal_bytes;
+};
+
 struct http_options {
   std::optional<network_address> address;  ///< nothing: no HTTP
   std::size_t connections_max;
@@ -111,6 +118,7 @@ struct node_options {
   topic_defaults topic;
   group_options group;
   transaction_options transaction;
+  volume_store_options store;
   http_options http;
 };
 

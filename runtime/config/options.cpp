@@ -191,6 +191,18 @@ std::vector<option> transaction_options_table() {
   };
 }
 
+std::vector<option> store_options_table() {
+  return {
+      bytes("store.cache_bytes_max", 256 * MiB, {1 * MiB, int64_max},
+            "Bytes of files, tables and directories of volumes kept in memory, what is not in its blocks yet included."),
+      bytes("store.unwritten_bytes_max", 64 * MiB, {256 * KiB, int64_max},
+            "Bytes changed in memory that are in the store's journal alone; from half of it on they are written to their "
+            "blocks, beyond it changes wait."),
+      bytes("store.journal_bytes", 64 * MiB, {256 * KiB, 4 * GiB},
+            "Size of each of the two files of the store's journal, which a start after a crash reads."),
+  };
+}
+
 std::vector<option> http_options_table() {
   return {
       text("http.address", "127.0.0.1:9644", "HOST:PORT of metrics, health and the page; empty: none.",
@@ -219,6 +231,7 @@ constexpr std::pair<std::string_view, std::string_view> sections[] = {
      "What a topic has whose creator does not say otherwise; names as Kafka's topic configs, with _ for dots."},
     {"group", "Consumer groups."},
     {"transaction", "Transactional producers."},
+    {"store", "Files, tables and directories of volumes."},
     {"http", "Metrics, health and the page."},
     {"log", "What the node tells about itself."},
 };
@@ -227,7 +240,7 @@ std::vector<option> make_table() {
   std::vector<option> all;
   for (auto* part :
        {node_options_table, reactor_options_table, storage_options_table, compaction_options_table, kafka_options_table,
-        topic_options_table, group_options_table, transaction_options_table, http_options_table, log_options_table}) {
+        topic_options_table, group_options_table, transaction_options_table, store_options_table, http_options_table, log_options_table}) {
     auto some = part();
     std::move(some.begin(), some.end(), std::back_inserter(all));
   }

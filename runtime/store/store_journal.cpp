@@ -6,23 +6,17 @@
 namespace millrace::store {
 namespace {
 
-constexpr std::size_t chunk_bytes = 1 << 20;
-
 std::string path_of(const std::string& directory, std::size_t which) {
   return directory + "/journal-" + std::to_string(which);
 }
 
-/// A file that is long enough already needs no change of its metadata when it is written.
-result<void> fill_with_zeros(file& f, std::size_t bytes) {
+/// A file that is long enough already needs no change of its size when it is written. Its blocks the file system finds
+/// when they are written for the first time: a start must not wait for that.
+result<void> make_long_enough(file& f, std::size_t bytes) {
   const auto size = f.size();
   if (!size) return size.error();
   if (*size >= bytes) return {};
-  aligned_buffer zeros;
-  const auto chunk = zeros.take(chunk_bytes);
-  std::fill(chunk.begin(), chunk.end(), std::byte{0});
-  for (std::size_t at = *size / direct_alignment * direct_alignment; at < bytes; at += chunk_bytes) {
-    if (auto written = write_at(f, at, chunk.first(std::min(chunk_bytes, bytes - at))); !written) return written;
-  }
+  if (auto sized = f.truncate(bytes); !sized) return sized;
   return f.sync();
 }
 
@@ -57,7 +51,7 @@ result<store_journal> store_journal::open(disk& d, const std::string& directory,
     auto opened = d.open(path_of(directory, i), open_mode::direct);
     if (!opened) return opened.error();
     files[i] = std::move(*opened);
-    if (auto filled = fill_with_zeros(*files[i], bytes); !filled) return filled.error();
+    if (auto sized = make_long_enough(*files[i], bytes); !sized) return sized.error();
   }
   if (auto synced = d.sync_directory(directory); !synced) return synced.error();
   return store_journal(std::move(files), bytes);

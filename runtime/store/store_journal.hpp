@@ -16,7 +16,7 @@ namespace millrace::store {
 /// Threads: one at a time.
 class store_journal {
  public:
-  /// Makes the files, full of zeros, if they are not there. `bytes`: of each.
+  /// Makes the files if they are not there. `bytes`: of each.
   static result<store_journal> open(disk& d, const std::string& directory, std::size_t bytes);
 
   /// A place for one record.

@@ -49,6 +49,8 @@ void close_in_order(node_parts& n) {
 }  // namespace
 
 void close_logs(node_parts& n) {
+  if (n.volumes) end(n.volumes->actor());
+  n.volumes.reset();
   for (const auto& a : {n.watch, n.housekeeper, n.transactions, n.group_directory, n.catalog}) end(a);
   close_in_order(n);
   end(n.producer_ids);
@@ -63,6 +65,7 @@ void close_logs(node_parts& n) {
   n.gateways.clear();
   n.publication.publish(std::make_shared<const catalog_view>());
   n.blocking->join();
+  close_store(n);
   n.runtime->stop(stop_grace);
 }
 

@@ -3,6 +3,7 @@
 
 #include <future>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "actors/catalog/catalog_actor.hpp"
@@ -15,6 +16,7 @@
 #include "actors/partition_host/partition_spawner.hpp"
 #include "actors/transaction/transaction_counts.hpp"
 #include "actors/transaction/transaction_logic.hpp"
+#include "actors/volume_host/volume_actor.hpp"
 #include "apps/fraud/fraud_service.hpp"
 #include "apps/millrace/node/actor_watch.hpp"
 #include "apps/millrace/node/compaction_metrics.hpp"
@@ -30,6 +32,7 @@
 #include "runtime/metrics/registry.hpp"
 #include "runtime/reactor/actor_runtime.hpp"
 #include "runtime/reactor/reactor.hpp"
+#include "runtime/store/block_store.hpp"
 
 namespace millrace {
 
@@ -76,6 +79,9 @@ struct node_parts {
 
   std::shared_ptr<death_board> deaths = std::make_shared<death_board>();
 
+  std::unique_ptr<store::block_store> store;
+  std::optional<volume_desk> volumes;
+
   caf::actor producer_ids, catalog, group_directory, transactions, housekeeper, watch;
   caf::actor catalog_log, cursor_log, transaction_log;
   std::shared_ptr<partition_spawner> partitions;
@@ -91,7 +97,9 @@ inline data_directory& own_directory(const node_parts& n) { return *n.rooms.fron
 // The steps of `node::start`, in order.
 result<void> open_data(node_parts& n);
 result<void> start_storage_actors(node_parts& n);
+result<void> open_store(node_parts& n);
 result<void> start_coordinators(node_parts& n);
+result<void> start_volumes(node_parts& n);
 result<void> start_gateways(node_parts& n);
 result<void> start_http(node_parts& n);
 result<void> start_services(node_parts& n);
@@ -106,6 +114,7 @@ partition_options internal_log(const node_parts& n, const char* name, std::uint8
 void stop_services(node_parts& n);
 void stop_serving(node_parts& n);
 void close_logs(node_parts& n);
+void close_store(node_parts& n);
 
 /// Runs `f()` on the first reactor, where HTTP lives, and waits for its end.
 template <class F>

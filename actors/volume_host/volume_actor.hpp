@@ -1,0 +1,67 @@
+#pragma once
+#include <caf/actor.hpp>
+#include <caf/actor_system.hpp>
+
+#include <functional>
+#include <memory>
+
+#include "actors/volume/volume_service.hpp"
+#include "actors/volume_host/block_store_port.hpp"
+#include "runtime/base/clock.hpp"
+#include "runtime/logging/logger.hpp"
+
+namespace millrace {
+
+/// Told the reply to one question, once, on any thread; must not block.
+using volume_answer = std::function<void(envelope<schema::VolumeReply>)>;
+
+/// Anybody -> volume actor.
+struct volume_question {
+  envelope<schema::VolumeRequest> request;
+  volume_asker asker;
+  volume_answer answer;
+};
+
+/// What follows from changes of volumes elsewhere in the node. Called on the volume actor's thread.
+struct volume_consequences {
+  /// The changes of tables, before they are answered; null: no table has a changelog.
+  std::function<result<void>(const std::vector<volume_outcome::changelog>&)> append_changelogs = {};
+
+  /// When the change is durable.
+  std::function<void(const volume_outcome&)> changed = {};
+};
+
+struct volume_host_options {
+  store::block_store* store = nullptr;  ///< outlives the actor
+  const clock* time = nullptr;
+  std::function<void(std::function<void()>)> run_blocking;
+  log_cutter cut = {};
+  volume_consequences consequences = {};
+  logger voice = {};
+};
+
+/// Where everybody in a node asks about volumes: the Kafka side, HTTP, links, services. What only reads is answered by
+/// the threads that may block, what changes something by the volume actor. Cheap to copy. Threads: any.
+class volume_desk {
+ public:
+  void ask(envelope<schema::VolumeRequest> request, volume_asker asker, volume_answer answer) const;
+
+  /// The actor itself, for who sends `volume_question_ref`s, or watches it.
+  const caf::actor& actor() const { return actor_; }
+
+ private:
+  friend result<volume_desk> open_volumes(caf::actor_system&, const volume_host_options&);
+
+  struct reading;
+  std::shared_ptr<reading> reading_;
+  caf::actor actor_;
+};
+
+using volume_question_ref = std::shared_ptr<volume_question>;
+
+/// Opens the volumes of a store, made if it has none, and starts the actor that changes them, on a thread of its own:
+/// all changes that came during one commit share the next (natural group commit). After a commit has failed every change
+/// is refused.
+result<volume_desk> open_volumes(caf::actor_system& system, const volume_host_options& options);
+
+}  // namespace millrace
