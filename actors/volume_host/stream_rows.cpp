@@ -1,0 +1,160 @@
+#include "actors/volume_host/stream_rows.hpp"
+
+#include <cstring>
+
+#include "actors/volume/record_bytes.hpp"
+#include "actors/volume/volume_keys.hpp"
+
+namespace millrace::stream_rows {
+namespace {
+
+using record_bytes::read_number;
+using record_bytes::read_text;
+using record_bytes::write_text;
+using volume_keys::space;
+
+constexpr char topic_mark = 't', log_mark = 'l', offsets_mark = 'o';
+constexpr std::int8_t version = 1;
+
+std::string text_of(bytes_writer&& w) { return record_bytes::string_of(w.bytes()); }
+
+std::span<const std::byte> id_bytes(const topic_id_bytes& id) { return id; }
+
+error bad() { return make_error(errc::corrupt, "what a snapshot says of its streams cannot be read"); }
+
+result<topic_row> decode_topic(std::string_view name, std::string_view value) {
+  bytes_reader from(record_bytes::bytes_of(value));
+  topic_row row{std::string(name), {}};
+  auto& t = row.facts;
+  t.name = row.name;
+  if (from.read_int8() != version) return bad();
+  const auto id = from.read_bytes(t.id.bytes.size());
+  if (!from.ok()) return bad();
+  std::copy(id.begin(), id.end(), t.id.bytes.begin());
+  t.partitions = static_cast<std::int32_t>(read_number(from));
+  t.created_ms = static_cast<std::int64_t>(read_number(from));
+  for (auto& [key, setting] : record_bytes::read_pairs(from)) t.overrides.emplace(std::move(key), std::move(setting));
+  return from.ok() ? result<topic_row>(std::move(row)) : bad();
+}
+
+result<log_row> decode_log(std::string_view topic, std::string_view value) {
+  bytes_reader from(record_bytes::bytes_of(value));
+  log_row row;
+  row.topic = topic;
+  if (from.read_int8() != version) return bad();
+  const auto id = from.read_bytes(row.log.topic.size());
+  if (!from.ok()) return bad();
+  std::copy(id.begin(), id.end(), row.log.topic.begin());
+  row.log.partition = kafka::partition_index(static_cast<std::int32_t>(read_number(from)));
+  row.hold.cut.start = kafka::offset(static_cast<std::int64_t>(read_number(from)));
+  row.hold.cut.end = kafka::offset(static_cast<std::int64_t>(read_number(from)));
+  row.hold.since = take_serial(read_number(from));
+  return from.ok() ? result<log_row>(std::move(row)) : bad();
+}
+
+/// Walks the rows of streams: `f(stream, rest of the key, value)`.
+template <class F>
+result<void> walk(const map_reader& tree, F f) {
+  const auto cursor = tree.cursor();
+  const std::string first(1, static_cast<char>(space::stream));
+  if (auto found = cursor->seek(first); !found) return found;
+  while (cursor->valid()) {
+    const auto parts = volume_keys::split(cursor->key());
+    if (!parts || parts->where != space::stream) break;
+    const auto value = cursor->value();
+    if (!value) return value.error();
+    if (result<void> done = f(cursor->key(), *parts, *value); !done) return done;
+    if (auto moved = cursor->next(); !moved) return moved;
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string mark_key(object_id stream) { return volume_keys::first(space::stream, stream); }
+
+std::string topic_key(object_id stream, std::string_view topic) {
+  return mark_key(stream).append(1, topic_mark).append(topic);
+}
+
+std::string log_key_of(object_id stream, std::string_view topic, std::int32_t partition) {
+  auto key = mark_key(stream).append(1, log_mark).append(topic);
+  volume_keys::append_number(key, static_cast<std::uint64_t>(partition));
+  return key;
+}
+
+std::string offsets_key() { return mark_key(no_object).append(1, offsets_mark); }
+
+std::string encode(const topic& facts) {
+  bytes_writer to;
+  to.write_int8(version);
+  to.write_bytes(facts.id.bytes);
+  to.write_uvarint(static_cast<std::uint64_t>(facts.partitions));
+  to.write_uvarint(static_cast<std::uint64_t>(facts.created_ms));
+  record_bytes::text_pairs settings(facts.overrides.begin(), facts.overrides.end());
+  record_bytes::write_pairs(to, settings);
+  return text_of(std::move(to));
+}
+
+std::string encode(const log_row& row) {
+  bytes_writer to;
+  to.write_int8(version);
+  to.write_bytes(id_bytes(row.log.topic));
+  to.write_uvarint(static_cast<std::uint64_t>(row.log.partition.value));
+  to.write_uvarint(static_cast<std::uint64_t>(row.hold.cut.start.value));
+  to.write_uvarint(static_cast<std::uint64_t>(row.hold.cut.end.value));
+  to.write_uvarint(row.hold.since.value);
+  return text_of(std::move(to));
+}
+
+result<contents> read(const map_reader& tree) {
+  contents all;
+  const auto done = walk(tree, [&](std::string_view, const volume_keys::parts& key, std::string_view value) -> result<void> {
+    if (key.rest.empty()) {
+      all.streams.push_back(key.id);
+      return {};
+    }
+    const auto name = key.rest.substr(1);
+    if (key.rest[0] == topic_mark) {
+      auto row = decode_topic(name, value);
+      if (!row) return row.error();
+      all.topics.push_back(std::move(*row));
+    } else if (key.rest[0] == log_mark && name.size() > 8) {
+      auto row = decode_log(name.substr(0, name.size() - 8), value);
+      if (!row) return row.error();
+      all.logs.push_back(std::move(*row));
+    } else if (key.rest[0] == offsets_mark) {
+      auto row = decode_log({}, value);
+      if (!row) return row.error();
+      all.offsets = std::move(*row);
+    } else {
+      return bad();
+    }
+    return {};
+  });
+  if (!done) return done.error();
+  return all;
+}
+
+result<void> for_each_cut_key(const map_reader& tree, const std::function<void(std::string_view)>& f) {
+  return walk(tree, [&](std::string_view key, const volume_keys::parts& parts, std::string_view) -> result<void> {
+    if (!parts.rest.empty()) f(key);
+    return {};
+  });
+}
+
+result<std::vector<object_id>> read_marks(const map_reader& tree) {
+  std::vector<object_id> streams;
+  const auto cursor = tree.cursor();
+  auto at = std::string(1, static_cast<char>(space::stream));
+  for (;;) {
+    if (auto found = cursor->seek(at); !found) return found.error();
+    if (!cursor->valid()) return streams;
+    const auto parts = volume_keys::split(cursor->key());
+    if (!parts || parts->where != space::stream) return streams;
+    if (parts->rest.empty()) streams.push_back(parts->id);
+    at = mark_key(parts->id + 1);
+  }
+}
+
+}  // namespace millrace::stream_rows
