@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "apps/bench/store/millrace_engine.hpp"
 #ifdef MILLRACE_BENCH_LMDB
 #include "apps/bench/store/lmdb_engine.hpp"
 #endif
@@ -13,6 +14,7 @@ namespace millrace::bench {
 
 std::span<const known_engine> known_engines() {
   static const std::vector<known_engine> all{
+      {"millrace", MILLRACE_VERSION, open_millrace},
 #ifdef MILLRACE_BENCH_LMDB
       {"lmdb", lmdb_version(), open_lmdb},
 #endif

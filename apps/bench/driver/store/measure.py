@@ -2,11 +2,13 @@
 import contextlib
 
 from driver.failure import Failure
+from driver.figures import median
 from driver.rows import OTHERS, OTHERS_MAX
 from driver.store import rows
 from driver.store.engine import Engine
 
 FORWARD = {"do": "scan", "towards": "forward"}
+REPEATED = 5  # of what is held against itself
 FLUSHES, QUICK_FLUSHES = 1000, 200
 
 
@@ -85,10 +87,15 @@ class Stores:
         held = rows.SNAPSHOTS // 10 if self.quick else rows.SNAPSHOTS
         get, write = rows.get_cases(keys, self.quick)[0].task, rows.write_cases(keys, self.quick)[1].task
         tasks = {"reads": get, "scans": FORWARD, "writes": write}
-        engine.ask(write | {"commits": held, "seed": 1})
-        before = {key: engine.measure(task | {"seed": 2}) for key, task in tasks.items()}
-        engine.ask({"do": "snapshots", "count": held, "batch": 100, "seed": 3})
-        after = {key: engine.measure(task | {"seed": 4}) for key, task in tasks.items()}
-        sample = {key: before[key]["rate"] / after[key]["rate"] for key in tasks}
-        disturbed = max(fields[OTHERS] for fields in (*before.values(), *after.values()))
-        self.results.add(rows.slowdown_row(keys, self.quick), engine.name, sample | {OTHERS: disturbed})
+
+        def times():
+            return {key: [engine.measure(task | {"seed": seed}) for seed in range(REPEATED)] for key, task in tasks.items()}
+
+        engine.ask(write | {"commits": held, "seed": REPEATED})
+        before = times()
+        engine.ask({"do": "snapshots", "count": held, "batch": 100, "seed": REPEATED + 1})
+        after = times()
+        sample = {key: median([each["rate"] for each in before[key]]) / median([each["rate"] for each in after[key]])
+                  for key in tasks}
+        others = [each[OTHERS] for measured in (before, after) for repeated in measured.values() for each in repeated]
+        self.results.add(rows.slowdown_row(keys, self.quick), engine.name, sample | {OTHERS: median(others)})
