@@ -79,11 +79,14 @@ class http_fixture : public ::testing::Test {
     return text;
   }
 
-  ~http_fixture() override {
+  /// Ends the server and its thread; a fixture whose handlers use members of its own calls it in its destructor.
+  void stop() {
     if (server) on_server([&] { server->close(); });
     work.reset();
     if (thread.joinable()) thread.join();
   }
+
+  ~http_fixture() override { stop(); }
 
   boost::asio::io_context io, client_io;
   std::optional<boost::asio::executor_work_guard<boost::asio::io_context::executor_type>> work{io.get_executor()};

@@ -78,6 +78,8 @@ class streaming_fixture : public http_fixture {
     bool is_right = true;
   };
 
+  ~streaming_fixture() override { stop(); }
+
   void open_streams(http_limits limits = {}) {
     open(limits);
     server->add("GET", "/made", [this](const http_request& request, const http_reply& reply) {
