@@ -15,8 +15,12 @@ want_stores() {
 run_bench() {
   need_packages
   if [[ " $* " == *" store "* ]]; then want_stores; fi
-  if [[ ${1:-} != store ]]; then want_packages config/dev/packages-bench.txt; fi
-  step "build the node and its loads" "build/logs/build-release.log" build_one release apps_millrace apps_bench_load
+  if [[ ${1:-} == store ]]; then
+    step "build the loads" "build/logs/build-release.log" build_one release apps_bench_load
+  else
+    want_packages config/dev/packages-bench.txt
+    step "build the node and its loads" "build/logs/build-release.log" build_one release apps_millrace apps_bench_load
+  fi
   exec apps/bench/run "$@"
 }
 
