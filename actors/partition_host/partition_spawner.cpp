@@ -40,7 +40,7 @@ partition_options partition_spawner::options_of(topic_partition name, const topi
                                                 std::size_t room) const {
   const auto& where = rooms_[room];
   return {
-      .place = {where.data_directory, std::move(name), id.bytes, &where.marks->naming()},
+      .place = {where.data_directory, std::move(name), id.bytes, &where.marks->naming(), shared_.holds},
       .settings = std::move(settings),
       .progress = std::make_shared<partition_progress>(),
       .time = shared_.time,

@@ -22,6 +22,7 @@ struct partition_shared {
   std::function<void(std::function<void()>)> run_blocking;
   logger voice{};
   std::shared_ptr<compaction_gate> compaction = {};  ///< null: no log is compacted
+  log_holds* holds = nullptr;                        ///< null: nobody holds what leaves a log
 };
 
 /// A data directory and who writes there. What is pointed to outlives the partitions.

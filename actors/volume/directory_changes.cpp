@@ -1,5 +1,7 @@
 #include "actors/volume/directory_changes.hpp"
 
+#include "actors/volume/stream_marks.hpp"
+
 #include "actors/volume/volume_limits.hpp"
 #include "actors/volume/volume_path.hpp"
 
@@ -166,6 +168,7 @@ decided<inode> make_object(volume_edit& edit, object_id directory, std::string_v
   object.name = name;
   if (auto added = add_entry(edit, directory, name, object); !added) return added.error();
   edit.store(object);
+  if (object.kind == object_kind::STREAM) mark_stream(edit, object.id);
   if (auto counted = edit.count(static_cast<std::int64_t>(charged_bytes(object)), 0); !counted) return counted.error();
   return object;
 }

@@ -2,6 +2,7 @@
 
 #include "actors/volume/request_handlers.hpp"
 #include "actors/volume/volume_limits.hpp"
+#include "actors/volume/stream_marks.hpp"
 #include "actors/volume/volume_messages.hpp"
 #include "actors/volume/volume_path.hpp"
 
@@ -209,6 +210,7 @@ decided<void> rename(volume_call& call, schema::Rename::Reader asked) {
   if (!to) return to.error();
   if (auto fits = check_target(call, *from, *to); !fits) return fits;
   if (auto free = check_no_volume_below(call, *from); !free) return free;
+  if (auto free = check_no_stream_within(*from->tree, from->object); !free) return free;
   const auto rules = rules_to_keep(*to, to->object, asked.getKeep());
   if (!rules) return rules.error();
   volume_edit edit(*from->tree, call.now);

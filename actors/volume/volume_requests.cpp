@@ -1,4 +1,5 @@
 #include "actors/volume/request_handlers.hpp"
+#include "actors/volume/stream_marks.hpp"
 #include "actors/volume/volume_messages.hpp"
 #include "actors/volume/volume_path.hpp"
 
@@ -156,6 +157,7 @@ decided<void> rename_volume(volume_call& call, schema::RenameVolume::Reader aske
   if (!place) return place.error();
   auto volume = place->volume;
   if (auto allowed = check_not_root(volume); !allowed) return allowed;
+  if (auto free = check_no_stream_within(*place->tree, root_directory); !free) return free;
   const auto room = find_room(call, view(asked.getTo()));
   if (!room) return room.error();
   if (auto made = room->make(call); !made) return made;

@@ -109,6 +109,11 @@ result<volume_snapshot> block_store_port::take_snapshot(volume_id volume) {
 }
 
 result<void> block_store_port::remove_snapshot(volume_id, volume_snapshot snapshot) {
+  if (farewell_) {
+    const auto state = store_.at(store::snapshot_id(snapshot.value));
+    if (!state) return state.error();
+    if (auto told = farewell_(snapshot, **state); !told) return told;
+  }
   const store_change gone[] = {{.what = kind::drop_snapshot, .subject = snapshot.value}};
   return apply(gone);
 }

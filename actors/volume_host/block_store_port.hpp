@@ -11,6 +11,9 @@ namespace millrace {
 /// What a snapshot of a volume is to hold of its streams: rows for the volume's tree, made at the instant of the cut.
 using log_cutter = std::function<result<map_batch>(volume_id volume, volume_snapshot snapshot, const map_reader& live)>;
 
+/// Told of a snapshot that is about to go, with what it has.
+using snapshot_farewell = std::function<result<void>(volume_snapshot snapshot, const map_reader& state)>;
+
 /// Volumes in a block store: a tree each, and two for what is known of all. Which tree is a volume's is written down, as
 /// a roll-back gives it another. Ownership: borrows the store. Threads: as `store_port`.
 class block_store_port final : public store_port {
@@ -18,8 +21,8 @@ class block_store_port final : public store_port {
   /// What readers see: all that was given to the store, as who decides must; or what is durable, as others should.
   enum class seen { applied, durable };
 
-  block_store_port(store::block_store& store, seen what, log_cutter cut = {})
-      : store_(store), seen_(what), cut_(std::move(cut)) {}
+  block_store_port(store::block_store& store, seen what, log_cutter cut = {}, snapshot_farewell farewell = {})
+      : store_(store), seen_(what), cut_(std::move(cut)), farewell_(std::move(farewell)) {}
 
   /// Makes the two trees in a store that has none. `corrupt`: it has others.
   static result<void> prepare(store::block_store& store);
@@ -54,6 +57,7 @@ class block_store_port final : public store_port {
   store::block_store& store_;
   const seen seen_;
   const log_cutter cut_;
+  const snapshot_farewell farewell_;
   store::epoch last_;
 };
 

@@ -143,18 +143,4 @@ result<void> for_each_cut_key(const map_reader& tree, const std::function<void(s
   });
 }
 
-result<std::vector<object_id>> read_marks(const map_reader& tree) {
-  std::vector<object_id> streams;
-  const auto cursor = tree.cursor();
-  auto at = std::string(1, static_cast<char>(space::stream));
-  for (;;) {
-    if (auto found = cursor->seek(at); !found) return found.error();
-    if (!cursor->valid()) return streams;
-    const auto parts = volume_keys::split(cursor->key());
-    if (!parts || parts->where != space::stream) return streams;
-    if (parts->rest.empty()) streams.push_back(parts->id);
-    at = mark_key(parts->id + 1);
-  }
-}
-
 }  // namespace millrace::stream_rows

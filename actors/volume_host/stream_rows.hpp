@@ -53,7 +53,4 @@ result<contents> read(const map_reader& tree);
 /// Calls `f(key)` for each key of a topic or log, marks left out.
 result<void> for_each_cut_key(const map_reader& tree, const std::function<void(std::string_view)>& f);
 
-/// The streams of a tree.
-result<std::vector<object_id>> read_marks(const map_reader& tree);
-
 }  // namespace millrace::stream_rows

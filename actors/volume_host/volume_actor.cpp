@@ -8,6 +8,7 @@
 #include "actors/volume/volume_access.hpp"
 #include "actors/volume/volume_messages.hpp"
 #include "actors/volume/volume_refusal.hpp"
+#include "actors/volume_host/volume_streams.hpp"
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::volume_question_ref)
 
@@ -51,7 +52,7 @@ class volume_host {
   volume_host(caf::event_based_actor* self, volume_host_options options)
       : self_(self),
         options_(std::move(options)),
-        port_(*options_.store, block_store_port::seen::applied, options_.cut),
+        port_(*options_.store, block_store_port::seen::applied, cutter(), farewell()),
         service_(port_),
         checkpoints_(options_) {}
 
@@ -69,6 +70,10 @@ class volume_host {
     const auto done = make_durable([&] {
       for (const auto& q : questions) outcomes.push_back(service_.handle(q->request, q->asker, now_ns(*options_.time)));
     }, outcomes);
+    const bool streams_changed = std::any_of(questions.begin(), questions.end(), [](const auto& q) {
+      return may_change_streams(q->request.read()->which());
+    });
+    if (done && streams_changed) publish_streams();
     for (std::size_t i = 0; i < questions.size(); ++i) {
       if (outcomes[i].changed && done && options_.consequences.changed) options_.consequences.changed(outcomes[i]);
       questions[i]->answer(outcomes[i].changed && !done ? refusal(done.error()) : std::move(outcomes[i].reply));
@@ -87,6 +92,42 @@ class volume_host {
   }
 
  private:
+  log_cutter cutter() {
+    if (!options_.logs) return {};
+    return [logs = options_.logs](volume_id volume, volume_snapshot snapshot, const map_reader& live) {
+      return logs->cut(volume, snapshot, live);
+    };
+  }
+
+  snapshot_farewell farewell() {
+    if (!options_.holds) return {};
+    return [this](volume_snapshot snapshot, const map_reader& state) -> result<void> {
+      auto logs = stream_logs::logs_of(state);
+      if (!logs) return logs.error();
+      for (auto& log : *logs) released_.emplace_back(std::move(log), holder_id(snapshot.value));
+      return {};
+    };
+  }
+
+  /// Files that only snapshots needed that are durably gone.
+  void release() {
+    for (const auto& [log, holder] : std::exchange(released_, {})) {
+      if (const auto done = options_.holds->release(log, holder); !done) {
+        options_.voice.warn("segments of a snapshot that is gone are left until the next start", {{"reason", done.error().context}});
+      }
+    }
+  }
+
+  void publish_streams() {
+    if (!options_.streams) return;
+    auto list = list_streams(port_);
+    if (list) {
+      options_.streams->publish(std::make_shared<const stream_list>(std::move(*list)));
+    } else {
+      options_.voice.error("the list of streams cannot be read", {{"reason", list.error().context}});
+    }
+  }
+
   template <class F>
   result<void> make_durable(F change, const std::vector<volume_outcome>& outcomes) {
     {
@@ -96,6 +137,7 @@ class volume_host {
     const bool changed = std::any_of(outcomes.begin(), outcomes.end(), [](const auto& o) { return o.changed; });
     if (!changed) return {};
     auto done = options_.store->flush(port_.last());
+    if (done) release();
     if (options_.consequences.append_changelogs) {
       for (const auto& outcome : outcomes) {
         if (done && !outcome.changelogs.empty()) done = options_.consequences.append_changelogs(outcome.changelogs);
@@ -111,6 +153,7 @@ class volume_host {
   volume_service service_;
   background_checkpoints checkpoints_;
   std::vector<volume_question_ref> waiting_;
+  std::vector<std::pair<log_key, holder_id>> released_;  // when the batch at work is durable
 };
 
 struct volume_host_state {
@@ -127,6 +170,21 @@ caf::behavior run_volumes(caf::stateful_actor<volume_host_state>* self, const vo
       [&host](commit_now) { host.commit(); },
       [&host](look_at_schedules) { host.follow_schedules(); },
   };
+}
+
+}  // namespace
+
+namespace {
+
+/// Topics without a path belong to a stream that is there from the start.
+result<void> make_default_stream(volume_service& service, std::int64_t now) {
+  const auto request = make_envelope<schema::VolumeRequest>([](schema::VolumeRequest::Builder r) {
+    r.initCreateStream().initPlace().setPath(std::string(default_stream_path));
+  });
+  const auto outcome = service.handle(request, {.who = {}, .superuser = true}, now);
+  const auto reply = outcome.reply.read();
+  if (!reply->isError() || reply->getError().getCode() == schema::VolumeReply::Code::ALREADY_EXISTS) return {};
+  return make_error(errc::io_failure, std::string("make the default stream: ") + reply->getError().getText().cStr());
 }
 
 }  // namespace
@@ -153,10 +211,17 @@ void volume_desk::ask(envelope<schema::VolumeRequest> request, volume_asker aske
 
 result<volume_desk> open_volumes(caf::actor_system& system, const volume_host_options& options) {
   if (auto prepared = block_store_port::prepare(*options.store); !prepared) return prepared.error();
-  block_store_port port(*options.store, block_store_port::seen::applied, options.cut);
+  block_store_port port(*options.store, block_store_port::seen::applied);
   volume_service service(port);
-  if (auto opened = service.open(now_ns(*options.time)); !opened) return opened.error();
+  const auto now = now_ns(*options.time);
+  if (auto opened = service.open(now); !opened) return opened.error();
+  if (auto made = make_default_stream(service, now); !made) return made.error();
   if (auto durable = options.store->flush(port.last()); !durable) return durable.error();
+  if (options.streams) {
+    auto list = list_streams(port);
+    if (!list) return list.error();
+    options.streams->publish(std::make_shared<const stream_list>(std::move(*list)));
+  }
   volume_desk desk;
   desk.reading_ = std::make_shared<volume_desk::reading>(options);
   desk.actor_ = system.spawn<caf::detached>(run_volumes, options);

@@ -7,6 +7,7 @@
 
 #include "actors/volume/volume_service.hpp"
 #include "actors/volume_host/block_store_port.hpp"
+#include "actors/volume_host/stream_logs.hpp"
 #include "runtime/base/clock.hpp"
 #include "runtime/logging/logger.hpp"
 
@@ -35,7 +36,9 @@ struct volume_host_options {
   store::block_store* store = nullptr;  ///< outlives the actor
   const clock* time = nullptr;
   std::function<void(std::function<void()>)> run_blocking;
-  log_cutter cut = {};
+  stream_logs* logs = nullptr;           ///< of the volumes' streams; null: they have none. Outlives the actor
+  log_holds* holds = nullptr;            ///< with `logs`
+  stream_directory* streams = nullptr;   ///< where the list of streams is published; null: nowhere. Outlives the actor
   volume_consequences consequences = {};
   logger voice = {};
 };

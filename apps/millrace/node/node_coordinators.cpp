@@ -38,13 +38,6 @@ config_map kafka_names(const node_options& o) {
   };
 }
 
-/// The id of a log of the node's own: never a topic's, as those are random.
-topic_id internal_id(std::uint8_t number) {
-  topic_id id;
-  id.bytes.back() = std::byte{number};
-  return id;
-}
-
 result<void> start_catalog(node_parts& n) {
   catalog_replay replay;
   const auto log = internal_log(n, "catalog", 1);
@@ -76,9 +69,10 @@ result<void> start_catalog(node_parts& n) {
 
 result<void> start_groups(node_parts& n) {
   cursor_replay replay;
-  const auto log = internal_log(n, "cursors", 2);
+  const auto log = internal_log(n, "cursors", cursor_log_number);
   if (auto done = replay_log(log, [&](std::span<const std::byte> b) { return replay.take(b); }); !done)
     return done.error();
+  n.cursor_progress = log.progress;
   n.cursor_log = spawn_partition(n.runtime->system(), n.runtime->at(n.runtime->size() - 1), log);
   const auto& o = n.options.group;
   n.group_bounds.session_timeout_min = o.session_timeout_min;
@@ -121,6 +115,13 @@ std::vector<watched_actor> irreplaceable(const node_parts& n) {
 }
 
 }  // namespace
+
+/// Never a topic's, as those are random.
+topic_id internal_id(std::uint8_t number) {
+  topic_id id;
+  id.bytes.back() = std::byte{number};
+  return id;
+}
 
 partition_options internal_log(const node_parts& n, const char* name, std::uint8_t number) {
   return n.partitions->own_log({std::string(internal_topic_prefix) + name, kafka::partition_index(0)},

@@ -80,6 +80,10 @@ struct node_parts {
   std::shared_ptr<death_board> deaths = std::make_shared<death_board>();
 
   std::unique_ptr<store::block_store> store;
+  std::unique_ptr<log_holds> holds;
+  stream_directory streams;
+  std::unique_ptr<stream_logs> volume_logs;
+  std::shared_ptr<const partition_progress> cursor_progress;
   std::optional<volume_desk> volumes;
 
   caf::actor producer_ids, catalog, group_directory, transactions, housekeeper, watch;
@@ -109,6 +113,8 @@ result<void> start_transactions(node_parts& n);
 
 /// A log of the node's own. `number`, unique among them, tells its files from those of topics.
 partition_options internal_log(const node_parts& n, const char* name, std::uint8_t number);
+topic_id internal_id(std::uint8_t number);
+inline constexpr std::uint8_t cursor_log_number = 2;
 
 // The steps of `node::stop`, in order.
 void stop_services(node_parts& n);

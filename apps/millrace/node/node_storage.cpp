@@ -134,6 +134,7 @@ result<void> start_storage_actors(node_parts& n) {
           .run_blocking = [&n](std::function<void()> work) { boost::asio::post(*n.blocking, std::move(work)); },
           .voice = n.log.get("partition"),
           .compaction = n.compaction,
+          .holds = n.holds.get(),
       },
       std::move(rooms));
   return {};
