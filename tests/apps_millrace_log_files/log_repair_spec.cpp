@@ -55,6 +55,15 @@ TEST_F(log_repair, removes_what_describes_the_part_that_is_gone) {
   for (const auto& path : remove) EXPECT_FALSE(exists(path)) << path;
 }
 
+TEST_F(log_repair, leaves_a_segment_alone_that_another_log_or_a_snapshot_has_too) {
+  write_segment(0, 3);
+  flip(path_of(0), batch_bytes + 70);
+  ASSERT_TRUE(disk.link(path_of(0), "/data/held"));
+  EXPECT_EQ(plan_repair(disk, log(), verified()).error().code, errc::unsupported);
+  ASSERT_TRUE(disk.remove("/data/held"));
+  EXPECT_TRUE(plan_repair(disk, log(), verified()));
+}
+
 TEST_F(log_repair, changes_nothing_before_it_is_carried_out) {
   write_segment(0, 2);
   flip(path_of(0), batch_bytes + 70);

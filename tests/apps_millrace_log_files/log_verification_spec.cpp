@@ -1,6 +1,7 @@
 #include "apps/millrace/log_files/log_verification.hpp"
 
 #include "runtime/storage/format_file.hpp"
+#include "runtime/storage/segment_bounds.hpp"
 #include "tests/apps_millrace_log_files/files_fixture.hpp"
 
 namespace millrace::cli {
@@ -56,6 +57,20 @@ TEST_F(log_verification, takes_a_folder_without_segments_for_a_log_in_a_data_dir
   EXPECT_EQ(find_logs(disk, "/etc").error().code, errc::not_found);
   ASSERT_TRUE(save_format_file(disk, "/etc", {1, "c"}));
   EXPECT_EQ(find_logs(disk, "/etc")->size(), 1u);
+}
+
+TEST_F(log_verification, looks_at_no_more_of_a_shared_segment_than_belongs_to_the_log) {
+  write_segment(0, 3);
+  write_segment(20, 1);
+  const segment_bounds bounds{
+      kafka::offset(0), kafka::offset(20), {{kafka::offset(0), static_cast<std::uint32_t>(2 * batch_bytes)}}};
+  ASSERT_TRUE(save_segment_bounds(disk, directory, bounds));
+  const auto found = verified(kafka::offset(30));
+  EXPECT_EQ(found.state, log_state::sound) << found.reason;
+  EXPECT_EQ(found.batches, 3u);
+  const auto one = find_logs(disk, path_of(0));
+  ASSERT_TRUE(one);
+  EXPECT_EQ(one->front().segments.front().bytes, 2 * batch_bytes);
 }
 
 TEST_F(log_verification, calls_a_torn_tail_damage_where_it_was_durable) {

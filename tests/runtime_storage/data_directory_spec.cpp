@@ -78,6 +78,15 @@ TEST_F(data_directory_spec, names_the_partitions_whose_logs_are_there) {
   EXPECT_EQ(*(*directory)->partitions(), expected);
 }
 
+TEST_F(data_directory_spec, a_log_that_was_being_linked_when_the_process_ended_is_removed) {
+  ASSERT_TRUE(open(owner));
+  ASSERT_TRUE(memory.make_directory("/data/t-0.linking") && memory.make_directory("/data/t-1"));
+  put("/data/t-0.linking/00000000000000000000.log", "x");
+  ASSERT_TRUE(open(owner));
+  EXPECT_FALSE(memory.list("/data/t-0.linking"));
+  EXPECT_TRUE(memory.list("/data/t-1"));
+}
+
 TEST_F(data_directory_spec, a_deleted_log_is_gone_for_good_and_its_name_is_free) {
   const topic_partition partition{"t", kafka::partition_index(0)};
   constexpr topic_id_bytes id{std::byte{7}};

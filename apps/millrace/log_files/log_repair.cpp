@@ -41,6 +41,13 @@ bool no_longer_fits(const parsed_segment_name& name, const repair_plan& plan) {
 }  // namespace
 
 result<repair_plan> plan_repair(disk& d, const stored_log& log, const log_finding& finding) {
+  const auto names = d.links_of(log.segments.at(finding.bad_segment).path);
+  if (!names) return names.error();
+  if (*names > 1) {
+    return make_error(errc::unsupported, log.name +
+                                             " shares the damaged segment with a snapshot, a clone or the log that "
+                                             "it was cloned from: cutting it would cut them too");
+  }
   repair_plan plan{log.segments.at(finding.bad_segment), finding.good_end, {}, {}, {}};
   if (plan.at.position < plan.cut.bytes) plan.bytes_kept_in = plan.cut.path + std::string(aside_suffix);
   for (auto i = finding.bad_segment + 1; i < log.segments.size(); ++i) plan.set_aside.push_back(log.segments[i].path);

@@ -19,7 +19,8 @@ struct repair_plan {
 
 inline constexpr std::string_view aside_suffix = ".damaged";
 
-/// The plan for a log that is not sound and has a segment. `io_failure`.
+/// The plan for a log that is not sound and has a segment. `unsupported`: others have the damaged file too;
+/// `io_failure`.
 result<repair_plan> plan_repair(disk& d, const stored_log& log, const log_finding& finding);
 
 /// Does what the plan says, durably, with the log's directory given. Nobody else may have the log open; the caller then

@@ -4,6 +4,7 @@
 
 #include "codecs/log/log_names.hpp"
 #include "runtime/storage/format_file.hpp"
+#include "runtime/storage/segment_bounds.hpp"
 
 namespace millrace::cli {
 namespace {
@@ -16,10 +17,22 @@ std::string parent_of(const std::string& path) {
   return path.substr(0, std::max<std::size_t>(slash, 1));
 }
 
+/// How much of the segment's file is the log's: what another log has appended to a file that both have is not.
+result<std::uint64_t> own_bytes(disk& d, const std::string& path, const std::optional<segment_bounds>& bounds,
+                                kafka::offset base) {
+  auto bytes = d.size_of(path);
+  if (!bytes || !bounds) return bytes;
+  const auto bound = bounds->bytes.find(base);
+  if (bound != bounds->bytes.end()) *bytes = std::min<std::uint64_t>(*bytes, bound->second);
+  return bytes;
+}
+
 result<std::vector<stored_log>> single_file(disk& d, const std::string& path, kafka::offset base) {
-  const auto bytes = d.size_of(path);
-  if (!bytes) return bytes.error();
   const auto directory = parent_of(path);
+  const auto bounds = load_segment_bounds(d, directory);
+  if (!bounds) return bounds.error();
+  const auto bytes = own_bytes(d, path, *bounds, base);
+  if (!bytes) return bytes.error();
   const auto entries = d.list(directory);
   if (!entries) return entries.error();
   const bool goes_on = std::any_of(entries->begin(), entries->end(), [&](const directory_entry& entry) {
@@ -32,12 +45,14 @@ result<std::vector<stored_log>> single_file(disk& d, const std::string& path, ka
 result<stored_log> read_directory(disk& d, const std::string& directory) {
   const auto entries = d.list(directory);
   if (!entries) return entries.error();
+  const auto bounds = load_segment_bounds(d, directory);
+  if (!bounds) return bounds.error();
   stored_log log{last_part(directory), directory, {}, false};
   for (const auto& entry : *entries) {
     const auto parsed = parse_segment_file_name(entry.name);
     if (!parsed || parsed->kind != segment_file::log) continue;
     const auto path = directory + "/" + entry.name;
-    const auto bytes = d.size_of(path);
+    const auto bytes = own_bytes(d, path, *bounds, parsed->base);
     if (!bytes) return bytes.error();
     log.segments.push_back({path, parsed->base, *bytes});
   }

@@ -25,7 +25,8 @@ struct stored_log {
 
 /// The logs at `path`: a data directory has many, a partition's directory one, a segment file (`….log`) is taken for a
 /// log of its own. Of a directory that is not marked as Millrace's, only folders with segments are logs. By name.
-/// `not_found` if there is nothing of the kind; `io_failure`.
+/// Of a linked log only what is its own of the files that it shares. `not_found` if there is nothing of the kind;
+/// `corrupt`: it is not known what is a log's own; `io_failure`.
 result<std::vector<stored_log>> find_logs(disk& d, const std::string& path);
 
 /// The data directory that a log's directory is in, if it is in one.
