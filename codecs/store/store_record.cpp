@@ -125,6 +125,17 @@ std::vector<std::byte> store_record_writer::finish(const store_identity& identit
   return std::exchange(bytes_, {});
 }
 
+result<std::uint64_t> peek_store_record(const store_identity& identity,
+                                        std::span<const std::byte, record_block_bytes> block) {
+  const auto head = block.first(layout::changes);
+  if (std::all_of(head.begin(), head.end(), [](std::byte b) { return b == std::byte{0}; })) return 0;
+  if (word(block, layout::magic) != magic) return bad("none begins here");
+  if (!std::equal(identity.begin(), identity.end(), block.begin() + layout::identity)) return bad("of another store");
+  const auto content = word(block, layout::content);
+  if (content > std::uint64_t{1} << 40) return bad("it is longer than any");
+  return (layout::changes + content + record_block_bytes - 1) / record_block_bytes * record_block_bytes;
+}
+
 result<store_record> decode_store_record(const store_identity& identity, std::span<const std::byte> bytes) {
   if (bytes.size() < record_block_bytes || word(bytes, layout::magic) != magic) return bad("none begins here");
   const auto content = word(bytes, layout::content);

@@ -25,23 +25,62 @@ struct found_record {
   std::vector<std::byte> bytes;
 };
 
-/// All records of a file that can be read, wherever they begin.
-result<std::vector<found_record>> records_of(file& f, std::size_t bytes, epoch after, const store_identity& identity) {
-  std::vector<std::byte> all(bytes);
-  const auto read = f.read_at(0, all);
-  if (!read) return read.error();
-  all.resize(*read);
-  std::vector<found_record> found;
-  for (std::size_t at = 0; at + record_block_bytes <= all.size();) {
-    const auto rest = std::span(all).subspan(at);
-    const auto record = decode_store_record(identity, rest);
-    if (record && record->last > after) {
-      found.push_back({record->first, record->last, {rest.begin(), rest.begin() + static_cast<std::ptrdiff_t>(record->bytes)}});
+/// Reads records of one journal file, in memory that a file opened direct can be read into.
+class record_reader {
+ public:
+  record_reader(file& f, std::size_t bytes, const store_identity& identity) : file_(f), bytes_(bytes), identity_(identity) {}
+
+  /// The records that are newer than `after`. They follow each other from the file's start, so that an older one, or
+  /// what was never written, is the end of them. Behind one that cannot be read it is looked for others, which tell that
+  /// it was not the last.
+  result<std::vector<found_record>> newer_than(epoch after) {
+    std::vector<found_record> found;
+    bool broken = false;
+    for (std::size_t at = 0; at + record_block_bytes <= bytes_;) {
+      const auto record = read(at);
+      if (!record && record.error().code != errc::corrupt) return record.error();
+      if (!record) {
+        broken = true;
+        at += record_block_bytes;
+        continue;
+      }
+      const bool newer = record->bytes > 0 && record->last > after;
+      if (!newer && !broken) return found;
+      if (newer) {
+        const auto whole = buffer_.take(record->bytes);
+        found.push_back({record->first, record->last, {whole.begin(), whole.end()}});
+      }
+      at += std::max<std::size_t>(record->bytes, record_block_bytes);
     }
-    at += record ? record->bytes : record_block_bytes;
+    return found;
   }
-  return found;
-}
+
+ private:
+  /// The record at `at`, which then stands in the buffer; of no bytes where nothing was ever written.
+  result<store_record> read(std::size_t at) {
+    const auto block = buffer_.take(record_block_bytes);
+    if (auto got = fill(at, block); !got) return got.error();
+    const auto size = peek_store_record(identity_, block.first<record_block_bytes>());
+    if (!size) return size.error();
+    if (*size == 0) return store_record{};
+    if (*size > bytes_ - at) return make_error(errc::corrupt, "journal record: it ends beyond the file");
+    const auto whole = buffer_.take(*size);
+    if (auto got = fill(at, whole); !got) return got.error();
+    return decode_store_record(identity_, whole);
+  }
+
+  result<void> fill(std::size_t at, std::span<std::byte> into) {
+    const auto read = file_.read_at(at, into);
+    if (!read) return read.error();
+    std::fill(into.begin() + static_cast<std::ptrdiff_t>(*read), into.end(), std::byte{0});
+    return {};
+  }
+
+  file& file_;
+  const std::size_t bytes_;
+  const store_identity& identity_;
+  aligned_buffer buffer_;
+};
 
 }  // namespace
 
@@ -77,7 +116,7 @@ void store_journal::change_file() {
 result<std::vector<std::vector<std::byte>>> store_journal::read_after(epoch after, const store_identity& identity) {
   std::vector<found_record> found;
   for (const auto& f : files_) {
-    auto some = records_of(*f, bytes_, after, identity);
+    auto some = record_reader(*f, bytes_, identity).newer_than(after);
     if (!some) return some.error();
     found.insert(found.end(), std::make_move_iterator(some->begin()), std::make_move_iterator(some->end()));
   }
