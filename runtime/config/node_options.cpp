@@ -82,6 +82,9 @@ void check_together(const settings& from, contradictions& wrong) {
            order{"kafka.request_bytes_max", "kafka.connection_memory_bytes_max"},
            order{"kafka.connection_memory_bytes_max", "node.memory_budget_bytes"},
            order{"group.session_timeout_ms_min", "group.session_timeout_ms_max"},
+           order{"link.item_window_bytes", "link.frame_bytes_max"},
+           order{"link.frame_bytes_max", "link.bytes_buffered_max"},
+           order{"link.ping_interval_ms", "link.idle_timeout_ms"},
        }) {
     if (from.integer(smaller) <= from.integer(larger)) continue;
     const auto& blamed = from.at(larger).from == origin::standard ? smaller : larger;
@@ -155,23 +158,61 @@ transaction_options make_transaction_options(const settings& from) {
           .participants_max = static_cast<std::size_t>(from.integer("transaction.participants_max"))};
 }
 
+/// An address that may be missing, and on which no other part of the node listens.
+std::optional<network_address> make_address(const settings& from, std::string_view name,
+                                            const std::vector<listener_options>& listeners, contradictions& wrong) {
+  if (from.text(name).empty()) return std::nullopt;
+  const auto parsed = network_address::parse(from.text(name));
+  if (!parsed) {
+    wrong.add(name, parsed.error().context);
+    return std::nullopt;
+  }
+  for (const auto& listener : listeners) {
+    if (!collide(listener.bind, *parsed)) continue;
+    wrong.add(name, parsed->to_string() + " is the address of the listener " + listener.name + " too");
+  }
+  return *parsed;
+}
+
 http_options make_http_options(const settings& from, const std::vector<listener_options>& listeners,
                                contradictions& wrong) {
-  http_options made{.address = std::nullopt,
-                    .connections_max = static_cast<std::size_t>(from.integer("http.connections_max")),
-                    .metric_series_max = static_cast<std::size_t>(from.integer("http.metric_series_max"))};
-  if (const auto& text = from.text("http.address"); !text.empty()) {
-    const auto parsed = network_address::parse(text);
-    if (!parsed) {
-      wrong.add("http.address", parsed.error().context);
-      return made;
-    }
-    for (const auto& listener : listeners) {
-      if (!collide(listener.bind, *parsed)) continue;
-      wrong.add("http.address", parsed->to_string() + " is the address of the listener " + listener.name + " too");
-    }
-    made.address = *parsed;
+  return {.address = make_address(from, "http.address", listeners, wrong),
+          .connections_max = static_cast<std::size_t>(from.integer("http.connections_max")),
+          .metric_series_max = static_cast<std::size_t>(from.integer("http.metric_series_max"))};
+}
+
+/// Half of what TLS needs must not be taken for a wish to do without.
+void check_tls_files(const settings& from, contradictions& wrong) {
+  constexpr std::string_view files[] = {"link.tls.certificate", "link.tls.key", "link.tls.ca"};
+  const auto is_set = [&](std::string_view name) { return !from.text(name).empty(); };
+  const bool is_wanted =
+      std::any_of(std::begin(files), std::end(files), is_set) || !from.list("link.tls.peers").empty();
+  for (const auto name : files) {
+    if (is_wanted && !is_set(name)) wrong.add(name, "is missing: TLS needs a certificate, its key and a ca");
   }
+}
+
+link_options make_link_options(const settings& from, const std::vector<listener_options>& listeners,
+                               const http_options& http, contradictions& wrong) {
+  const auto number = [&](std::string_view name) { return static_cast<std::uint32_t>(from.integer(name)); };
+  link_options made{.address = make_address(from, "link.address", listeners, wrong),
+                    .certificate = from.text("link.tls.certificate"),
+                    .key = from.text("link.tls.key"),
+                    .ca = from.text("link.tls.ca"),
+                    .peers = from.list("link.tls.peers"),
+                    .compress = from.boolean("link.compression"),
+                    .connections_max = number("link.connections_max"),
+                    .frame_bytes_max = number("link.frame_bytes_max"),
+                    .requests_in_flight_max = number("link.requests_in_flight_max"),
+                    .bytes_buffered_max = number("link.bytes_buffered_max"),
+                    .item_window_bytes = number("link.item_window_bytes"),
+                    .hello_timeout = milliseconds(from.integer("link.hello_timeout_ms")),
+                    .ping_interval = milliseconds(from.integer("link.ping_interval_ms")),
+                    .idle_timeout = milliseconds(from.integer("link.idle_timeout_ms"))};
+  if (made.address && http.address && collide(*made.address, *http.address)) {
+    wrong.add("link.address", made.address->to_string() + " is http.address too");
+  }
+  check_tls_files(from, wrong);
   return made;
 }
 
@@ -182,6 +223,7 @@ result<node_options> make_node_options(const settings& from) {
   check_together(from, wrong);
   const auto listeners = make_listeners(from, wrong);
   const auto http = make_http_options(from, listeners, wrong);
+  const auto link = make_link_options(from, listeners, http, wrong);
   if (!wrong.text().empty()) return make_error(errc::invalid_argument, wrong.text());
   return node_options{
       .node_id = static_cast<std::int32_t>(from.integer("node.id")),
@@ -200,10 +242,12 @@ result<node_options> make_node_options(const settings& from) {
       .topic = make_topic_defaults(from),
       .group = make_group_options(from),
       .transaction = make_transaction_options(from),
+      .access = {from.text("access.kafka"), from.text("access.http"), from.text("access.link")},
       .store = {.cache_bytes_max = static_cast<std::size_t>(from.integer("store.cache_bytes_max")),
                 .unwritten_bytes_max = static_cast<std::size_t>(from.integer("store.unwritten_bytes_max")),
                 .journal_bytes = static_cast<std::size_t>(from.integer("store.journal_bytes"))},
       .http = http,
+      .link = link,
   };
 }
 

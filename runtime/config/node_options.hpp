@@ -94,10 +94,30 @@ struct volume_store_options {
   std::size_t journal_bytes;
 };
 
+/// Who the clients of each way in are: actors/volume/asker_text.hpp.
+struct access_options {
+  std::string kafka, http, link;
+};
+
 struct http_options {
   std::optional<network_address> address;  ///< nothing: no HTTP
   std::size_t connections_max;
   std::size_t metric_series_max;
+};
+
+struct link_options {
+  std::optional<network_address> address;  ///< nothing: no links come in
+  std::string certificate, key, ca;        ///< PEM files, all or none; none: plain TCP
+  std::vector<std::string> peers;
+  bool compress;
+  std::size_t connections_max;
+  std::uint32_t frame_bytes_max;
+  std::uint32_t requests_in_flight_max;
+  std::uint32_t bytes_buffered_max;
+  std::uint32_t item_window_bytes;
+  std::chrono::milliseconds hello_timeout;
+  std::chrono::milliseconds ping_interval;
+  std::chrono::milliseconds idle_timeout;
 };
 
 /// All options of a node as its parts take them.
@@ -118,8 +138,10 @@ struct node_options {
   topic_defaults topic;
   group_options group;
   transaction_options transaction;
+  access_options access;
   volume_store_options store;
   http_options http;
+  link_options link;
 };
 
 /// `invalid_argument` for values that are allowed alone but not together; the context is "PLACE: NAME: reason", a line

@@ -193,13 +193,24 @@ std::vector<option> transaction_options_table() {
 
 std::vector<option> store_options_table() {
   return {
-      bytes("store.cache_bytes_max", 256 * MiB, {1 * MiB, int64_max},
-            "Bytes of files, tables and directories of volumes kept in memory, what is not in its blocks yet included."),
-      bytes("store.unwritten_bytes_max", 64 * MiB, {256 * KiB, int64_max},
-            "Bytes changed in memory that are in the store's journal alone; from half of it on they are written to their "
-            "blocks, beyond it changes wait."),
+      bytes(
+          "store.cache_bytes_max", 256 * MiB, {1 * MiB, int64_max},
+          "Bytes of files, tables and directories of volumes kept in memory, what is not in its blocks yet included."),
+      bytes(
+          "store.unwritten_bytes_max", 64 * MiB, {256 * KiB, int64_max},
+          "Bytes changed in memory that are in the store's journal alone; from half of it on they are written to their "
+          "blocks, beyond it changes wait."),
       bytes("store.journal_bytes", 64 * MiB, {256 * KiB, 4 * GiB},
             "Size of each of the two files of the store's journal, which a start after a crash reads."),
+  };
+}
+
+std::vector<option> access_options_table() {
+  return {
+      text("access.kafka", "superuser",
+           "Who clients of Kafka's protocol are taken for: superuser, or terms like 'u:ana g:fraud r:ops'."),
+      text("access.http", "superuser", "Who asks over HTTP, in the same form."),
+      text("access.link", "superuser", "Who asks over links, which mounts and the command line use, in the same form."),
   };
 }
 
@@ -211,6 +222,31 @@ std::vector<option> http_options_table() {
              "Connections at once; for a further one, that which keeps the server waiting longest is closed."),
       number("http.metric_series_max", 20'000, {0, 1'000'000},
              "Values about single groups and partitions in one answer to /metrics; further ones are left out."),
+  };
+}
+
+std::vector<option> link_options_table() {
+  return {
+      text("link.address", "127.0.0.1:9645", "HOST:PORT for mirrors, mounts and the command line; empty: none.",
+           object_to_address_or_nothing),
+      text("link.tls.certificate", "", "PEM file with the certificate and its chain; empty: links are plain TCP."),
+      text("link.tls.key", "", "PEM file with the private key of the certificate."),
+      text("link.tls.ca", "", "PEM file with the authorities that sign the certificates of other nodes and clients."),
+      texts("link.tls.peers", {},
+            "Names of certificates that may be at the other end; none: whoever an authority has signed."),
+      option{"link.compression", "Whether frames are compressed with zstd, if the other side wants it too.", true},
+      number("link.connections_max", 1'024, {1, 100'000}, "Connections at once; further ones are closed at once."),
+      bytes("link.frame_bytes_max", 16 * MiB, {64 * KiB, 128 * MiB}, "Size of one request or answer."),
+      number("link.requests_in_flight_max", 4'096, {1, 1'000'000},
+             "Requests of one link that are not answered; its client keeps further ones back."),
+      bytes("link.bytes_buffered_max", 128 * MiB, {64 * KiB, 2 * GiB},
+            "Bytes of one link that wait: requests, answers that are not taken, items nobody has read; each of them."),
+      bytes("link.item_window_bytes", 2 * MiB, {4 * KiB, 128 * MiB},
+            "Items of one call that nobody has read yet; one item takes at most half of it."),
+      milliseconds("link.hello_timeout_ms", 10 * second, {10, day}, "Time to connect, for TLS and to say hello."),
+      milliseconds("link.ping_interval_ms", 10 * second, {10, day}, "Silence after which the other side is asked."),
+      milliseconds("link.idle_timeout_ms", 30 * second, {10, day},
+                   "A link from which nothing comes, or which takes nothing, for so long is closed."),
   };
 }
 
@@ -231,16 +267,18 @@ constexpr std::pair<std::string_view, std::string_view> sections[] = {
      "What a topic has whose creator does not say otherwise; names as Kafka's topic configs, with _ for dots."},
     {"group", "Consumer groups."},
     {"transaction", "Transactional producers."},
+    {"access", "Who clients are, as long as they do not say it: what the rules of volumes are asked about."},
     {"store", "Files, tables and directories of volumes."},
     {"http", "Metrics, health and the page."},
+    {"link", "Connections of other nodes, mounts and the command line: what volumes are asked over."},
     {"log", "What the node tells about itself."},
 };
 
 std::vector<option> make_table() {
   std::vector<option> all;
-  for (auto* part :
-       {node_options_table, reactor_options_table, storage_options_table, compaction_options_table, kafka_options_table,
-        topic_options_table, group_options_table, transaction_options_table, store_options_table, http_options_table, log_options_table}) {
+  for (auto* part : {node_options_table, reactor_options_table, storage_options_table, compaction_options_table,
+                     kafka_options_table, topic_options_table, group_options_table, transaction_options_table,
+                     access_options_table, store_options_table, http_options_table, link_options_table, log_options_table}) {
     auto some = part();
     std::move(some.begin(), some.end(), std::back_inserter(all));
   }

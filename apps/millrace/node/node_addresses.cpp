@@ -8,7 +8,11 @@ result<void> check_addresses(const node_options& options) {
   for (const auto& l : options.listeners) {
     if (auto free = listener::probe(l.bind); !free) return free;
   }
-  return options.http.address ? listener::probe(*options.http.address) : result<void>();
+  for (const auto* address : {&options.http.address, &options.link.address}) {
+    if (!*address) continue;
+    if (auto free = listener::probe(**address); !free) return free;
+  }
+  return {};
 }
 
 }  // namespace millrace

@@ -28,6 +28,7 @@
 #include "runtime/disk/file_pool.hpp"
 #include "runtime/disk/real_disk.hpp"
 #include "runtime/http/server.hpp"
+#include "runtime/link/link_server.hpp"
 #include "runtime/logging/log_system.hpp"
 #include "runtime/metrics/registry.hpp"
 #include "runtime/reactor/actor_runtime.hpp"
@@ -92,6 +93,7 @@ struct node_parts {
   std::vector<caf::actor> gateways;
   std::vector<listener_ref> listeners;
   std::shared_ptr<http_server> http;
+  std::shared_ptr<link_server> links;  ///< null unless links are wanted
   std::unique_ptr<fraud::fraud_service> fraud;  ///< null unless hosted; set and read on the first reactor
 };
 
@@ -105,6 +107,7 @@ result<void> open_store(node_parts& n);
 result<void> start_coordinators(node_parts& n);
 result<void> start_volumes(node_parts& n);
 result<void> start_gateways(node_parts& n);
+result<void> start_links(node_parts& n);
 result<void> start_http(node_parts& n);
 result<void> start_services(node_parts& n);
 
@@ -119,6 +122,7 @@ inline constexpr std::uint8_t cursor_log_number = 2;
 // The steps of `node::stop`, in order.
 void stop_services(node_parts& n);
 void stop_serving(node_parts& n);
+void stop_links(node_parts& n);
 void close_logs(node_parts& n);
 void close_store(node_parts& n);
 

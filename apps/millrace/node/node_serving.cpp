@@ -118,6 +118,7 @@ result<void> start_http(node_parts& n) {
 }
 
 void stop_serving(node_parts& n) {
+  stop_links(n);
   if (n.http) {
     std::promise<void> closed;
     run_on(n.runtime->at(0), [&] {
