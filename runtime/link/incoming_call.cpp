@@ -68,7 +68,8 @@ struct incoming_call::handle {
   handle& operator=(const handle&) = delete;
   ~handle() {
     auto& io = core->io();
-    boost::asio::dispatch(io, [core = std::move(core)] {
+    // Behind an answer that another thread has posted, though this may be the link's own.
+    boost::asio::post(io, [core = std::move(core)] {
       core->fail(make_error(errc::unavailable, "the request was dropped without an answer"));
     });
   }

@@ -96,20 +96,21 @@ result<void> link_client_connection::take(link_frame frame) {
   }
 }
 
-void link_client_connection::finish_call(std::uint64_t request, result<frame_ptr> answer) {
+void link_client_connection::finish_call(std::uint64_t request, const result<frame_ptr>& answer) {
   const auto call = calls_.at(request);
   calls_.erase(request);
   bytes_in_flight_ -= call->bytes;
-  tell(*call, std::move(answer));
+  tell(*call, answer);
   send_waiting_ones();
 }
 
 /// Once for each call. Its items that have come can still be read.
-void link_client_connection::tell(outgoing_call_core& call, result<frame_ptr> answer) {
+void link_client_connection::tell(outgoing_call_core& call, const result<frame_ptr>& answer) {
   if (!call.done) return;
   if (call.deadline) --timeouts_;
+  // The answer is told before the end of the items.
+  boost::asio::post(io(), [done = std::exchange(call.done, nullptr), answer] { done(answer); });
   if (call.items) call.items->close(answer ? std::optional<error>() : answer.error());
-  boost::asio::post(io(), [done = std::exchange(call.done, nullptr), answer = std::move(answer)] { done(answer); });
 }
 
 void link_client_connection::give_up(const std::shared_ptr<outgoing_call_core>& call, const error& why) {

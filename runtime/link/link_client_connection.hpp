@@ -38,8 +38,8 @@ class link_client_connection final : public link_connection {
   void send_waiting_ones();
   bool has_room_for(const outgoing_call_core& call) const;
   void send_request(const std::shared_ptr<outgoing_call_core>& call);
-  void finish_call(std::uint64_t request, result<frame_ptr> answer);
-  void tell(outgoing_call_core& call, result<frame_ptr> answer);
+  void finish_call(std::uint64_t request, const result<frame_ptr>& answer);
+  void tell(outgoing_call_core& call, const result<frame_ptr>& answer);
 
   opened_handler opened_;
   ended_handler ended_;

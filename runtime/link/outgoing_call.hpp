@@ -25,7 +25,8 @@ struct outgoing_call_core {
 
 class link_client_connection;
 
-/// An open call with items, in the hand of who makes it; one that is dropped is given up. Threads: the one that runs
+/// An open call with items, in the hand of who makes it; one that is dropped is given up, and what waits is
+/// told so. Threads: the one that runs
 /// the client's io_context.
 class outgoing_call {
  public:
