@@ -50,6 +50,7 @@ result<std::optional<std::string>> partition_log::set_foreign_directory_aside() 
   const auto alone = place_.naming ? std::unique_lock(*place_.naming) : std::unique_lock<std::mutex>();
   const auto id = stored_topic_id(d, directory_);
   if (!id) return id.error();
+  says_its_topic_ = id->has_value();  // a crash may have left the file without its bytes
   if (!*id || **id == place_.topic_id) return std::optional<std::string>();
   auto aside = directory_ + std::string(foreign_suffix);
   while (d.list(aside)) aside += "+";
@@ -87,6 +88,9 @@ result<std::unique_ptr<partition_log>> partition_log::open(file_pool& pool, cons
     log->report_.notes.push_back(**foreign);
   else
     log->dirty_ = std::move(opened->dirty);
+  if (!log->segments_.empty() && !log->says_its_topic_ && !log->make_directory()) {
+    log->report_.notes.push_back("the log's directory does not say whose it is");
+  }
   log->mark_end_ = std::max(own_mark ? own_mark->durable_end : kafka::offset(0), opened->linked_end);
   log->durable_end_ = std::min(log->end_, std::max(log->mark_end_, log->start_));
   return log;

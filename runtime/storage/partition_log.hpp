@@ -184,6 +184,7 @@ class partition_log {
   segment_list segments_;
   epoch_history epochs_;
   bool epochs_changed_ = false;
+  bool says_its_topic_ = false;
   kafka::offset start_;
   kafka::offset end_;
   kafka::offset durable_end_;

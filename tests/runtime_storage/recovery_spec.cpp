@@ -1,3 +1,4 @@
+#include "runtime/storage/stored_topic_id.hpp"
 #include "tests/runtime_storage/log_fixture.hpp"
 
 namespace millrace {
@@ -242,6 +243,17 @@ TEST_F(recovery_spec, a_log_that_is_durable_costs_no_sync_to_close_and_to_open_a
   reopen();
   EXPECT_LT(faulty().bytes_read() - read_before, 30000u);
   EXPECT_EQ(faulty().syncs(), syncs_before);
+}
+
+TEST_F(recovery_spec, a_directory_that_lost_whose_it_is_says_it_again) {
+  reopen();
+  append();
+  flush_and_mark();
+  log.reset();
+  auto f = memory().open("/data/t-0/partition.metadata", open_mode::write);
+  ASSERT_TRUE((*f)->truncate(0));
+  reopen();
+  EXPECT_EQ(*stored_topic_id(memory(), "/data/t-0"), place.topic_id);
 }
 
 }  // namespace
