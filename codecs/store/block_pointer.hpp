@@ -54,6 +54,17 @@ inline block_pointer load_pointer(const std::byte* from) {
           .hash = {words[2], words[3]}};
 }
 
+/// As `load_pointer`, but for the hash, which stays zero: it may be written at this moment.
+inline block_pointer load_place(const std::byte* from) {
+  std::uint64_t words[2];
+  std::memcpy(words, from, sizeof(words));
+  return {.address = block_address(words[0] & address_max),
+          .blocks = static_cast<std::uint16_t>(words[0] >> 40),
+          .holds_blobs = (words[0] >> 56 & 1) != 0,
+          .born = epoch(words[1]),
+          .hash = {}};
+}
+
 inline void store_pointer(std::byte* to, const block_pointer& p) {
   const std::uint64_t words[4] = {p.address.value | std::uint64_t{p.blocks} << 40 | std::uint64_t{p.holds_blobs} << 56,
                                   p.born.value, p.hash.low, p.hash.high};

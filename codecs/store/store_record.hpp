@@ -79,6 +79,9 @@ struct store_record {
 result<std::uint64_t> peek_store_record(const store_identity& identity,
                                         std::span<const std::byte, record_block_bytes> block);
 
+/// Whether they look like a record's first bytes, of whatever store.
+bool begins_store_record(std::span<const std::byte> bytes);
+
 /// The record at the front of `bytes`. `corrupt` if there is none of this store that was written whole.
 result<store_record> decode_store_record(const store_identity& identity, std::span<const std::byte> bytes);
 

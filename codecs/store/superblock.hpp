@@ -11,6 +11,9 @@ namespace millrace::store {
 /// The first blocks of a store's file hold superblocks, the rest is for the trees.
 inline constexpr std::size_t superblock_slots = 8;
 
+/// Each superblock is there twice, in two slots side by side.
+inline constexpr std::size_t superblock_copies = 2;
+
 /// The root of everything as one checkpoint left it. Written to the slots in turn.
 struct superblock {
   epoch at;                              ///< all batches up to this one are in the blocks

@@ -53,6 +53,20 @@ leaf_value tree_node::value(std::size_t i) const {
   return {.bytes = {}, .blob = blob};
 }
 
+shown_value tree_node::shown(std::size_t i) const {
+  const auto at = cell(i);
+  const auto size = word(at + 4);
+  const auto value_at = at + 8 + word(at);
+  shown_value value;
+  if ((size & blob_flag) == 0) {
+    value.bytes = text(value_at, size);
+  } else {
+    std::memcpy(&value.length, bytes_ + value_at, 8);
+    value.blob = bytes_ + value_at + 8;
+  }
+  return value;
+}
+
 std::optional<std::size_t> tree_node::pointer_at(std::size_t i) const {
   const auto at = cell(i);
   if (!leaf()) return at + 4;
@@ -83,7 +97,7 @@ result<void> check_tree_node(std::span<const std::byte> bytes) {
   const auto slots_end = tree_node::header_bytes + count * tree_node::slot_bytes;
   if (prefix > bytes.size() || heap > bytes.size() - prefix || heap < slots_end) return bad("its parts overlap");
   if (word(24) > bytes.size() - heap) return bad("more garbage than content");
-  if (!node.leaf() && count == 0) return bad("no child");
+  if (count == 0) return bad("nothing is in it");
   for (std::size_t i = 0; i < count; ++i) {
     const auto at = word(tree_node::header_bytes + i * tree_node::slot_bytes + 4);
     const std::size_t fixed = node.leaf() ? 8 : 4 + pointer_bytes;

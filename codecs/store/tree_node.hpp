@@ -25,6 +25,16 @@ struct leaf_value {
   std::size_t stored_bytes() const { return blob ? 8 + pointer_bytes : bytes.size(); }
 };
 
+/// The same as a reader takes it, who does not look at a blob's hash before it is needed: a checkpoint may be writing it.
+struct shown_value {
+  std::string_view bytes;           ///< unless it is a blob
+  std::uint64_t length = 0;         ///< of the blob, bytes
+  const std::byte* blob = nullptr;  ///< where the pointer to its top is; null: it is none
+};
+
+/// A node of a few keys of this length, and no pointer's `blocks`, are at their end.
+inline constexpr std::size_t key_bytes_max = std::size_t{64} << 20;
+
 /// Values longer than this are kept as blobs.
 inline constexpr std::size_t inline_value_bytes_max = 2048;
 
@@ -63,7 +73,11 @@ class tree_node {
   }
 
   leaf_value value(std::size_t i) const;                                             ///< of a leaf
+  shown_value shown(std::size_t i) const;                                            ///< the same
   block_pointer child(std::size_t i) const { return load_pointer(bytes_ + cell(i) + 4); }  ///< of an inner node
+
+  /// Where the pointer to a child is.
+  const std::byte* child_place(std::size_t i) const { return bytes_ + cell(i) + 4; }
 
   /// Where the pointers of this node are, in bytes from its start; none for values that are no blobs.
   std::optional<std::size_t> pointer_at(std::size_t i) const;

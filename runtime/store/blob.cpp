@@ -36,22 +36,26 @@ struct wanted {
   std::uint64_t from, end;  // bytes of the blob
 };
 
-result<void> read_level(block_cache& cache, const block_pointer& p, unsigned level, std::uint64_t begin,
+/// `place`: of the pointer to the block, in a frame that is held.
+result<void> read_level(block_cache& cache, const std::byte* place, unsigned level, std::uint64_t begin,
                         const wanted& w, std::string& into) {
-  const reader_pins::pin pin(cache.pins());
-  const auto found = cache.get(p, level == 0 ? block_kind::data : block_kind::pointers);
-  if (!found) return found.error();
-  const auto content = (*found)->content();
+  held_frame hold;
+  {
+    const reader_pins::pin pin(cache.pins());
+    const auto found = cache.get_below(place, level == 0 ? block_kind::data : block_kind::pointers);
+    if (!found) return found.error();
+    hold = held_frame(*found);
+  }
+  const auto content = hold.get()->content();
   if (level == 0) {
     const auto first = std::max(w.from, begin) - begin, last = std::min(w.end, begin + block_bytes) - begin;
     into.append(reinterpret_cast<const char*>(content.data() + first), last - first);
     return {};
   }
-  const held_frame hold(*found);
   const auto span = span_of(level - 1);
   auto i = w.from > begin ? (w.from - begin) / span : 0;
   for (; i < pointers_per_block && begin + i * span < w.end; ++i) {
-    const auto below = load_pointer(content.data() + i * pointer_bytes);
+    const auto* below = content.data() + i * pointer_bytes;
     if (auto read = read_level(cache, below, level - 1, begin + i * span, w, into); !read) return read;
   }
   return {};
@@ -87,11 +91,11 @@ result<blob_pointer> write_blob(block_room& room, std::string_view bytes) {
   return blob_pointer{.length = bytes.size(), .top = *top};
 }
 
-result<void> read_blob(block_cache& cache, const blob_pointer& blob, std::uint64_t from, std::uint64_t length,
+result<void> read_blob(block_cache& cache, const shown_value& blob, std::uint64_t from, std::uint64_t length,
                        std::string& into) {
   const auto end = from + std::min(length, blob.length > from ? blob.length - from : 0);
   if (from >= end) return {};
-  return read_level(cache, blob.top, blob_levels(blob.length), 0, {from, end}, into);
+  return read_level(cache, blob.blob, blob_levels(blob.length), 0, {from, end}, into);
 }
 
 result<void> for_each_block(block_cache& cache, const blob_pointer& blob, epoch since,

@@ -16,8 +16,8 @@ unsigned blob_levels(std::uint64_t length);
 /// Keeps `bytes`, at least one, in blocks of their own.
 result<blob_pointer> write_blob(block_room& room, std::string_view bytes);
 
-/// Appends the bytes of a blob from `from` on, at most `length` of them, to `into`.
-result<void> read_blob(block_cache& cache, const blob_pointer& blob, std::uint64_t from, std::uint64_t length,
+/// Appends the bytes of a blob from `from` on, at most `length` of them, to `into`. Whoever calls holds the leaf.
+result<void> read_blob(block_cache& cache, const shown_value& blob, std::uint64_t from, std::uint64_t length,
                        std::string& into);
 
 /// Calls `f(pointer, kind)` for each block of a blob born after `since`, those that point after what they point to.

@@ -18,19 +18,33 @@ block_cache::~block_cache() {
 }
 
 result<void> block_cache::read_from_disk(const block_pointer& p, block_kind kind, std::span<std::byte> into) {
+  if (p.blocks == 0 || (kind != block_kind::node && p.blocks != 1) || into.size() != p.blocks * block_bytes) {
+    return at_block(make_error(errc::corrupt, "its pointer is bad"), p);
+  }
   const auto read = blocks_.read_at(p.address.value * block_bytes, into);
   if (!read) return at_block(read.error(), p);
   if (*read != into.size()) return at_block(make_error(errc::corrupt, "the file ends before it"), p);
-  const bool hash_known = p.hash != block_hash();  // not for a root taken before the checkpoint that wrote it
-  if (auto good = check_block(kind, into, hash_known ? p.hash : hash_block(kind, into)); !good) return at_block(good.error(), p);
+  if (auto good = check_block(kind, into, p.hash); !good) return at_block(good.error(), p);
   return {};
 }
 
+frame* block_cache::look(block_address at) const {
+  auto* f = table_.find(at);
+  if (f && !f->used.load(std::memory_order_relaxed)) f->used.store(true, std::memory_order_relaxed);
+  return f;
+}
+
 result<frame*> block_cache::get(const block_pointer& p, block_kind kind) {
-  if (auto* f = table_.find(p.address)) {
-    if (!f->used.load(std::memory_order_relaxed)) f->used.store(true, std::memory_order_relaxed);
-    return f;
-  }
+  if (auto* f = look(p.address)) return f;
+  return read_in(p, kind);
+}
+
+result<frame*> block_cache::get_below(const std::byte* place, block_kind kind) {
+  if (auto* f = look(load_place(place).address)) return f;
+  return read_in(load_pointer(place), kind);
+}
+
+result<frame*> block_cache::read_in(const block_pointer& p, block_kind kind) {
   misses_.fetch_add(1, std::memory_order_relaxed);
   auto fresh = std::make_unique<frame>(kind, p.blocks);
   if (auto read = read_from_disk(p, kind, fresh->content()); !read) return read.error();

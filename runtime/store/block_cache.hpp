@@ -26,6 +26,11 @@ class block_cache {
   /// `corrupt` and `io_failure` name the block.
   result<frame*> get(const block_pointer& p, block_kind kind);
 
+  /// As `get`, for readers: what the pointer at `place` points to, within a frame that stays. Its hash may be filled in
+  /// meanwhile. It is looked at only if the block is not in memory, and a block stays there until its hash is everywhere
+  /// that it has to be.
+  result<frame*> get_below(const std::byte* place, block_kind kind);
+
   /// As `get`, if it is in memory; else null.
   frame* find(const block_pointer& p) const { return table_.find(p.address); }
 
@@ -52,6 +57,8 @@ class block_cache {
   std::uint64_t misses() const { return misses_.load(std::memory_order_relaxed); }
 
  private:
+  frame* look(block_address at) const;
+  result<frame*> read_in(const block_pointer& p, block_kind kind);
   frame* keep(std::unique_ptr<frame> fresh);
   void make_room();
   void put_in_list(frame* f, bool on_disk);

@@ -1,6 +1,5 @@
 #include "runtime/store/block_room.hpp"
 
-#include <algorithm>
 #include <cstring>
 
 namespace millrace::store {
@@ -13,7 +12,7 @@ result<frame*> block_room::make(std::size_t blocks, block_kind kind) {
     if (at.value == 0) return make_error(errc::no_space, "the store has no room for " + std::to_string(blocks) + " blocks");
   }
   auto* f = cache_.make(at, blocks, kind, now_);
-  made_.push_back(f);
+  made_.emplace(at.value, blocks);
   return f;
 }
 
@@ -42,7 +41,7 @@ void block_room::free(const block_pointer& p) {
 
 /// What this batch itself has made is known to nobody else.
 void block_room::destroy(block_address at, std::size_t blocks) {
-  std::erase_if(made_, [&](const frame* f) { return f->address == at; });
+  made_.erase(at.value);
   cache_.drop(at);
   space_.release(at, blocks);
 }
@@ -53,11 +52,9 @@ std::vector<freed_block> block_room::take_freed() {
 }
 
 void block_room::undo() {
-  for (const auto* f : std::exchange(made_, {})) {
-    const auto at = f->address;
-    const auto blocks = f->blocks();
-    cache_.drop(at);
-    space_.release(at, blocks);
+  for (const auto& [address, blocks] : std::exchange(made_, {})) {
+    cache_.drop(block_address(address));
+    space_.release(block_address(address), blocks);
   }
   freed_.clear();
 }

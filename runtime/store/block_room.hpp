@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <functional>
+#include <unordered_map>
 #include <vector>
 
 #include "codecs/base/result.hpp"
@@ -63,7 +64,7 @@ class block_room {
   std::function<result<void>(std::size_t)> grow_;
   epoch now_, shared_until_, origin_;
   std::uint64_t snapshot_ = 0;
-  std::vector<frame*> made_;
+  std::unordered_map<std::uint64_t, std::size_t> made_;  // address -> blocks
   std::vector<freed_block> freed_;
 };
 

@@ -33,7 +33,7 @@ struct store_options {
 
 struct store_figures {
   std::uint64_t blocks = 0, blocks_used = 0, blocks_waiting = 0;  ///< of the file; in use; freed, but somebody reads them
-  std::uint64_t trees = 0, snapshots = 0;
+  std::uint64_t trees = 0, snapshots = 0, remains = 0;            ///< and dropped ones that are not gone yet
   std::uint64_t blocks_written = 0, journal_bytes_written = 0, checkpoints = 0, cache_misses = 0;  ///< since the start
   std::size_t cache_bytes = 0, unwritten_bytes = 0;
 };
@@ -53,7 +53,8 @@ struct store_damage {
 ///
 /// A change is made by `apply`, and is durable, and seen by readers, after `flush`. Errors beside those named:
 /// `io_failure`, `corrupt`; after a write to the disk has failed every change is refused with that error until the store
-/// is opened anew. Ownership: the disk outlives it. Threads: any; writers take turns, readers wait for nobody.
+/// is opened anew. `no_space` of any call has lost nothing: what was applied is still there, and the same call may be made
+/// again when there is room. Ownership: the disk outlives it. Threads: any; writers take turns, readers wait for nobody.
 class block_store {
  public:
   /// Opens the store in `directory`, made if it does not exist. Reads one superblock and what was committed since the
@@ -65,8 +66,9 @@ class block_store {
   std::uint64_t new_id();
 
   /// Makes all of the changes, or after an error none. A tree is not written to behind a snapshot of it in the same
-  /// batch, nor a clone of that snapshot: `invalid_argument`. `not_found`: no such tree or snapshot; `unavailable`:
-  /// clones of newer snapshots forbid rolling back; `no_space`. The batch's number, for `flush`.
+  /// batch, nor a clone of that snapshot: `invalid_argument`, as for the number 0, the empty key and keys beyond
+  /// `key_bytes_max`. `not_found`: no such tree or snapshot; `already_exists`; `unavailable`: clones of newer snapshots
+  /// forbid rolling back; `no_space`. The batch's number, for `flush`.
   result<epoch> apply(std::span<const store_change> changes);
   result<epoch> apply(tree_id tree, const map_batch& batch);
 
@@ -81,8 +83,12 @@ class block_store {
   result<void> checkpoint();
   bool checkpoint_due() const;
 
-  /// While it lives no checkpoint is cut, so that batches applied meanwhile, and flushed together afterwards, are all
-  /// there after a loss of power or none is.
+  /// Lets go some of the blocks that dropped trees and snapshots had, as every batch does; false: there are none. For
+  /// whoever wants them back while nothing is written. As an empty batch, it needs a flush.
+  result<bool> reclaim();
+
+  /// While it lives nothing is flushed and no checkpoint is cut, so that batches applied meanwhile, and flushed together
+  /// afterwards, are all there after a loss of power or none is.
   std::unique_lock<std::mutex> hold_together() { return std::unique_lock(together_mutex_); }
 
   /// As `apply`, but goes beyond `unwritten_bytes_max` rather than wait for a checkpoint: for whoever holds things
@@ -91,8 +97,11 @@ class block_store {
 
   // -- reading
 
-  /// The newest durable state of a tree, fixed; `not_found`. It may outlive the tree, not the store.
+  /// The newest durable state of a tree, fixed; `not_found`. It may outlive the tree, not the store. What it sees, and
+  /// nothing else, stays on disk until it goes.
   result<std::unique_ptr<map_reader>> latest(tree_id tree) const;
+
+  /// A snapshot, durable or not.
   result<std::unique_ptr<map_reader>> at(snapshot_id snapshot) const;
 
   /// The state after all that was applied, durable or not. For whoever alone applies, until it does.
@@ -127,7 +136,8 @@ class block_store {
 
   // -- checking
 
-  /// Reads every block from the disk. `damaged` is told of each that is not what was written.
+  /// Reads every block from the disk that the newest checkpoint or a tree refers to, but for the remains of dropped trees.
+  /// `damaged` is told of each that is not what was written.
   result<void> scrub(const std::function<void(const store_damage&)>& damaged) const;
 
   /// Whether the blocks in use are those that something refers to, no more and no less. Nobody changes anything
@@ -147,12 +157,15 @@ class block_store {
   };
   struct published_change {
     std::shared_ptr<published_root> where;
-    std::unique_ptr<const tree_root> root;
+    std::unique_ptr<shown_root> root;
+  };
+  struct finished_record {
+    std::vector<std::byte> bytes;
+    epoch last;
+    store_journal::place place;
   };
   struct flush_plan {
-    std::vector<std::byte> record;
-    store_journal::place place;
-    std::vector<published_change> roots;
+    std::vector<finished_record> records;
     epoch last;
   };
   struct checkpoint_plan {
@@ -167,7 +180,11 @@ class block_store {
     tree_id tree;
     snapshot_id snapshot;
   };
-  std::vector<counted_root> all_roots() const;  // store_check.cpp
+  // store_check.cpp
+  std::vector<counted_root> all_roots() const;
+  void scrub_space(const std::function<void(const store_damage&)>& damaged, const superblock& root) const;
+  result<void> mark_trees(std::vector<bool>& seen) const;
+  result<void> mark_others(std::vector<bool>& seen) const;
 
   // store_opening.cpp
   result<void> open_files();
@@ -181,19 +198,41 @@ class block_store {
   result<void> make_room(std::size_t blocks);
 
   // block_store.cpp
+  void use_id(std::uint64_t id);
   result<epoch> apply_locked(std::span<const store_change> changes, bool journaled);
   result<void> change(const store_change& c);
   result<void> change_map(const store_change& c);
   void undo(epoch at);
-  void settle_freed(epoch at);
-  void release_pending();
-  void remember(tree_id id);
-  std::vector<published_change> take_changed_roots();
-  bool begin_flush(flush_plan& plan);
-  void publish(std::vector<published_change> roots, epoch upto);
-  std::unique_ptr<map_reader> reader_of(const tree_root& root) const;
+  void remember_root(tree_id id);
   void work_on(const tree_state& t);
   void fail(const error& e);
+
+  // freed_blocks.cpp
+  void settle_freed(epoch at);
+  void release_pending();
+  void release_or_lease(const pending_block& p);
+  void release(const block_pointer& p);
+  void release_leased();
+  template <class F>
+  void each_waiting(F f) const {
+    for (const auto* list : {&pending_new_, &pending_old_}) {
+      for (const auto& p : *list) f(p.block);
+    }
+    for (const auto& [seen, list] : leased_) {
+      for (const auto& p : list) f(p.block);
+    }
+  }
+
+  // flush.cpp
+  void take_changed_roots();
+  void forget_records();
+  bool begin_flush(flush_plan& plan);
+  result<void> write_records(flush_plan& plan);
+  void publish(epoch upto);
+
+  // store_reading.cpp
+  std::unique_ptr<map_reader> reader_of(const tree_root& root, epoch at) const;
+  void show(epoch upto) const;
 
   // structure_changes.cpp
   result<void> make_tree(const store_change& c);
@@ -202,29 +241,41 @@ class block_store {
   result<void> drop_tree(tree_id id, bool keep_snapshots);
   result<void> drop_snapshot(snapshot_id id);
   result<void> roll_back(tree_id id, snapshot_id to);
+  std::vector<snapshot_id>::const_iterator place_of(const tree_state& t, snapshot_id id) const;
+  void erase_from(tree_id tree, snapshot_id id);
   result<void> destroy_snapshot(snapshot_id id);
   result<void> destroy_newest(snapshot_id id);
   result<void> destroy_between(snapshot_id id);
   result<void> forget_tree(tree_id id);
-  result<void> free_after(const tree_root& root, epoch since);
+  void leave_behind(const tree_root& root, epoch since);
+  void let_go_remains();
   result<void> forget_dead(snapshot_id id);
   epoch shared_until(const tree_state& t) const;
   epoch origin_epoch(const tree_state& t) const;
-  epoch epoch_before(const tree_state& t, snapshot_id id) const;
+  epoch epoch_before(tree_id tree, snapshot_id id) const;
   void remember_snapshot(snapshot_id id);
 
   // checkpoint.cpp
   result<bool> cut(checkpoint_plan& plan);
-  result<void> list_tables();
-  result<void> list_removed(tree_edit& edit);
-  result<void> hash_root(tree_root& root);
-  result<block_hash> hash_below(const block_pointer& p, block_kind kind, unsigned level);
-  result<void> hash_pointers(frame& f, unsigned level);
-  result<void> plan_space(checkpoint_plan& plan);
-  result<void> write_space(checkpoint_plan& plan, const std::vector<bool>& moved);
+  std::size_t blocks_for_tables() const;
+  void take_blocks(checkpoint_plan& plan);
   result<void> write_blocks(const checkpoint_plan& plan);
   result<void> write_superblock(const superblock& s);
   void finish(checkpoint_plan& plan);
+  void give_hash(std::unique_ptr<shown_root>& root) const;
+
+  // store_tables.cpp
+  result<void> list_tables();
+  result<void> list_removed(tree_edit& edit);
+  result<void> list_remains(tree_edit& edit);
+  result<void> hash_root(tree_root& root, bool whole);
+  result<void> hash_frame(frame& f, bool whole);
+  result<void> hash_pointer(std::byte* place, bool whole);
+  void fill_in_hashes(frame& f) const;
+
+  // store_space.cpp
+  result<void> plan_space(checkpoint_plan& plan);
+  result<void> write_space(checkpoint_plan& plan, const std::vector<bool>& moved);
 
   disk& disk_;
   const std::string directory_;
@@ -232,38 +283,44 @@ class block_store {
   std::shared_ptr<file> file_;
   std::unique_ptr<block_cache> cache_;
 
-  std::mutex checkpoint_mutex_;  // order: flush, checkpoint, the rest
+  std::mutex checkpoint_mutex_;  // order: flush, checkpoint, together, the rest
   std::mutex flush_mutex_;
   std::mutex together_mutex_;    // held by whoever changes things together, and for the cut of a checkpoint
   mutable std::mutex mutex_;     // all below
   std::unique_ptr<space_map> space_;
   std::unique_ptr<block_room> room_;
   std::optional<store_journal> journal_;
-  store_record_writer record_;
+  std::vector<finished_record> finished_;      // of the journal, not written as it had no room
+  std::deque<store_record_writer> records_{1};  // the last one grows; those before it end where checkpoints were cut
   superblock superblock_;        // the newest durable one
-  std::uint64_t slot_ = 0;       // where the next one goes
+  std::uint64_t slot_ = 0;       // where the next one goes, and its copy behind it
   tree_root system_;
   std::map<tree_id, tree_state> trees_;
   std::map<snapshot_id, snapshot_state> snapshots_;
   std::map<snapshot_id, std::vector<dead_block>> dead_;  // since the last checkpoint
   std::vector<tree_id> removed_trees_;                   // since then too
   std::vector<snapshot_id> removed_snapshots_;
+  std::map<std::uint64_t, tree_remains> remains_;
+  std::vector<std::uint64_t> removed_remains_;
   std::vector<block_pointer> space_pages_;               // where the space map is on disk
   std::vector<block_pointer> space_lists_;               // what points to those, and last what points to these
   std::vector<tree_id> unpublished_;
+  std::vector<published_change> publishing_;           // what a flush is making durable
   std::vector<std::shared_ptr<published_root>> gone_;  // to be published as that
   std::vector<std::function<void()>> undo_;              // of the batch at work
   epoch applied_;   // the last batch
   epoch durable_;   // the last that is durable and seen by readers
-  epoch visible_;   // the last that is on its way there
+  mutable epoch visible_;  // the last that somebody may see
   epoch last_cut_;  // the last that a checkpoint was begun with
   bool other_file_free_ = true;  // of the journal
+  bool writing_blocks_ = false;  // a checkpoint is
   std::atomic<std::uint64_t> next_id_{1};
   std::optional<error> failed_;
   std::deque<std::pair<epoch, std::uint64_t>> publications_;  // and the tick at which what was before became unreachable
   epoch unreachable_;                                         // what was freed up to it, nobody reads
   std::deque<pending_block> pending_new_, pending_old_;       // no superblock refers to it; one does
-  std::deque<std::pair<std::unique_ptr<const tree_root>, std::uint64_t>> old_roots_;
+  std::map<epoch, std::vector<pending_block>> leased_;        // whom only that lease still sees
+  std::deque<std::pair<std::unique_ptr<const shown_root>, std::uint64_t>> old_roots_;
   std::uint64_t blocks_written_ = 0, journal_written_ = 0, checkpoints_ = 0;
 };
 

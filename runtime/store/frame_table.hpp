@@ -21,7 +21,9 @@ class frame_table {
   frame_table(const frame_table&) = delete;
   frame_table& operator=(const frame_table&) = delete;
 
+  /// Null if it is not there.
   frame* find(block_address at) const {
+    if (at.value / chunk_blocks >= chunks_max) return nullptr;
     const auto* c = chunks_[at.value / chunk_blocks].load(std::memory_order_acquire);
     return c ? (*c)[at.value % chunk_blocks].load() : nullptr;
   }

@@ -9,10 +9,13 @@
 #include <set>
 #include <thread>
 
+#include "codecs/store/block_pointer.hpp"
+
 namespace millrace::store {
 
 /// Who still reads what is to be freed. Time is counted in ticks: what was made unreachable at one tick is free when
-/// nobody reads who began at or before it. Threads: any; nobody waits for anybody.
+/// nobody is pinned who began at or before it, and when nobody has a lease of a state that it was part of. Threads: any;
+/// nobody waits for anybody.
 class reader_pins {
  public:
   /// A read of a moment: what was reachable when it began stays in memory and on disk.
@@ -27,23 +30,24 @@ class reader_pins {
     std::atomic<std::uint64_t>& slot_;
   };
 
-  /// A read that may take long: what was reachable when it began stays on disk, and in memory while it is only there.
+  /// A read that may take long, of what there was after one batch: it stays on disk, and in memory while it is only
+  /// there. Made by whoever is pinned, or keeps the writer out, since before it took what it reads.
   class lease {
    public:
-    explicit lease(reader_pins& of) : pins_(of) {
+    lease(reader_pins& of, epoch seen) : pins_(of) {
       const std::lock_guard lock(of.mutex_);
-      since_ = of.leases_.insert(of.tick_.load());
+      seen_ = of.leases_.insert(seen);
     }
     ~lease() {
       const std::lock_guard lock(pins_.mutex_);
-      pins_.leases_.erase(since_);
+      pins_.leases_.erase(seen_);
     }
     lease(const lease&) = delete;
     lease& operator=(const lease&) = delete;
 
    private:
     reader_pins& pins_;
-    std::multiset<std::uint64_t>::iterator since_;
+    std::multiset<epoch>::iterator seen_;
   };
 
   /// Something has just been made unreachable; the tick of that.
@@ -58,10 +62,17 @@ class reader_pins {
     }
     return oldest;
   }
-  std::uint64_t oldest_pin_or_lease() const {
-    const auto pins = oldest_pin();
+
+  /// The newest state under lease that has what one batch made and a later one let go; 0: none.
+  epoch leased(epoch born, epoch freed) const {
     const std::lock_guard lock(mutex_);
-    return leases_.empty() ? pins : std::min(pins, *leases_.begin());
+    const auto behind = leases_.lower_bound(freed);
+    if (behind == leases_.begin() || *std::prev(behind) < born) return {};
+    return *std::prev(behind);
+  }
+  bool is_leased(epoch seen) const {
+    const std::lock_guard lock(mutex_);
+    return leases_.contains(seen);
   }
 
  private:
@@ -81,7 +92,7 @@ class reader_pins {
   std::atomic<std::uint64_t> tick_{1};
   std::array<padded, 128> slots_;
   mutable std::mutex mutex_;
-  std::multiset<std::uint64_t> leases_;
+  std::multiset<epoch> leases_;
 };
 
 }  // namespace millrace::store

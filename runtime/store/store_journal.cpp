@@ -30,12 +30,20 @@ class record_reader {
  public:
   record_reader(file& f, std::size_t bytes, const store_identity& identity) : file_(f), bytes_(bytes), identity_(identity) {}
 
-  /// The records that are newer than `after`. They follow each other from the file's start, so that an older one, or
-  /// what was never written, is the end of them. Behind one that cannot be read it is looked for others, which tell that
-  /// it was not the last.
+  /// The first batch of the file's first record; 0 if none can be read.
+  result<epoch> begins() {
+    const auto record = read(0);
+    if (!record && record.error().code != errc::corrupt) return record.error();
+    return record ? record->first : epoch();
+  }
+
+  /// The records that are newer than `after`. They follow each other from the file's start, and their batches ascend: one
+  /// from before the last change of files, or what was never written, is the end of them. Behind one that cannot be read
+  /// it is looked for others, which tell that it was not the last.
   result<std::vector<found_record>> newer_than(epoch after) {
     std::vector<found_record> found;
     bool broken = false;
+    epoch before;
     for (std::size_t at = 0; at + record_block_bytes <= bytes_;) {
       const auto record = read(at);
       if (!record && record.error().code != errc::corrupt) return record.error();
@@ -44,9 +52,9 @@ class record_reader {
         at += record_block_bytes;
         continue;
       }
-      const bool newer = record->bytes > 0 && record->last > after;
-      if (!newer && !broken) return found;
-      if (newer) {
+      if (!broken && (record->bytes == 0 || record->first <= before)) return found;
+      before = std::max(before, record->last);
+      if (record->bytes > 0 && record->last > after) {
         const auto whole = buffer_.take(record->bytes);
         found.push_back({record->first, record->last, {whole.begin(), whole.end()}});
       }
@@ -96,6 +104,17 @@ result<store_journal> store_journal::open(disk& d, const std::string& directory,
   return store_journal(std::move(files), bytes);
 }
 
+result<bool> store_journal::is_empty() const {
+  aligned_buffer buffer;
+  for (const auto& f : files_) {
+    const auto block = buffer.take(record_block_bytes);
+    const auto read = f->read_at(0, block);
+    if (!read) return read.error();
+    if (begins_store_record(block.first(*read))) return false;
+  }
+  return true;
+}
+
 store_journal::place store_journal::take(std::size_t bytes) {
   const place at{active_, end_};
   end_ += bytes;
@@ -115,8 +134,20 @@ void store_journal::change_file() {
 
 result<std::vector<std::vector<std::byte>>> store_journal::read_after(epoch after, const store_identity& identity) {
   std::vector<found_record> found;
-  for (const auto& f : files_) {
-    auto some = record_reader(*f, bytes_, identity).newer_than(after);
+  std::array<std::size_t, 2> sizes{};
+  std::array<epoch, 2> begins;
+  for (std::size_t i = 0; i < files_.size(); ++i) {
+    const auto size = files_[i]->size();  // there may be records from when it was longer
+    if (!size) return size.error();
+    sizes[i] = *size;
+    const auto first = record_reader(*files_[i], sizes[i], identity).begins();
+    if (!first) return first.error();
+    begins[i] = *first;
+  }
+  for (std::size_t i = 0; i < files_.size(); ++i) {
+    const auto other = begins[1 - i];
+    if (begins[i].value != 0 && other > begins[i] && other <= after + 1) continue;  // all of it is older
+    auto some = record_reader(*files_[i], sizes[i], identity).newer_than(after);
     if (!some) return some.error();
     found.insert(found.end(), std::make_move_iterator(some->begin()), std::make_move_iterator(some->end()));
   }

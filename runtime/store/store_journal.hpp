@@ -19,6 +19,9 @@ class store_journal {
   /// Makes the files if they are not there. `bytes`: of each.
   static result<store_journal> open(disk& d, const std::string& directory, std::size_t bytes);
 
+  /// Whether no record stands at the beginning of its files, of this store or another.
+  result<bool> is_empty() const;
+
   /// A place for one record.
   struct place {
     std::size_t file = 0;

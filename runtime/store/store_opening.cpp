@@ -8,8 +8,8 @@
 namespace millrace::store {
 namespace {
 
-constexpr std::uint64_t first_blocks = 1024;
-constexpr std::uint64_t growth_min = 1024, growth_max = 131072;  // blocks: 8 MiB, 1 GiB
+constexpr std::uint64_t first_blocks = 128;
+constexpr std::uint64_t growth_min = 128, growth_max = 131072;  // blocks: 1 MiB, 1 GiB
 
 }  // namespace
 
@@ -54,16 +54,19 @@ result<bool> block_store::find_superblock() {
     if (!s && s.error().code == errc::unsupported) return s.error();
     if (!s || (found && s->at < superblock_.at)) continue;
     superblock_ = *s;
-    slot_ = (i + 1) % superblock_slots;
+    slot_ = (i / superblock_copies + 1) * superblock_copies % superblock_slots;
     found = true;
   }
+  if (found) return true;
+  // The first superblock of a new store may have been torn; then there is nothing else yet.
   const auto size = file_->size();
   if (!size) return size.error();
-  // The first superblock of a new store may have been torn; then there was no second one yet.
-  if (!found && something && *size > first_blocks * block_bytes) {
-    return make_error(errc::corrupt, directory_ + "/blocks: none of its superblocks can be read");
+  const auto nothing_since = journal_->is_empty();
+  if (!nothing_since) return nothing_since.error();
+  if (!*nothing_since || (something && *size > first_blocks * block_bytes)) {
+    return make_error(errc::corrupt, directory_ + "/blocks: none of its superblocks can be read, and yet the store has had one");
   }
-  return found;
+  return false;
 }
 
 result<void> block_store::begin_anew() {
@@ -79,6 +82,9 @@ result<void> block_store::begin_anew() {
 }
 
 result<void> block_store::load_space() {
+  if (superblock_.space_blocks != (superblock_.blocks + space_map::page_bits - 1) / space_map::page_bits) {
+    return make_error(errc::corrupt, "the store's list of used blocks has another length than the store");
+  }
   space_ = std::make_unique<space_map>(superblock_.blocks, superblock_slots);
   std::vector<std::byte> top(block_bytes), list(block_bytes), page(block_bytes);
   if (auto read = cache_->read_from_disk(superblock_.space, block_kind::pointers, top); !read) return read;
@@ -113,10 +119,14 @@ result<void> block_store::load_tables() {
         auto t = decode_tree(*value);
         if (!t) return t.error();
         trees_[tree_id(key->id)] = std::move(*t);
-      } else {
+      } else if (key->what == system_record::kind::snapshot) {
         auto s = decode_snapshot(*value);
         if (!s) return s.error();
         snapshots_[snapshot_id(key->id)] = *s;
+      } else {
+        auto r = decode_remains(*value);
+        if (!r) return r.error();
+        remains_[key->id] = std::move(*r);
       }
       if (auto moved = cursor.next(); !moved) return moved;
     } else if (auto moved = cursor.seek(dead_key_end(snapshot_id(key->id))); !moved) {
@@ -137,7 +147,7 @@ result<void> block_store::link_tables() {
     tree->second.snapshots.push_back(id);
   }
   for (auto& [id, t] : trees_) {
-    if (!t.dropped) t.published->root = new tree_root(t.root);
+    if (!t.dropped) t.published->root = new shown_root{t.root, superblock_.at};
     if (t.origin.value == 0) continue;
     const auto origin = snapshots_.find(t.origin);
     if (origin == snapshots_.end()) return make_error(errc::corrupt, "the store has a clone of no snapshot");
@@ -176,7 +186,12 @@ result<void> block_store::replay() {
         });
     if (!read) return read;
     if (auto done = apply_batch(); !done) return done;
-    publish(take_changed_roots(), applied_);
+    if (applied_ < record->last) {
+      return make_error(errc::corrupt, "the store's journal lacks batch " + std::to_string(record->last.value));
+    }
+    visible_ = applied_;
+    take_changed_roots();
+    publish(applied_);
     if (cache_->unwritten_bytes() > options_.unwritten_bytes_max) {
       if (auto written = checkpoint(); !written) return written;
       other_file_free_ = false;

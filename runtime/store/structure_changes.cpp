@@ -2,8 +2,8 @@
 #include <algorithm>
 
 #include "runtime/store/block_store.hpp"
+#include "runtime/store/remains_walk.hpp"
 #include "runtime/store/tree_cursor.hpp"
-#include "runtime/store/tree_walk.hpp"
 
 namespace millrace::store {
 namespace {
@@ -13,6 +13,13 @@ error no_tree(tree_id id) { return make_error(errc::not_found, "the store has no
 error no_snapshot(snapshot_id id) {
   return make_error(errc::not_found, "the store has no snapshot " + std::to_string(id.value));
 }
+
+/// 0 stands for none, and there must be others behind the greatest.
+bool is_id(std::uint64_t id) { return id != 0 && id < std::uint64_t{1} << 63; }
+
+error no_id() { return make_error(errc::invalid_argument, "trees and snapshots have numbers from 1 to 2^63 - 1"); }
+
+constexpr std::size_t blocks_per_batch = 2048, reads_per_batch = 64;  // of remains
 
 }  // namespace
 
@@ -25,9 +32,17 @@ epoch block_store::shared_until(const tree_state& t) const {
   return t.snapshots.empty() ? origin_epoch(t) : snapshots_.at(t.snapshots.back()).at;
 }
 
+/// Snapshots of a tree stand in the order in which they were taken; those of one batch, by their numbers.
+std::vector<snapshot_id>::const_iterator block_store::place_of(const tree_state& t, snapshot_id id) const {
+  const auto order = [this](snapshot_id x) { return std::pair(snapshots_.at(x).at, x); };
+  return std::lower_bound(t.snapshots.begin(), t.snapshots.end(), order(id),
+                          [&](snapshot_id x, const auto& wanted) { return order(x) < wanted; });
+}
+
 /// Blocks of a snapshot born up to this belong to the snapshot before it, or to what the tree was cloned from.
-epoch block_store::epoch_before(const tree_state& t, snapshot_id id) const {
-  const auto at = std::find(t.snapshots.begin(), t.snapshots.end(), id);
+epoch block_store::epoch_before(tree_id tree, snapshot_id id) const {
+  const auto& t = trees_.at(tree);
+  const auto at = place_of(t, id);
   return at == t.snapshots.begin() ? origin_epoch(t) : snapshots_.at(*std::prev(at)).at;
 }
 
@@ -43,11 +58,12 @@ void block_store::remember_snapshot(snapshot_id id) {
 
 result<void> block_store::make_tree(const store_change& c) {
   const tree_id id(c.subject);
+  if (!is_id(c.subject)) return no_id();
   if (trees_.contains(id)) return make_error(errc::already_exists, "there is a tree of that number");
   undo_.push_back([this, id] { trees_.erase(id); });
   trees_[id].changed = room_->now();
   unpublished_.push_back(id);
-  next_id_ = std::max(next_id_.load(), c.subject + 1);
+  use_id(c.subject);
   return {};
 }
 
@@ -57,12 +73,16 @@ result<void> block_store::make_snapshot(const store_change& c) {
   const auto found = trees_.find(tree);
   if (found == trees_.end() || found->second.dropped) return no_tree(tree);
   if (snapshots_.contains(id)) return make_error(errc::already_exists, "there is a snapshot of that number");
-  remember(tree);
+  if (!is_id(c.object)) return no_id();
   remember_snapshot(id);
   auto& t = found->second;
   snapshots_[id] = {.tree = tree, .root = t.root, .at = room_->now(), .dropped = false, .clones = 0, .changed = room_->now()};
-  t.snapshots.push_back(id);
-  next_id_ = std::max(next_id_.load(), c.object + 1);
+  t.snapshots.insert(place_of(t, id), id);
+  undo_.push_back([this, tree, id] {
+    auto& before = trees_.at(tree);
+    before.snapshots.erase(place_of(before, id));
+  });
+  use_id(c.object);
   return {};
 }
 
@@ -71,6 +91,7 @@ result<void> block_store::make_clone(const store_change& c) {
   const tree_id id(c.object);
   const auto origin = snapshots_.find(from);
   if (origin == snapshots_.end() || origin->second.dropped) return no_snapshot(from);
+  if (!is_id(c.object)) return no_id();
   if (trees_.contains(id)) return make_error(errc::already_exists, "there is a tree of that number");
   undo_.push_back([this, id] { trees_.erase(id); });
   remember_snapshot(from);
@@ -80,25 +101,45 @@ result<void> block_store::make_clone(const store_change& c) {
   t.origin = from;
   t.changed = room_->now();
   unpublished_.push_back(id);
-  next_id_ = std::max(next_id_.load(), c.object + 1);
+  use_id(c.object);
   return {};
 }
 
-/// Frees the blocks of a root that were born after `since`, which nobody else has.
-result<void> block_store::free_after(const tree_root& root, epoch since) {
+/// The blocks of a root that were born after `since`, which nobody else has, are to be freed in due course.
+void block_store::leave_behind(const tree_root& root, epoch since) {
+  if (!root.top || root.top.born <= since) return;
+  const auto number = remains_.empty() ? 1 : remains_.rbegin()->first + 1;
+  undo_.push_back([this, number] { remains_.erase(number); });
+  remains_[number] = {.root = root, .since = since, .position = {}, .changed = room_->now(), .stuck = false};
+}
+
+/// A part of what dropped trees and snapshots have left, so that no batch has to wait for all of it.
+void block_store::let_go_remains() {
+  walk_budget left{.blocks = blocks_per_batch, .reads = reads_per_batch};
   room_->work_on(epoch(0), epoch(0), 0);
-  return for_each_block(*cache_, root, since, [&](const block_pointer& p, block_kind) -> result<void> {
-    room_->free(p);
-    return {};
-  });
+  for (auto at = remains_.begin(); at != remains_.end();) {
+    if (at->second.stuck) {
+      ++at;
+      continue;
+    }
+    at->second.changed = room_->now();
+    const auto done = walk_on(*cache_, at->second, left, [&](const block_pointer& p) { room_->free(p); });
+    if (done && !*done) return;
+    if (done) {
+      removed_remains_.push_back(at->first);
+      at = remains_.erase(at);
+    } else {
+      at->second.stuck = true;  // until the next start: a damaged block must not keep all others
+    }
+  }
 }
 
 result<void> block_store::drop_tree(tree_id id, bool keep_snapshots) {
   const auto found = trees_.find(id);
   if (found == trees_.end() || found->second.dropped) return no_tree(id);
-  remember(id);
+  remember_root(id);
   auto& t = found->second;
-  if (auto freed = free_after(t.root, shared_until(t)); !freed) return freed;
+  leave_behind(t.root, shared_until(t));
   t.dropped = true;
   t.root = {};
   const auto snapshots = t.snapshots;
@@ -133,15 +174,16 @@ result<void> block_store::forget_dead(snapshot_id id) {
 /// Without a live tree and newer snapshots: all that it does not share with an older one goes.
 result<void> block_store::destroy_newest(snapshot_id id) {
   const auto& s = snapshots_.at(id);
-  if (auto freed = free_after(s.root, epoch_before(trees_.at(s.tree), id)); !freed) return freed;
+  leave_behind(s.root, epoch_before(s.tree, id));
   return forget_dead(id);
 }
 
 /// What it alone held is listed; what an older one holds too is that one's from now on.
 result<void> block_store::destroy_between(snapshot_id id) {
-  const auto& t = trees_.at(snapshots_.at(id).tree);
-  const auto before = epoch_before(t, id);
-  const auto at = std::find(t.snapshots.begin(), t.snapshots.end(), id);
+  const auto tree = snapshots_.at(id).tree;
+  auto& t = trees_.at(tree);
+  const auto before = epoch_before(tree, id);
+  const auto at = place_of(t, id);
   const auto older = at == t.snapshots.begin() ? snapshot_id() : *std::prev(at);
   std::vector<dead_block> dead = dead_[id];
   tree_cursor cursor(*cache_, system_);
@@ -155,7 +197,7 @@ result<void> block_store::destroy_between(snapshot_id id) {
     if (auto moved = cursor.next(); !moved) return moved;
   }
   if (auto forgotten = forget_dead(id); !forgotten) return forgotten;
-  if (older.value != 0) undo_.push_back([this, older, kept = dead_[older]] { dead_[older] = kept; });
+  if (older.value != 0) undo_.push_back([this, older, kept = dead_[older].size()] { dead_[older].resize(kept); });
   room_->work_on(epoch(0), epoch(0), 0);
   for (const auto& d : dead) {
     if (d.born > before) {
@@ -167,24 +209,33 @@ result<void> block_store::destroy_between(snapshot_id id) {
   return {};
 }
 
+/// A snapshot that is destroyed is none of its tree any more.
+void block_store::erase_from(tree_id tree, snapshot_id id) {
+  auto& t = trees_.at(tree);
+  remember_snapshot(id);
+  const auto place = place_of(t, id);
+  undo_.push_back([this, tree, id, index = place - t.snapshots.begin()] {
+    auto& snapshots = trees_.at(tree).snapshots;
+    snapshots.insert(snapshots.begin() + index, id);
+  });
+  t.snapshots.erase(place);
+  snapshots_.erase(id);
+  undo_.push_back([this, size = removed_snapshots_.size()] { removed_snapshots_.resize(size); });
+  removed_snapshots_.push_back(id);
+}
+
 result<void> block_store::destroy_snapshot(snapshot_id id) {
   const auto tree = snapshots_.at(id).tree;
   auto& t = trees_.at(tree);
   const bool newest = t.dropped && t.snapshots.back() == id;
   if (auto destroyed = newest ? destroy_newest(id) : destroy_between(id); !destroyed) return destroyed;
-  remember(tree);
-  remember_snapshot(id);
-  std::erase(t.snapshots, id);
-  snapshots_.erase(id);
-  undo_.push_back([this, size = removed_snapshots_.size()] { removed_snapshots_.resize(size); });
-  removed_snapshots_.push_back(id);
+  erase_from(tree, id);
   return t.dropped && t.snapshots.empty() ? forget_tree(tree) : result<void>();
 }
 
 /// The tree has neither a live root nor snapshots any more. What it was cloned from goes too, if it was there only for
 /// that.
 result<void> block_store::forget_tree(tree_id id) {
-  remember(id);
   const auto origin = trees_.at(id).origin;
   undo_.push_back([this, id, state = trees_.at(id), removed = removed_trees_.size(), gone = gone_.size()] {
     trees_.insert_or_assign(id, state);
@@ -205,23 +256,20 @@ result<void> block_store::roll_back(tree_id id, snapshot_id to) {
   const auto found = trees_.find(id);
   if (found == trees_.end() || found->second.dropped) return no_tree(id);
   auto& t = found->second;
-  const auto target = std::find(t.snapshots.begin(), t.snapshots.end(), to);
-  if (target == t.snapshots.end() || snapshots_.at(to).dropped) return no_snapshot(to);
+  const auto wanted = snapshots_.find(to);
+  if (wanted == snapshots_.end() || wanted->second.tree != id || wanted->second.dropped) return no_snapshot(to);
+  const auto target = place_of(t, to);
   for (auto s = std::next(target); s != t.snapshots.end(); ++s) {
     if (snapshots_.at(*s).clones > 0) {
       return make_error(errc::unavailable, "a newer snapshot, " + std::to_string(s->value) + ", has clones");
     }
   }
-  remember(id);
-  if (auto freed = free_after(t.root, shared_until(t)); !freed) return freed;
+  remember_root(id);
+  leave_behind(t.root, shared_until(t));
   while (t.snapshots.back() != to) {
     const auto newest = t.snapshots.back();
     if (auto destroyed = destroy_newest(newest); !destroyed) return destroyed;
-    remember_snapshot(newest);
-    t.snapshots.pop_back();
-    snapshots_.erase(newest);
-    undo_.push_back([this, size = removed_snapshots_.size()] { removed_snapshots_.resize(size); });
-    removed_snapshots_.push_back(newest);
+    erase_from(id, newest);
   }
   t.root = snapshots_.at(to).root;
   return forget_dead(to);

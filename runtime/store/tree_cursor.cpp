@@ -11,36 +11,43 @@ result<void> tree_cursor::lost(error e) {
   return e;
 }
 
-result<void> tree_cursor::enter(const block_pointer& p) {
+result<void> tree_cursor::enter_root() {
+  path_.clear();
   const reader_pins::pin pin(cache_.pins());
-  const auto found = cache_.get(p, block_kind::node);
+  const auto found = cache_.get(root_.top, block_kind::node);
+  if (!found) return lost(found.error());
+  path_.push_back({held_frame(*found), 0});
+  return {};
+}
+
+/// Of the node where the path ends.
+result<void> tree_cursor::enter_child(std::size_t index) {
+  path_.back().index = index;
+  const reader_pins::pin pin(cache_.pins());
+  const auto found = cache_.get_below(leaf().child_place(index), block_kind::node);
   if (!found) return lost(found.error());
   path_.push_back({held_frame(*found), 0});
   return {};
 }
 
 result<void> tree_cursor::descend(std::string_view key) {
-  path_.clear();
-  auto pointer = root_.top;
-  for (;;) {
-    if (auto entered = enter(pointer); !entered) return entered;
-    const auto here = leaf();
-    if (here.leaf()) return {};
-    path_.back().index = here.child_for(key);
-    pointer = here.child(path_.back().index);
+  if (auto entered = enter_root(); !entered) return entered;
+  while (!leaf().leaf()) {
+    if (auto entered = enter_child(leaf().child_for(key)); !entered) return entered;
   }
+  return {};
 }
 
 result<void> tree_cursor::descend_left() {
   while (!leaf().leaf()) {
-    if (auto entered = enter(leaf().child(path_.back().index)); !entered) return entered;
+    if (auto entered = enter_child(path_.back().index); !entered) return entered;
   }
   return {};
 }
 
 result<void> tree_cursor::descend_right() {
   while (!leaf().leaf()) {
-    if (auto entered = enter(leaf().child(path_.back().index)); !entered) return entered;
+    if (auto entered = enter_child(path_.back().index); !entered) return entered;
     path_.back().index = leaf().count() - 1;
   }
   return {};
@@ -112,9 +119,8 @@ result<void> tree_cursor::seek_before(std::string_view key) {
 result<void> tree_cursor::seek_last() {
   valid_ = false;
   prefix_of_ = nullptr;
-  path_.clear();
   if (!root_.top) return {};
-  if (auto entered = enter(root_.top); !entered) return entered;
+  if (auto entered = enter_root(); !entered) return entered;
   path_.back().index = leaf().count() - 1;
   if (auto found = descend_right(); !found) return found;
   return settle();
@@ -140,7 +146,7 @@ result<std::string_view> tree_cursor::value() {
   const auto stored = stored_value();
   if (!stored.blob) return stored.bytes;
   value_.clear();
-  if (auto read = read_blob(cache_, *stored.blob, 0, stored.blob->length, value_); !read) return read.error();
+  if (auto read = read_blob(cache_, stored, 0, stored.length, value_); !read) return read.error();
   return std::string_view(value_);
 }
 

@@ -24,7 +24,7 @@ class tree_cursor final : public map_cursor {
   result<std::string_view> value() override;
 
   /// Of the entry where the cursor stands, as its leaf has it.
-  leaf_value stored_value() const { return leaf().value(path_.back().index); }
+  shown_value stored_value() const { return leaf().shown(path_.back().index); }
 
  private:
   struct step {
@@ -34,7 +34,8 @@ class tree_cursor final : public map_cursor {
 
   tree_node node(const step& s) const { return tree_node(s.node.get()->bytes.get()); }
   tree_node leaf() const { return node(path_.back()); }
-  result<void> enter(const block_pointer& p);
+  result<void> enter_root();
+  result<void> enter_child(std::size_t index);
   result<void> descend(std::string_view key);
   result<void> descend_left();
   result<void> descend_right();

@@ -9,8 +9,11 @@
 namespace millrace::store {
 namespace {
 
-bool same_block(const block_pointer& a, const block_pointer& b) {
-  return (a.address == b.address && a.born == b.born) || (a.hash == b.hash && a.hash != block_hash());
+/// By their places, or by their hashes if both have got one for good.
+bool same_block(const std::byte* a, const std::byte* b, epoch hashed) {
+  const auto x = load_place(a), y = load_place(b);
+  if (x.address == y.address && x.born == y.born) return true;
+  return x.born <= hashed && y.born <= hashed && load_pointer(a).hash == load_pointer(b).hash;
 }
 
 /// Goes through a tree, whole subtrees at a time for as long as nobody wants to see what is in them.
@@ -18,24 +21,27 @@ class side {
  public:
   side(block_cache& cache, const tree_root& root) : cache_(cache) {
     if (root.top) {
-      subtree_ = root.top;
+      store_pointer(root_, root.top);
+      subtree_ = root_;
       level_ = root.level;
       at_end_ = false;
     }
   }
+  side(const side&) = delete;
+  side& operator=(const side&) = delete;
 
   bool at_end() const { return at_end_; }
-  bool at_subtree() const { return subtree_.has_value(); }
-  const block_pointer& subtree() const { return *subtree_; }
+  bool at_subtree() const { return subtree_ != nullptr; }
+  const std::byte* subtree() const { return subtree_; }  ///< where the pointer to it is
   unsigned level() const { return level_; }
 
   /// A key that is not above any that is left.
   const std::string& key() const { return key_; }
-  leaf_value value() const { return node().value(path_.back().index); }
+  shown_value value() const { return node().shown(path_.back().index); }
 
   /// Leaves the subtree or the entry behind.
   void skip() {
-    subtree_.reset();
+    subtree_ = nullptr;
     while (!path_.empty()) {
       if (++path_.back().index < node().count()) return settle();
       path_.pop_back();
@@ -46,10 +52,10 @@ class side {
   /// Goes into the subtree, to its first child or entry.
   result<void> enter() {
     const reader_pins::pin pin(cache_.pins());
-    const auto found = cache_.get(*subtree_, block_kind::node);
+    const auto found = cache_.get_below(subtree_, block_kind::node);
     if (!found) return found.error();
     path_.push_back({held_frame(*found), 0});
-    subtree_.reset();
+    subtree_ = nullptr;
     settle();
     return {};
   }
@@ -70,13 +76,14 @@ class side {
       here.append_key(i, key_);
     }
     if (here.leaf()) return;
-    subtree_ = here.child(i);
+    subtree_ = here.child_place(i);
     level_ = here.level() - 1;
   }
 
   block_cache& cache_;
   std::vector<step> path_;
-  std::optional<block_pointer> subtree_;
+  std::byte root_[pointer_bytes];
+  const std::byte* subtree_ = nullptr;
   unsigned level_ = 0;
   bool at_end_ = true;
   std::string key_;
@@ -86,8 +93,8 @@ class comparison {
  public:
   using report = std::function<result<void>(std::string_view, const std::string_view*, const std::string_view*)>;
 
-  comparison(block_cache& cache, const tree_root& before, const tree_root& after, const report& f)
-      : cache_(cache), a_(cache, before), b_(cache, after), report_(f) {}
+  comparison(block_cache& cache, const tree_root& before, const tree_root& after, epoch hashed, const report& f)
+      : cache_(cache), hashed_(hashed), a_(cache, before), b_(cache, after), report_(f) {}
 
   result<void> run() {
     while (!a_.at_end() || !b_.at_end()) {
@@ -110,7 +117,7 @@ class comparison {
   }
 
   result<void> subtrees() {
-    if (same_block(a_.subtree(), b_.subtree())) {
+    if (same_block(a_.subtree(), b_.subtree(), hashed_)) {
       a_.skip();
       b_.skip();
       return {};
@@ -133,7 +140,7 @@ class comparison {
 
   result<void> both() {
     const auto x = a_.value(), y = b_.value();
-    const bool same_blob = x.blob && y.blob && x.blob->length == y.blob->length && same_block(x.blob->top, y.blob->top);
+    const bool same_blob = x.blob && y.blob && x.length == y.length && same_block(x.blob, y.blob, hashed_);
     if (!same_blob) {
       const auto before = text_of(x, first_), after = text_of(y, second_);
       if (!before) return before.error();
@@ -147,14 +154,15 @@ class comparison {
     return {};
   }
 
-  result<std::string_view> text_of(const leaf_value& value, std::string& room) {
+  result<std::string_view> text_of(const shown_value& value, std::string& room) {
     if (!value.blob) return value.bytes;
     room.clear();
-    if (auto read = read_blob(cache_, *value.blob, 0, value.blob->length, room); !read) return read.error();
+    if (auto read = read_blob(cache_, value, 0, value.length, room); !read) return read.error();
     return std::string_view(room);
   }
 
   block_cache& cache_;
+  const epoch hashed_;
   side a_, b_;
   const report& report_;
   std::string first_, second_;
@@ -162,9 +170,9 @@ class comparison {
 
 }  // namespace
 
-result<void> diff_trees(block_cache& cache, const tree_root& before, const tree_root& after,
+result<void> diff_trees(block_cache& cache, const tree_root& before, const tree_root& after, epoch hashed,
                         const comparison::report& f) {
-  return comparison(cache, before, after, f).run();
+  return comparison(cache, before, after, hashed, f).run();
 }
 
 }  // namespace millrace::store

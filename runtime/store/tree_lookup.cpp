@@ -1,32 +1,22 @@
 #include "runtime/store/tree_lookup.hpp"
 
-#include "codecs/store/tree_node.hpp"
-#include "runtime/store/blob.hpp"
-
 namespace millrace::store {
 
-result<bool> find_key(block_cache& cache, const tree_root& root, std::string_view key, std::string& into) {
-  if (!root.top) return false;
-  auto pointer = root.top;
-  for (;;) {
-    const auto found = cache.get(pointer, block_kind::node);
-    if (!found) return found.error();
-    const tree_node node((*found)->bytes.get());
+result<found_value> find_below(block_cache& cache, frame* top, std::string_view key) {
+  for (auto* at = top;;) {
+    const tree_node node(at->bytes.get());
     if (!node.leaf()) {
-      pointer = node.child(node.child_for(key));
+      const auto below = cache.get_below(node.child_place(node.child_for(key)), block_kind::node);
+      if (!below) return below.error();
+      at = *below;
       continue;
     }
-    bool exact = false;
-    const auto at = node.lower_bound(key, exact);
-    if (!exact) return false;
-    const auto value = node.value(at);
-    if (!value.blob) {
-      into.assign(value.bytes);
-      return true;
-    }
-    into.clear();
-    if (auto read = read_blob(cache, *value.blob, 0, value.blob->length, into); !read) return read.error();
-    return true;
+    found_value f;
+    const auto index = node.lower_bound(key, f.found);
+    if (!f.found) return f;
+    f.value = node.shown(index);
+    if (f.value.blob) f.leaf = held_frame(at);
+    return f;
   }
 }
 

@@ -5,7 +5,7 @@
 namespace millrace::store {
 namespace {
 
-constexpr char tree_mark = 'T', snapshot_mark = 'S', dead_mark = 'D';
+constexpr char tree_mark = 'T', snapshot_mark = 'S', dead_mark = 'D', remains_mark = 'R';
 
 std::string key_of(char mark, std::uint64_t id) {
   std::string key(9, mark);
@@ -47,6 +47,16 @@ std::string dead_key(snapshot_id of, epoch at) {
 }
 std::string dead_key_end(snapshot_id of) { return key_of(dead_mark, of.value + 1); }
 
+std::string remains_key(std::uint64_t number) { return key_of(remains_mark, number); }
+
+std::string encode_remains(const tree_remains& r) {
+  std::string value;
+  put(value, r.root);
+  put(value, r.since.value);
+  for (const auto index : r.position) put(value, index);
+  return value;
+}
+
 std::string encode_tree(const tree_state& t) {
   std::string value;
   put(value, t.root);
@@ -75,11 +85,12 @@ std::string encode_dead(const std::vector<dead_block>& dead) {
 }
 
 result<system_record> read_system_key(std::string_view key) {
-  if (key.size() < 9) return bad("a key is too short");
+  if (key.size() != 9 && (key.size() != 17 || key[0] != dead_mark)) return bad("a key has the wrong size");
   const auto id = __builtin_bswap64(word(key, 1));
   switch (key[0]) {
     case tree_mark: return system_record{system_record::kind::tree, id};
     case snapshot_mark: return system_record{system_record::kind::snapshot, id};
+    case remains_mark: return system_record{system_record::kind::remains, id};
     case dead_mark: return system_record{system_record::kind::dead, id};
     default: return bad("an unknown key");
   }
@@ -102,6 +113,16 @@ result<snapshot_state> decode_snapshot(std::string_view value) {
                         .dropped = word(value, root_bytes + 16) != 0,
                         .clones = 0,
                         .changed = {}};
+}
+
+result<tree_remains> decode_remains(std::string_view value) {
+  constexpr std::size_t fixed = root_bytes + 8;
+  if (value.size() < fixed || value.size() % 8 != 0) return bad("remains of a tree have the wrong size");
+  tree_remains r;
+  r.root = root_at(value, 0);
+  r.since = epoch(word(value, root_bytes));
+  for (std::size_t at = fixed; at < value.size(); at += 8) r.position.push_back(static_cast<std::uint32_t>(word(value, at)));
+  return r;
 }
 
 result<std::vector<dead_block>> decode_dead(std::string_view value) {

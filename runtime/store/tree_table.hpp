@@ -15,9 +15,16 @@ namespace millrace::store {
 using tree_id = strong<struct tree_id_tag, std::uint64_t>;
 using snapshot_id = strong<struct snapshot_id_tag, std::uint64_t>;
 
-/// Where readers find the newest durable root of a tree; null: the tree is gone, or not durable yet.
+/// A tree as one batch left it.
+struct shown_root {
+  tree_root root;
+  epoch at;
+};
+
+/// Where readers find the newest durable root of a tree; null: the tree is gone, or not durable yet. Whoever is pinned
+/// may look at what was there when the pin was made.
 struct published_root {
-  std::atomic<const tree_root*> root{nullptr};
+  std::atomic<const shown_root*> root{nullptr};
   ~published_root() { delete root.load(); }
 };
 
@@ -46,6 +53,17 @@ std::string snapshot_key(snapshot_id id);
 std::string dead_key(snapshot_id of, epoch at);  ///< blocks that died up to a checkpoint and were its last
 std::string dead_key_end(snapshot_id of);
 
+/// What is left of a dropped tree: it is let go a little with each batch.
+struct tree_remains {
+  tree_root root;
+  epoch since;                           ///< only blocks born after it go
+  std::vector<std::uint32_t> position;   ///< how far the walk has come: below which entry of each block on the way down
+  epoch changed;                         ///< as of `tree_state`
+  bool stuck = false;                    ///< a damaged block is in the way
+};
+std::string remains_key(std::uint64_t number);
+std::string encode_remains(const tree_remains& r);
+
 std::string encode_tree(const tree_state& t);
 std::string encode_snapshot(const snapshot_state& s);
 
@@ -59,12 +77,13 @@ std::string encode_dead(const std::vector<dead_block>& dead);
 
 /// What a record of the system tree says. `corrupt`.
 struct system_record {
-  enum class kind : std::uint8_t { tree, snapshot, dead } what;
+  enum class kind : std::uint8_t { tree, snapshot, dead, remains } what;
   std::uint64_t id;
 };
 result<system_record> read_system_key(std::string_view key);
 result<tree_state> decode_tree(std::string_view value);
 result<snapshot_state> decode_snapshot(std::string_view value);
+result<tree_remains> decode_remains(std::string_view value);
 result<std::vector<dead_block>> decode_dead(std::string_view value);
 
 }  // namespace millrace::store
