@@ -276,9 +276,10 @@ constexpr std::pair<std::string_view, std::string_view> sections[] = {
 
 std::vector<option> make_table() {
   std::vector<option> all;
-  for (auto* part : {node_options_table, reactor_options_table, storage_options_table, compaction_options_table,
-                     kafka_options_table, topic_options_table, group_options_table, transaction_options_table,
-                     access_options_table, store_options_table, http_options_table, link_options_table, log_options_table}) {
+  for (auto* part :
+       {node_options_table, reactor_options_table, storage_options_table, compaction_options_table, kafka_options_table,
+        topic_options_table, group_options_table, transaction_options_table, access_options_table, store_options_table,
+        http_options_table, link_options_table, log_options_table}) {
     auto some = part();
     std::move(some.begin(), some.end(), std::back_inserter(all));
   }

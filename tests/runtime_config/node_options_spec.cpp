@@ -60,6 +60,24 @@ TEST(node_options, are_refused_when_two_would_listen_on_one_address) {
               HasSubstr("node.toml:2: http.address: 127.0.0.1:9092 is the address of the listener default too"));
 }
 
+TEST(node_options, serve_links_on_loopback_unless_told_otherwise) {
+  const auto options = options_of("");
+  ASSERT_TRUE(options) << options.error().context;
+  EXPECT_EQ(options->link.address, (network_address{"127.0.0.1", 9645}));
+  EXPECT_TRUE(options->link.certificate.empty());
+  EXPECT_FALSE(options_of("[link]\naddress = \"\"\n")->link.address.has_value());
+  EXPECT_THAT(complaint("[link]\naddress = \"127.0.0.1:9644\"\n"), HasSubstr("127.0.0.1:9644 is http.address too"));
+}
+
+TEST(node_options, are_refused_with_half_of_what_tls_needs) {
+  EXPECT_THAT(complaint("[link]\ntls.certificate = \"a.pem\"\ntls.ca = \"ca.pem\"\n"),
+              HasSubstr("link.tls.key: is missing"));
+  EXPECT_THAT(complaint("[link.tls]\npeers = [\"oslo\"]\n"), HasSubstr("link.tls.certificate: is missing"));
+  const auto options = options_of("[link.tls]\ncertificate = \"a.pem\"\nkey = \"a.key\"\nca = \"ca.pem\"\n");
+  ASSERT_TRUE(options) << options.error().context;
+  EXPECT_EQ(options->link.key, "a.key");
+}
+
 TEST(node_options, may_ask_for_any_free_port_more_than_once) {
   EXPECT_TRUE(load_settings({.file = config_file{"node.toml",
                                                  "[kafka]\nlisteners = [\"a://127.0.0.1:0\", "
