@@ -7,7 +7,7 @@ using enum access_verb;
 using role = access_role;
 using which = schema::VolumeRequest::Which;
 
-constexpr verb_set seen{list, read, write};         // of an object whose path is known
+constexpr verb_set seen{list, read, write};  // of an object whose path is known
 constexpr verb_set volume_seen{list, read, write, admin};
 
 }  // namespace

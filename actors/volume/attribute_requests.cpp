@@ -11,9 +11,11 @@ using volume_text::string;
 using volume_text::text;
 using volume_text::view;
 
-/// Loads the object, lets `change(inode, edit)` change it, stores it with a new time of change, answers with it if `answers`.
+/// Loads the object, lets `change(inode, edit)` change it, stores it with a new time of change, answers with it if
+/// `answers`.
 template <class Change>
-decided<void> change_object(volume_call& call, schema::Place::Reader asked, last_symlink last, bool answers, Change change) {
+decided<void> change_object(volume_call& call, schema::Place::Reader asked, last_symlink last, bool answers,
+                            Change change) {
   const auto place = locate_existing(call, asked, last);
   if (!place) return place.error();
   if (auto writable = check_writable(*place); !writable) return writable;
@@ -87,7 +89,8 @@ decided<void> set_attributes(volume_call& call, schema::SetAttributes::Reader as
   const auto change = [&](inode& object, volume_edit& edit) -> decided<void> {
     const auto attributes = asked.getAttributes();
     if (asked.getSize() >= 0) {
-      if (object.kind != object_kind::FILE) return refuse(volume_code::WRONG_KIND, "only a file's size is set", object.name);
+      if (object.kind != object_kind::FILE)
+        return refuse(volume_code::WRONG_KIND, "only a file's size is set", object.name);
       if (auto cut = truncate_file(edit, object, static_cast<std::uint64_t>(asked.getSize())); !cut) return cut;
     }
     if (attributes.getMode() >= 0) object.mode = static_cast<std::uint16_t>(attributes.getMode() & 07777);

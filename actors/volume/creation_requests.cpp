@@ -82,7 +82,8 @@ new_object new_of(object_kind kind, schema::Attributes::Reader attributes, std::
 }
 
 decided<void> make_directory(volume_call& call, schema::MakeObject::Reader asked) {
-  return make_at(call, asked.getPlace(), new_of(object_kind::DIRECTORY, asked.getAttributes(), 0755), asked.getParents());
+  return make_at(call, asked.getPlace(), new_of(object_kind::DIRECTORY, asked.getAttributes(), 0755),
+                 asked.getParents());
 }
 
 decided<void> make_symlink(volume_call& call, schema::MakeSymlink::Reader asked) {

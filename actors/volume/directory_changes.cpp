@@ -82,8 +82,8 @@ decided<void> erase_object(volume_edit& edit, const inode& object) {
 }
 
 /// The object has lost a name. `inherited`: the rules of what a file that stays lay in, which it keeps.
-decided<void> lose_name(volume_edit& edit, inode& object, unnamed_file then, const std::vector<access_rule_text>& inherited,
-                        removal& gone) {
+decided<void> lose_name(volume_edit& edit, inode& object, unnamed_file then,
+                        const std::vector<access_rule_text>& inherited, removal& gone) {
   object.changed_at = edit.now();
   if (object.kind != object_kind::DIRECTORY && --object.links > 0) {
     edit.store(object);
@@ -242,8 +242,9 @@ decided<removal> remove_tree(volume_edit& edit, object_id directory, std::string
   return gone;
 }
 
-decided<removal> rename_entry(volume_edit& edit, const found_place& from, object_id to_directory, std::string_view to_name,
-                              bool replaces, unnamed_file then, const std::vector<access_rule_text>& inherited) {
+decided<removal> rename_entry(volume_edit& edit, const found_place& from, object_id to_directory,
+                              std::string_view to_name, bool replaces, unnamed_file then,
+                              const std::vector<access_rule_text>& inherited) {
   removal gone;
   if (auto checked = check_name(to_name); !checked) return checked.error();
   auto moved = named_object(edit, from.directory, from.name);
@@ -285,8 +286,7 @@ decided<inode> link_object(volume_edit& edit, object_id existing, object_id dire
     return refuse(volume_code::IS_DIRECTORY, "a directory has one name only", object->name);
   if (object->kind == object_kind::STREAM)
     return refuse(volume_code::WRONG_KIND, "a stream has one name only: its topics are called by it", object->name);
-  if (object->directory == no_object)
-    return refuse(volume_code::STALE_OBJECT, "a removed file gets no new name");
+  if (object->directory == no_object) return refuse(volume_code::STALE_OBJECT, "a removed file gets no new name");
   if (object->links >= volume_limits::links_max)
     return refuse(volume_code::TOO_MANY_LINKS, "the object has as many names as one may have", object->name);
   if (auto added = add_entry(edit, directory, name, *object); !added) return added.error();
@@ -310,7 +310,8 @@ decided<void> forget_object(volume_edit& edit, object_id id) {
 decided<std::size_t> forget_all(volume_edit& edit, std::size_t objects_max) {
   std::vector<object_id> ids;
   const auto at = edit.cursor();
-  for (auto moved = at->seek(volume_keys::first(space::unnamed, no_object)); ids.size() < objects_max; moved = at->next()) {
+  for (auto moved = at->seek(volume_keys::first(space::unnamed, no_object)); ids.size() < objects_max;
+       moved = at->next()) {
     if (!moved) return refusal_of(moved.error());
     const auto key = at->valid() ? volume_keys::split(at->key()) : std::nullopt;
     if (!key || key->where != space::unnamed) break;

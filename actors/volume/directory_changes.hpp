@@ -16,7 +16,7 @@ struct new_object {
   std::uint16_t mode = 0;
   std::uint32_t uid = 0;
   std::uint32_t gid = 0;
-  std::string text;                  ///< symlink
+  std::string text;                   ///< symlink
   record_bytes::text_pairs settings;  ///< table, stream
 };
 
@@ -43,14 +43,15 @@ struct removal {
 decided<removal> remove_entry(volume_edit& edit, object_id directory, std::string_view name, unnamed_file then,
                               const std::vector<access_rule_text>& inherited = {});
 
-/// Takes away an entry and all below it, at most `objects_max` objects, so that it is to be repeated while there is `more`.
-/// `allowed` is asked of each object before it goes.
+/// Takes away an entry and all below it, at most `objects_max` objects, so that it is to be repeated while there is
+/// `more`. `allowed` is asked of each object before it goes.
 decided<removal> remove_tree(volume_edit& edit, object_id directory, std::string_view name, std::size_t objects_max,
                              const std::function<decided<void>(const inode&)>& allowed);
 
 /// Gives an object another name; what stood there goes. Two names of one object: nothing happens.
-decided<removal> rename_entry(volume_edit& edit, const found_place& from, object_id to_directory, std::string_view to_name,
-                              bool replaces, unnamed_file then, const std::vector<access_rule_text>& inherited = {});
+decided<removal> rename_entry(volume_edit& edit, const found_place& from, object_id to_directory,
+                              std::string_view to_name, bool replaces, unnamed_file then,
+                              const std::vector<access_rule_text>& inherited = {});
 
 /// A second name for a file, table or symlink.
 decided<inode> link_object(volume_edit& edit, object_id existing, object_id directory, std::string_view name);

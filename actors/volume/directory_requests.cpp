@@ -1,8 +1,8 @@
 #include <algorithm>
 
 #include "actors/volume/request_handlers.hpp"
-#include "actors/volume/volume_limits.hpp"
 #include "actors/volume/stream_marks.hpp"
+#include "actors/volume/volume_limits.hpp"
 #include "actors/volume/volume_messages.hpp"
 #include "actors/volume/volume_path.hpp"
 
@@ -86,7 +86,8 @@ decided<std::vector<shown_entry>> list(volume_call& call, const located_place& p
   return shown;
 }
 
-decided<void> put_entry(volume_call& call, schema::Entries::Entry::Builder to, const shown_entry& entry, bool with_stat) {
+decided<void> put_entry(volume_call& call, schema::Entries::Entry::Builder to, const shown_entry& entry,
+                        bool with_stat) {
   to.setName(text(entry.name));
   inode object;
   object.id = entry.place.object;
@@ -129,8 +130,8 @@ decided<void> check_removable(const located_place& place, object_kind kind, sche
 decided<void> check_target(volume_call& call, const located_place& from, const located_place& to) {
   if (auto writable = check_writable(to); !writable) return writable;
   if (to.volume.id != from.volume.id)
-    return refuse(volume_code::CROSS_VOLUME, "from volume " + from.volume.name + " to " + to.volume.name +
-                  ": copy it, then remove it", to.name);
+    return refuse(volume_code::CROSS_VOLUME,
+                  "from volume " + from.volume.name + " to " + to.volume.name + ": copy it, then remove it", to.name);
   if (to.directory == no_object)
     return refuse(volume_code::IN_USE, "the root of a volume is not replaced", to.volume.name);
   if (auto may = authorise(call, access_role::directory, to, to.directory); !may) return may;
@@ -144,7 +145,8 @@ decided<void> stat(volume_call& call, schema::Place::Reader asked) {
   const auto place = locate_existing(call, asked, last_symlink::stays);
   if (!place) return place.error();
   const bool snapshots = place->object == snapshots_directory;
-  if (auto may = authorise(call, access_role::object, *place, snapshots ? root_directory : place->object); !may) return may;
+  if (auto may = authorise(call, access_role::object, *place, snapshots ? root_directory : place->object); !may)
+    return may;
   if (snapshots) {
     auto reply = call.reply.initObject();
     put_stat(reply, *place, snapshots_inode(place->volume));

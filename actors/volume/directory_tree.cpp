@@ -75,8 +75,7 @@ decided<found_place> follow(const map_reader& tree, object_id directory, std::ve
     if (name == "..") {
       const auto object = load_inode(tree, at.object);
       if (!object) return object.error();
-      if (object->directory == no_object)
-        return refuse(volume_code::CROSS_VOLUME, "a symlink leads out of the volume");
+      if (object->directory == no_object) return refuse(volume_code::CROSS_VOLUME, "a symlink leads out of the volume");
       at = {object->directory, no_object, {}};
       continue;
     }

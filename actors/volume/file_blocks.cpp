@@ -124,7 +124,8 @@ decided<void> truncate_file(volume_edit& edit, inode& file, std::uint64_t size) 
       if (!gone) return refusal_of(gone.error());
       file.blocks -= *gone;
     }
-    edit.erase_range(volume_keys::block(file.id, blocks_left), volume_keys::first(volume_keys::space::block, file.id + 1));
+    edit.erase_range(volume_keys::block(file.id, blocks_left),
+                     volume_keys::first(volume_keys::space::block, file.id + 1));
     const auto last_bytes = static_cast<std::size_t>(size % block_bytes);
     auto last_key = volume_keys::block(file.id, size / block_bytes);
     std::string last;

@@ -13,8 +13,8 @@ namespace millrace {
 decided<void> read_file(const map_reader& tree, const inode& file, std::uint64_t offset, std::size_t length,
                         std::string& into);
 
-/// Puts `bytes` at `offset`, at most a transfer; what was missing before them reads as zeros. `file` is changed and stored.
-/// `TOO_LARGE` beyond file_bytes_max.
+/// Puts `bytes` at `offset`, at most a transfer; what was missing before them reads as zeros. `file` is changed and
+/// stored. `TOO_LARGE` beyond file_bytes_max.
 decided<void> write_file(volume_edit& edit, inode& file, std::uint64_t offset, std::string_view bytes);
 
 /// The file has `size` bytes from now on. Time: of a file with holes in proportion to the blocks that go.

@@ -12,7 +12,8 @@ using namespace record_bytes;
 constexpr std::int8_t version = 1;
 
 auto place_of(const text_pairs& pairs, std::string_view name) {
-  return std::lower_bound(pairs.begin(), pairs.end(), name, [](const auto& a, std::string_view b) { return a.first < b; });
+  return std::lower_bound(pairs.begin(), pairs.end(), name,
+                          [](const auto& a, std::string_view b) { return a.first < b; });
 }
 
 void write_rules(bytes_writer& to, const std::vector<access_rule_text>& rules) {

@@ -28,10 +28,10 @@ struct inode {
   std::int64_t created_at = 0;
   object_id directory;  ///< where its first name is; none: the root, or a file without a name
   std::string name;
-  std::string text;                        ///< symlink
-  std::vector<access_rule_text> rules;     ///< of it and of what lies below; a verb at most once
-  record_bytes::text_pairs xattrs;         ///< by name
-  record_bytes::text_pairs settings;       ///< of a table or stream, by name
+  std::string text;                     ///< symlink
+  std::vector<access_rule_text> rules;  ///< of it and of what lies below; a verb at most once
+  record_bytes::text_pairs xattrs;      ///< by name
+  record_bytes::text_pairs settings;    ///< of a table or stream, by name
 
   friend bool operator==(const inode&, const inode&) = default;
 };

@@ -41,7 +41,7 @@ decided<void> set_mirror(volume_call& call, schema::SetMirror::Reader asked) {
   auto place = authorised_volume(call, view(asked.getVolume()));
   if (!place) return place.error();
   const auto settings = asked.getSettings();
-  place->volume.mirror = {string(settings.getSource()),       settings.getEverySeconds(),  settings.getContinuous(),
+  place->volume.mirror = {string(settings.getSource()),    settings.getEverySeconds(),  settings.getContinuous(),
                           settings.getBytesPerSecondMax(), settings.getKeepSnapshots(), false};
   return store_and_reply(call, place->volume);
 }

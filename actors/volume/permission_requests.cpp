@@ -7,7 +7,8 @@ namespace {
 using volume_text::string;
 using volume_text::text;
 
-decided<void> reply_permissions(volume_call& call, const located_place& place, const inode& object, const map_reader& tree) {
+decided<void> reply_permissions(volume_call& call, const located_place& place, const inode& object,
+                                const map_reader& tree) {
   const access_scope scope{&tree, place.volume.name, place.volume.owner};
   const auto path = path_of(tree, object.id);
   if (!path) return path.error();
@@ -75,7 +76,8 @@ decided<void> explain_permission(volume_call& call, schema::Explain::Reader aske
   const auto place = locate_existing(call, asked.getPlace(), last_symlink::stays);
   if (!place) return place.error();
   const bool other = asked.hasIdentity();
-  if (auto may = authorise(call, other ? access_role::other : access_role::object, *place, place->object); !may) return may;
+  if (auto may = authorise(call, other ? access_role::other : access_role::object, *place, place->object); !may)
+    return may;
   const auto verb = from_message(asked.getVerb());
   if (!verb) return verb.error();
   const auto asker = other ? from_message(asked.getIdentity()) : call.asker;

@@ -1,8 +1,8 @@
 #pragma once
 #include "actors/volume/volume_call.hpp"
 
-/// One function for each thing asked: finds, authorises, decides, gives the store what changes, fills the reply. A refusal
-/// leaves the store as it was.
+/// One function for each thing asked: finds, authorises, decides, gives the store what changes, fills the reply. A
+/// refusal leaves the store as it was.
 namespace millrace::volume_requests {
 
 // Volumes: volume_requests.cpp.
@@ -87,8 +87,8 @@ decided<snapshot_record> take_snapshot(volume_call& call, const volume_record& v
                                        const std::string& schedule);
 decided<void> drop_snapshot(volume_call& call, const volume_record& volume, const snapshot_record& snapshot);
 
-/// Room for a new volume's name: whether it may be called so, and the directories that are missing on the way to it, which
-/// `make` makes in "/" once all else is decided.
+/// Room for a new volume's name: whether it may be called so, and the directories that are missing on the way to it,
+/// which `make` makes in "/" once all else is decided.
 struct volume_room {
   std::string name;
   located_parent parent;

@@ -15,11 +15,13 @@ decided<snapshot_record> find_snapshot(volume_call& call, const volume_record& v
   if (!registry) return registry.error();
   auto snapshot = from_store(volume_registry::find_snapshot(**registry, volume.id, view(name)));
   if (!snapshot) return snapshot.error();
-  if (!*snapshot) return refuse(volume_code::NOT_FOUND, "the volume has no such snapshot", volume.name + "@" + string(name));
+  if (!*snapshot)
+    return refuse(volume_code::NOT_FOUND, "the volume has no such snapshot", volume.name + "@" + string(name));
   return std::move(**snapshot);
 }
 
-/// A state that was a snapshot is worked on: nobody has its files without a name open any more, and no id is given twice.
+/// A state that was a snapshot is worked on: nobody has its files without a name open any more, and no id is given
+/// twice.
 decided<void> settle_state(volume_call& call, const volume_record& volume, object_id next_object) {
   for (;;) {
     const auto place = locate(call, volume, root_directory);
@@ -72,7 +74,8 @@ decided<snapshot_record> take_snapshot(volume_call& call, const volume_record& v
 
 decided<void> drop_snapshot(volume_call& call, const volume_record& volume, const snapshot_record& snapshot) {
   if (snapshot.clones != 0)
-    return refuse(volume_code::IN_USE, std::to_string(snapshot.clones) + " clones stand on the snapshot: delete those first",
+    return refuse(volume_code::IN_USE,
+                  std::to_string(snapshot.clones) + " clones stand on the snapshot: delete those first",
                   volume.name + "@" + snapshot.name);
   if (auto removed = from_store(call.store.remove_snapshot(volume.id, snapshot.id)); !removed) return removed;
   map_batch batch;
@@ -176,13 +179,13 @@ decided<void> diff_snapshots(volume_call& call, schema::DiffSnapshots::Reader as
   }
   volume_diff diff;
   volume_refusal why;
-  const auto visited = call.store.visit_differences(
-      place->volume.id, from->id, to_id, [&](auto key, auto before, auto after) -> result<void> {
-        auto added = diff.add(key, before, after);
-        if (added) return {};
-        why = added.error();
-        return make_error(errc::corrupt, why.text);
-      });
+  const auto visited = call.store.visit_differences(place->volume.id, from->id, to_id,
+                                                    [&](auto key, auto before, auto after) -> result<void> {
+                                                      auto added = diff.add(key, before, after);
+                                                      if (added) return {};
+                                                      why = added.error();
+                                                      return make_error(errc::corrupt, why.text);
+                                                    });
   if (why.code != volume_code::NONE) return why;
   if (!visited) return refusal_of(visited.error());
   const auto all = diff.finish(**from_tree, *to_tree, std::min<std::size_t>(asked.getEntriesMax(), 100'000));

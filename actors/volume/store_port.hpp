@@ -10,11 +10,11 @@
 
 namespace millrace {
 
-/// The store as volumes need it: a tree for the registry, and a tree a volume, whose id is the volume's; ids of trees and of
-/// snapshots begin with 1 and are never given twice.
-/// Changes are made to the working state at once, in the order of the calls, and all that is changed between two returns of
-/// volume_service becomes durable together, later. Threads: changes come from one; readers may be asked for by any.
-/// Errors: `not_found` for a tree or snapshot that is not there, `no_space`, `corrupt`, `io_failure`.
+/// The store as volumes need it: a tree for the registry, and a tree a volume, whose id is the volume's; ids of trees
+/// and of snapshots begin with 1 and are never given twice. Changes are made to the working state at once, in the order
+/// of the calls, and all that is changed between two returns of volume_service becomes durable together, later.
+/// Threads: changes come from one; readers may be asked for by any. Errors: `not_found` for a tree or snapshot that is
+/// not there, `no_space`, `corrupt`, `io_failure`.
 class store_port {
  public:
   using reader = std::shared_ptr<const map_reader>;
@@ -40,7 +40,8 @@ class store_port {
   /// Its snapshots have been removed before.
   virtual result<void> remove_tree(volume_id volume) = 0;
 
-  /// Of the working state. Whoever owns streams has stopped them for the moment, and writes down how long their logs are.
+  /// Of the working state. Whoever owns streams has stopped them for the moment, and writes down how long their logs
+  /// are.
   virtual result<volume_snapshot> take_snapshot(volume_id volume) = 0;
   virtual result<void> remove_snapshot(volume_id volume, volume_snapshot snapshot) = 0;
 

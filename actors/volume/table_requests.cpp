@@ -47,7 +47,8 @@ decided<bool> write_all(row_writer& writer, capnp::List<schema::WriteRows::Write
       }
       case write_kind::ERASE_RANGE: {
         const auto range = write.getEraseRange();
-        const auto left = volume_limits::rows_erased_max - std::min<std::size_t>(writer.rows_erased(), volume_limits::rows_erased_max);
+        const auto left = volume_limits::rows_erased_max -
+                          std::min<std::size_t>(writer.rows_erased(), volume_limits::rows_erased_max);
         const auto more = writer.erase_range(view(range.getFrom()), view(range.getTo()), left);
         if (!more) return more.error();
         if (*more) return true;
@@ -84,8 +85,10 @@ decided<void> write_rows(volume_call& call, schema::WriteRows::Reader asked) {
   auto table = load_kind(*place, object_kind::TABLE);
   if (!table) return table.error();
   if (bytes_of(asked.getWrites()) > volume_limits::row_batch_bytes_max)
-    return refuse(volume_code::TOO_LARGE, "one batch of rows has at most " +
-                  std::to_string(volume_limits::row_batch_bytes_max) + " bytes: write it in parts", place->name);
+    return refuse(volume_code::TOO_LARGE,
+                  "one batch of rows has at most " + std::to_string(volume_limits::row_batch_bytes_max) +
+                      " bytes: write it in parts",
+                  place->name);
   const auto* topic = find_pair(table->settings, changelog_setting);
   volume_outcome::changelog changelog{topic != nullptr ? *topic : std::string(), {}};
   volume_edit edit(*place->tree, call.now);
@@ -94,8 +97,10 @@ decided<void> write_rows(volume_call& call, schema::WriteRows::Reader asked) {
   if (!more) return more.error();
   const auto& writes = asked.getWrites();
   if (*more && !(writes[writes.size() - 1].isEraseRange() && writer.rows_erased() == volume_limits::rows_erased_max))
-    return refuse(volume_code::TOO_LARGE, "more than " + std::to_string(volume_limits::rows_erased_max) +
-                  " rows would go: a range that large is the last write of its batch", place->name);
+    return refuse(volume_code::TOO_LARGE,
+                  "more than " + std::to_string(volume_limits::rows_erased_max) +
+                      " rows would go: a range that large is the last write of its batch",
+                  place->name);
   if (auto counted = writer.finish(); !counted) return counted;
   if (auto stored = commit(call, place->volume, edit); !stored) return stored;
   if (!changelog.changes.empty()) call.outcome.changelogs.push_back(std::move(changelog));

@@ -63,7 +63,8 @@ decided<located_place> locate_names(volume_call& call, const std::vector<std::st
 }
 
 /// The volume whose place in "/" is an entry of a directory, if it is one's.
-decided<std::optional<volume_record>> volume_at(volume_call& call, const located_place& directory, std::string_view name) {
+decided<std::optional<volume_record>> volume_at(volume_call& call, const located_place& directory,
+                                                std::string_view name) {
   if (directory.volume.name != "/" || directory.snapshot != live_state) return std::optional<volume_record>();
   const auto path = path_of(*directory.tree, directory.object);
   if (!path) return path.error();
@@ -72,7 +73,8 @@ decided<std::optional<volume_record>> volume_at(volume_call& call, const located
   return from_store(volume_registry::find_volume(**registry, path_below(*path, name)));
 }
 
-decided<located_place> locate_entry(volume_call& call, located_place place, const std::string& name, last_symlink last) {
+decided<located_place> locate_entry(volume_call& call, located_place place, const std::string& name,
+                                    last_symlink last) {
   if (place.object == snapshots_directory) {
     const auto id = find_snapshot_id(call, place.volume, name);
     if (!id) return id.error();
@@ -99,9 +101,10 @@ decided<located_place> locate_object(volume_call& call, schema::Object::Reader o
   auto volume = from_store(volume_registry::find_volume(**registry, volume_id(object.getVolume())));
   if (!volume) return volume.error();
   if (!*volume)
-    return refuse(volume_code::STALE_OBJECT, "volume " + std::to_string(object.getVolume()) + " is not there (any more)");
-  located_place place{std::move(**volume),      volume_snapshot(object.getSnapshot()), {},
-                      object_id(object.getObject()), no_object,                        {}};
+    return refuse(volume_code::STALE_OBJECT,
+                  "volume " + std::to_string(object.getVolume()) + " is not there (any more)");
+  located_place place{
+      std::move(**volume), volume_snapshot(object.getSnapshot()), {}, object_id(object.getObject()), no_object, {}};
   if (auto opened = open_tree(call, place); !opened)
     return refuse(opened.error().code == volume_code::NOT_FOUND ? volume_code::STALE_OBJECT : opened.error().code,
                   opened.error().text, place.volume.name);
@@ -140,8 +143,7 @@ decided<located_place> locate(volume_call& call, const volume_record& volume, ob
 
 decided<located_place> locate_existing(volume_call& call, schema::Place::Reader place, last_symlink last) {
   auto found = locate(call, place, last);
-  if (found && found->object == no_object)
-    return refuse(volume_code::NOT_FOUND, "there is no such entry", found->name);
+  if (found && found->object == no_object) return refuse(volume_code::NOT_FOUND, "there is no such entry", found->name);
   return found;
 }
 
@@ -197,7 +199,8 @@ decided<void> check_writable(const located_place& place) {
   if (place.snapshot != live_state)
     return refuse(volume_code::READ_ONLY, "a snapshot does not change: clone it to write", place.volume.name);
   if (place.object == snapshots_directory)
-    return refuse(volume_code::READ_ONLY, "\".snapshot\" shows the volume's snapshots: make and delete those", place.volume.name);
+    return refuse(volume_code::READ_ONLY, "\".snapshot\" shows the volume's snapshots: make and delete those",
+                  place.volume.name);
   if (place.volume.read_only())
     return refuse(volume_code::READ_ONLY, "the volume is a mirror: promote it to write", place.volume.name);
   return {};
@@ -229,8 +232,9 @@ decided<void> check_no_volume_below(volume_call& call, const located_place& plac
   const auto below = from_store(volume_registry::list_volumes(**registry, path_below(*path, "")));
   if (!below) return below.error();
   if (below->empty()) return {};
-  return refuse(volume_code::IN_USE, "the directory is on the way to volume " + below->front().name +
-                ": rename or delete that first", *path);
+  return refuse(volume_code::IN_USE,
+                "the directory is on the way to volume " + below->front().name + ": rename or delete that first",
+                *path);
 }
 
 }  // namespace millrace

@@ -24,10 +24,10 @@ struct volume_call {
 /// Where a request leads: a state of a volume, and in it an object, or a name that is free.
 struct located_place {
   volume_record volume;
-  volume_snapshot snapshot;    ///< live_state, or which
+  volume_snapshot snapshot;  ///< live_state, or which
   store_port::reader tree;
-  object_id object;            ///< none: there is no such entry; snapshots_directory: ".snapshot"
-  object_id directory;         ///< where it is or would be; none: it is a root, or has no name
+  object_id object;     ///< none: there is no such entry; snapshots_directory: ".snapshot"
+  object_id directory;  ///< where it is or would be; none: it is a root, or has no name
   std::string name;
 
   access_scope scope() const { return {tree.get(), volume.name, volume.owner}; }
@@ -52,8 +52,8 @@ struct located_parent {
 decided<located_parent> locate_parent(volume_call& call, schema::Place::Reader place);
 decided<located_parent> locate_parent(volume_call& call, const std::vector<std::string>& names);
 
-/// Whether the asker may use `object` of the place's tree in this role: of a snapshot by its rules as they stood and by the
-/// rules of the volume as they are. `DENIED`.
+/// Whether the asker may use `object` of the place's tree in this role: of a snapshot by its rules as they stood and by
+/// the rules of the volume as they are. `DENIED`.
 decided<void> authorise(const volume_call& call, access_role role, const located_place& place, object_id object);
 
 /// `READ_ONLY` for snapshots and mirrors.

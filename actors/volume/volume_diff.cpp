@@ -43,7 +43,7 @@ decided<void> volume_diff::add(std::string_view key, std::optional<std::string_v
   if (!parts) return refuse(volume_code::CORRUPT, "a key of the volume's tree that means nothing");
   switch (parts->where) {
     case space::volume:
-    case space::entry:       // tells nothing that the inodes do not
+    case space::entry:  // tells nothing that the inodes do not
     case space::other_name:
     case space::unnamed: return {};
     case space::object: {
@@ -97,7 +97,8 @@ decided<object_difference> volume_diff::describe(object_id id, const change& wha
   return difference;
 }
 
-decided<volume_difference> volume_diff::finish(const map_reader& from, const map_reader& to, std::size_t objects_max) const {
+decided<volume_difference> volume_diff::finish(const map_reader& from, const map_reader& to,
+                                               std::size_t objects_max) const {
   volume_difference all;
   for (const auto& [id, what] : changes_) {
     auto difference = describe(id, what, from, to);

@@ -33,12 +33,13 @@ struct volume_difference {
   std::uint64_t bytes = 0;
 };
 
-/// Makes a list of objects from the keys that differ between two states of a volume's tree. Memory: in proportion to the
-/// objects that differ, not to their blocks and rows. Threads: one.
+/// Makes a list of objects from the keys that differ between two states of a volume's tree. Memory: in proportion to
+/// the objects that differ, not to their blocks and rows. Threads: one.
 class volume_diff {
  public:
   /// One key that differs; the value is none where it is not there. In any order.
-  decided<void> add(std::string_view key, std::optional<std::string_view> before, std::optional<std::string_view> after);
+  decided<void> add(std::string_view key, std::optional<std::string_view> before,
+                    std::optional<std::string_view> after);
 
   /// `from`, `to`: the two states. `objects_max`: how many are listed; the totals are of all.
   decided<volume_difference> finish(const map_reader& from, const map_reader& to, std::size_t objects_max) const;

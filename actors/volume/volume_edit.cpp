@@ -118,7 +118,9 @@ bool volume_edit::in_erased_range(std::string_view key) const {
   return end.empty() || key < end;
 }
 
-void volume_edit::put(std::string key, std::string value) { changed_.insert_or_assign(std::move(key), std::move(value)); }
+void volume_edit::put(std::string key, std::string value) {
+  changed_.insert_or_assign(std::move(key), std::move(value));
+}
 
 void volume_edit::erase(std::string key) { changed_.insert_or_assign(std::move(key), std::nullopt); }
 

@@ -9,14 +9,14 @@
 namespace millrace::volume_keys {
 
 enum class space : std::uint8_t {
-  volume = 0,       ///< one key: the volume's counters
-  object = 1,       ///< by object id: its inode
-  entry = 2,        ///< by directory and name: what the name stands for
-  other_name = 3,   ///< by object, directory and name: names beside the one in its inode
-  unnamed = 4,      ///< by object id: files without a name that are still open
-  block = 5,        ///< by file and block number
-  row = 6,          ///< by table and row key
-  stream = 7,       ///< by stream: what its owner keeps
+  volume = 0,      ///< one key: the volume's counters
+  object = 1,      ///< by object id: its inode
+  entry = 2,       ///< by directory and name: what the name stands for
+  other_name = 3,  ///< by object, directory and name: names beside the one in its inode
+  unnamed = 4,     ///< by object id: files without a name that are still open
+  block = 5,       ///< by file and block number
+  row = 6,         ///< by table and row key
+  stream = 7,      ///< by stream: what its owner keeps
 };
 
 std::string volume();

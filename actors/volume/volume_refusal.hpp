@@ -10,8 +10,8 @@ namespace millrace {
 
 using volume_code = schema::VolumeReply::Code;
 
-/// Why something asked of a volume is not done. `text` says to a person what, why and what to do; `place` is the path or
-/// name it is about, and may be empty.
+/// Why something asked of a volume is not done. `text` says to a person what, why and what to do; `place` is the path
+/// or name it is about, and may be empty.
 struct volume_refusal {
   volume_code code = volume_code::NONE;
   std::string text;

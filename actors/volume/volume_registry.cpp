@@ -26,7 +26,9 @@ std::string snapshot_key(volume_id volume, volume_snapshot id) {
   return key;
 }
 
-std::string snapshot_name_key(volume_id volume, std::string_view name) { return number_key('n', volume.value).append(name); }
+std::string snapshot_name_key(volume_id volume, std::string_view name) {
+  return number_key('n', volume.value).append(name);
+}
 
 /// Calls `take(rest of the key, value)` for each key with the prefix, until it fails.
 template <class Take>
@@ -67,17 +69,19 @@ result<std::optional<volume_record>> find_volume(const map_reader& registry, vol
 
 result<std::vector<volume_record>> list_volumes(const map_reader& registry, std::string_view prefix) {
   std::vector<volume_record> volumes;
-  auto walked = for_each(registry, volume_key(prefix), [&](std::string_view rest, std::string_view value) -> result<void> {
-    auto volume = decode_volume(std::string(prefix).append(rest), value);
-    if (!volume) return volume.error();
-    volumes.push_back(std::move(*volume));
-    return {};
-  });
+  auto walked =
+      for_each(registry, volume_key(prefix), [&](std::string_view rest, std::string_view value) -> result<void> {
+        auto volume = decode_volume(std::string(prefix).append(rest), value);
+        if (!volume) return volume.error();
+        volumes.push_back(std::move(*volume));
+        return {};
+      });
   if (!walked) return walked.error();
   return volumes;
 }
 
-result<std::optional<snapshot_record>> find_snapshot(const map_reader& registry, volume_id volume, std::string_view name) {
+result<std::optional<snapshot_record>> find_snapshot(const map_reader& registry, volume_id volume,
+                                                     std::string_view name) {
   std::string value;
   const auto found = registry.get(snapshot_name_key(volume, name), value);
   if (!found) return found.error();
@@ -98,14 +102,14 @@ result<std::optional<snapshot_record>> find_snapshot(const map_reader& registry,
 
 result<std::vector<snapshot_record>> list_snapshots(const map_reader& registry, volume_id volume) {
   std::vector<snapshot_record> snapshots;
-  auto walked = for_each(
-      registry, number_key('s', volume.value), [&](std::string_view rest, std::string_view value) -> result<void> {
-        if (rest.size() != 8) return make_error(errc::corrupt, "a snapshot's key in the registry");
-        auto snapshot = decode_snapshot(volume_snapshot(volume_keys::number_at(rest, 0)), value);
-        if (!snapshot) return snapshot.error();
-        snapshots.push_back(std::move(*snapshot));
-        return {};
-      });
+  auto walked = for_each(registry, number_key('s', volume.value),
+                         [&](std::string_view rest, std::string_view value) -> result<void> {
+                           if (rest.size() != 8) return make_error(errc::corrupt, "a snapshot's key in the registry");
+                           auto snapshot = decode_snapshot(volume_snapshot(volume_keys::number_at(rest, 0)), value);
+                           if (!snapshot) return snapshot.error();
+                           snapshots.push_back(std::move(*snapshot));
+                           return {};
+                         });
   if (!walked) return walked.error();
   std::stable_sort(snapshots.begin(), snapshots.end(),
                    [](const auto& a, const auto& b) { return a.created_at < b.created_at; });
@@ -154,8 +158,10 @@ decided<void> check_volume_name(const map_reader& registry, const std::vector<st
   const auto name = join_path(names);
   for (const auto& part : names)
     if (part.find_first_of("@:") != part.npos || part == snapshots_name)
-      return refuse(volume_code::INVALID, "a volume's name has no \"@\", which begins a snapshot's, no \":\", which begins a "
-                    "topic's, and no \".snapshot\"", name);
+      return refuse(volume_code::INVALID,
+                    "a volume's name has no \"@\", which begins a snapshot's, no \":\", which begins a "
+                    "topic's, and no \".snapshot\"",
+                    name);
   const auto same = find_volume(registry, name);
   if (!same) return refusal_of(same.error());
   if (*same) return refuse(volume_code::ALREADY_EXISTS, "there is such a volume", name);
@@ -172,7 +178,8 @@ decided<void> check_volume_name(const map_reader& registry, const std::vector<st
 
 decided<void> check_snapshot_name(std::string_view name) {
   const auto is_legal = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
+           c == '.';
   };
   if (name.empty() || name.size() > volume_limits::name_bytes_max || name == "." || name == ".." ||
       !std::all_of(name.begin(), name.end(), is_legal))

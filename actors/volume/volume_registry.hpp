@@ -65,7 +65,8 @@ result<std::optional<volume_record>> find_volume(const map_reader& registry, std
 result<std::optional<volume_record>> find_volume(const map_reader& registry, volume_id id);
 result<std::vector<volume_record>> list_volumes(const map_reader& registry, std::string_view prefix);
 
-result<std::optional<snapshot_record>> find_snapshot(const map_reader& registry, volume_id volume, std::string_view name);
+result<std::optional<snapshot_record>> find_snapshot(const map_reader& registry, volume_id volume,
+                                                     std::string_view name);
 result<std::optional<snapshot_record>> find_snapshot(const map_reader& registry, volume_id volume, volume_snapshot id);
 
 /// The oldest first.

@@ -58,8 +58,8 @@ decided<volume_room> find_room(volume_call& call, std::string_view name) {
   auto parent = locate_parent(call, *names);
   if (!parent) return parent.error();
   if (parent->missing.empty())
-    return refuse(volume_code::AMBIGUOUS, "something stands there in the volume \"/\": rename it, or choose another name",
-                  join_path(*names));
+    return refuse(volume_code::AMBIGUOUS,
+                  "something stands there in the volume \"/\": rename it, or choose another name", join_path(*names));
   const auto directory = load_directory(*parent->directory.tree, parent->directory.object);
   if (!directory) return directory.error();
   if (auto may = authorise(call, access_role::directory, parent->directory, parent->directory.object); !may)
@@ -135,12 +135,15 @@ decided<void> delete_volume(volume_call& call, schema::DeleteVolume::Reader aske
   const auto snapshots = from_store(volume_registry::list_snapshots(**registry, volume.id));
   if (!snapshots) return snapshots.error();
   if (!snapshots->empty() && !asked.getWithSnapshots())
-    return refuse(volume_code::IN_USE, "the volume has " + std::to_string(snapshots->size()) +
-                  " snapshots: delete them first, or ask to delete them, too", volume.name);
+    return refuse(volume_code::IN_USE,
+                  "the volume has " + std::to_string(snapshots->size()) +
+                      " snapshots: delete them first, or ask to delete them, too",
+                  volume.name);
   map_batch batch;
   for (const auto& snapshot : *snapshots) {
     if (snapshot.clones != 0)
-      return refuse(volume_code::IN_USE, "clones stand on its snapshot " + snapshot.name + ": delete those first", volume.name);
+      return refuse(volume_code::IN_USE, "clones stand on its snapshot " + snapshot.name + ": delete those first",
+                    volume.name);
     volume_registry::erase(batch, volume.id, snapshot);
   }
   volume_registry::erase(batch, volume);

@@ -157,10 +157,12 @@ result<void> volume_service::open(std::int64_t now) {
   return {};
 }
 
-volume_outcome volume_service::handle(const envelope<VolumeRequest>& request, const volume_asker& asker, std::int64_t now) {
+volume_outcome volume_service::handle(const envelope<VolumeRequest>& request, const volume_asker& asker,
+                                      std::int64_t now) {
   frame_builder builder;
   const auto message = request.read();
-  volume_call call{store_, asker, now, message->which(), first_payload(request), builder.message().initRoot<VolumeReply>()};
+  volume_call call{
+      store_, asker, now, message->which(), first_payload(request), builder.message().initRoot<VolumeReply>()};
   const auto done = dispatch_checked(call, *message);
   if (!done) {
     call.outcome = {};

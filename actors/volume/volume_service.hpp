@@ -35,8 +35,8 @@ struct volume_outcome {
 
 /// Answers everything that is asked of volumes, from every way in: finds the place, checks permissions, decides, and
 /// gives the store what changes. Nothing is kept between requests: all state is the store's.
-/// Ownership: borrows the store. Threads: requests that change something (`is_change`) one at a time, others by any; all
-/// may block on the disk. Times are nanoseconds since 1970.
+/// Ownership: borrows the store. Threads: requests that change something (`is_change`) one at a time, others by any;
+/// all may block on the disk. Times are nanoseconds since 1970.
 class volume_service {
  public:
   explicit volume_service(store_port& store) : store_(store) {}
@@ -47,8 +47,8 @@ class volume_service {
   /// `asker` is who the acceptor of the connection says it is.
   volume_outcome handle(const envelope<schema::VolumeRequest>& request, const volume_asker& asker, std::int64_t now);
 
-  /// Makes and deletes the snapshots that schedules ask for; at least once an hour. The reply says `done`, or of the first
-  /// volume that failed why; the others are seen to nevertheless.
+  /// Makes and deletes the snapshots that schedules ask for; at least once an hour. The reply says `done`, or of the
+  /// first volume that failed why; the others are seen to nevertheless.
   volume_outcome follow_schedules(std::int64_t now);
 
  private:

@@ -12,8 +12,8 @@ TEST_F(file_spec, a_write_keeps_the_bytes_around_it) {
   ASSERT_EQ(write("/f", std::string(3 * block_bytes, 'a')), volume_code::NONE);
   ASSERT_EQ(write("/f", std::string(block_bytes + 2, 'b'), block_bytes - 1), volume_code::NONE);
   const auto bytes = read("/f");
-  EXPECT_EQ(bytes, std::string(block_bytes - 1, 'a') + std::string(block_bytes + 2, 'b') +
-                       std::string(block_bytes - 1, 'a'));
+  EXPECT_EQ(bytes,
+            std::string(block_bytes - 1, 'a') + std::string(block_bytes + 2, 'b') + std::string(block_bytes - 1, 'a'));
   EXPECT_EQ(stat("/f").getBlocks(), 3);
 }
 

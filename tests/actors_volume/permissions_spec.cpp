@@ -34,14 +34,26 @@ class permissions_spec : public volume_fixture {
 
   void become(const char* user) { asker = {{user, {}, {}}, false}; }
 
+  using request_map = std::map<which, fill_request>;
+
   /// A request of each kind that a superuser would be granted.
-  std::map<which, fill_request> requests();
+  static request_map requests() {
+    request_map all;
+    add_volume_requests(all);
+    add_path_requests(all);
+    add_content_requests(all);
+    return all;
+  }
+
+  static void add_volume_requests(request_map& all);
+  static void add_path_requests(request_map& all);
+  static void add_content_requests(request_map& all);
+
+  static void file(schema::Place::Builder place) { at(place, "/v/d/f"); }
+  static void free(schema::Place::Builder place) { at(place, "/v/d/free"); }
 };
 
-std::map<which, volume_fixture::fill_request> permissions_spec::requests() {
-  const auto file = [](auto place) { at(place, "/v/d/f"); };
-  const auto free = [](auto place) { at(place, "/v/d/free"); };
-  std::map<which, fill_request> all;
+void permissions_spec::add_volume_requests(request_map& all) {
   all[which::CREATE_VOLUME] = [](auto r) { r.initCreateVolume().setVolume("/w"); };
   all[which::LIST_VOLUMES] = [](auto r) { r.initListVolumes(); };
   all[which::DESCRIBE_VOLUME] = [](auto r) { r.initDescribeVolume().setVolume("/v"); };
@@ -81,53 +93,59 @@ std::map<which, volume_fixture::fill_request> permissions_spec::requests() {
   all[which::DESCRIBE_MIRROR] = [](auto r) { r.initDescribeMirror().setVolume("/v"); };
   all[which::RUN_MIRROR] = [](auto r) { r.initRunMirror().setVolume("/v"); };
   all[which::PROMOTE_MIRROR] = [](auto r) { r.initPromoteMirror().setVolume("/v"); };
-  all[which::STAT] = [=](auto r) { file(r.initStat()); };
+}
+
+void permissions_spec::add_path_requests(request_map& all) {
+  all[which::STAT] = [](auto r) { file(r.initStat()); };
   all[which::LIST_DIRECTORY] = [](auto r) { at(r.initListDirectory().initDirectory(), "/v/d"); };
-  all[which::MAKE_DIRECTORY] = [=](auto r) { free(r.initMakeDirectory().initPlace()); };
-  all[which::REMOVE] = [=](auto r) { file(r.initRemove().initPlace()); };
-  all[which::RENAME] = [=](auto r) {
+  all[which::MAKE_DIRECTORY] = [](auto r) { free(r.initMakeDirectory().initPlace()); };
+  all[which::REMOVE] = [](auto r) { file(r.initRemove().initPlace()); };
+  all[which::RENAME] = [](auto r) {
     file(r.initRename().initFrom());
     free(r.getRename().initTo());
   };
-  all[which::MAKE_SYMLINK] = [=](auto r) {
+  all[which::MAKE_SYMLINK] = [](auto r) {
     r.initMakeSymlink().setText("f");
     free(r.getMakeSymlink().initPlace());
   };
   all[which::READ_SYMLINK] = [](auto r) { at(r.initReadSymlink(), "/v/l"); };
-  all[which::LINK] = [=](auto r) {
+  all[which::LINK] = [](auto r) {
     file(r.initLink().initExisting());
     free(r.getLink().initPlace());
   };
-  all[which::SET_ATTRIBUTES] = [=](auto r) { file(r.initSetAttributes().initPlace()); };
-  all[which::GET_XATTR] = [=](auto r) { file(r.initGetXattr().initPlace()); };
-  all[which::SET_XATTR] = [=](auto r) {
+  all[which::SET_ATTRIBUTES] = [](auto r) { file(r.initSetAttributes().initPlace()); };
+  all[which::GET_XATTR] = [](auto r) { file(r.initGetXattr().initPlace()); };
+  all[which::SET_XATTR] = [](auto r) {
     file(r.initSetXattr().initPlace());
     r.getSetXattr().setName("user.a");
   };
-  all[which::LIST_XATTRS] = [=](auto r) { file(r.initListXattrs()); };
-  all[which::REMOVE_XATTR] = [=](auto r) { file(r.initRemoveXattr().initPlace()); };
+  all[which::LIST_XATTRS] = [](auto r) { file(r.initListXattrs()); };
+  all[which::REMOVE_XATTR] = [](auto r) { file(r.initRemoveXattr().initPlace()); };
   all[which::FORGET] = {};  // has a spec of its own: it needs a file without a name
-  all[which::CREATE_FILE] = [=](auto r) { free(r.initCreateFile().initPlace()); };
-  all[which::READ_FILE] = [=](auto r) { file(r.initReadFile().initPlace()); };
-  all[which::WRITE_FILE] = [=](auto r) { file(r.initWriteFile().initPlace()); };
-  all[which::TRUNCATE_FILE] = [=](auto r) { file(r.initTruncateFile().initPlace()); };
-  all[which::SYNC_FILE] = [=](auto r) { file(r.initSyncFile()); };
-  all[which::CREATE_TABLE] = [=](auto r) { free(r.initCreateTable().initPlace()); };
+}
+
+void permissions_spec::add_content_requests(request_map& all) {
+  all[which::CREATE_FILE] = [](auto r) { free(r.initCreateFile().initPlace()); };
+  all[which::READ_FILE] = [](auto r) { file(r.initReadFile().initPlace()); };
+  all[which::WRITE_FILE] = [](auto r) { file(r.initWriteFile().initPlace()); };
+  all[which::TRUNCATE_FILE] = [](auto r) { file(r.initTruncateFile().initPlace()); };
+  all[which::SYNC_FILE] = [](auto r) { file(r.initSyncFile()); };
+  all[which::CREATE_TABLE] = [](auto r) { free(r.initCreateTable().initPlace()); };
   all[which::SET_TABLE] = [](auto r) { at(r.initSetTable().initPlace(), "/v/t"); };
   all[which::GET_ROW] = [](auto r) { at(r.initGetRow().initTable(), "/v/t"); };
   all[which::WRITE_ROWS] = [](auto r) { at(r.initWriteRows().initTable(), "/v/t"); };
   all[which::SCAN_ROWS] = [](auto r) { at(r.initScanRows().initTable(), "/v/t"); };
-  all[which::CREATE_STREAM] = [=](auto r) { free(r.initCreateStream().initPlace()); };
+  all[which::CREATE_STREAM] = [](auto r) { free(r.initCreateStream().initPlace()); };
   all[which::SET_STREAM] = [](auto r) { at(r.initSetStream().initPlace(), "/v/s"); };
-  all[which::SET_PERMISSIONS] = [=](auto r) { file(r.initSetPermissions().initPlace()); };
-  all[which::GET_PERMISSIONS] = [=](auto r) { file(r.initGetPermissions()); };
-  all[which::EXPLAIN_PERMISSION] = [=](auto r) { file(r.initExplainPermission().initPlace()); };
-  return all;
+  all[which::SET_PERMISSIONS] = [](auto r) { file(r.initSetPermissions().initPlace()); };
+  all[which::GET_PERMISSIONS] = [](auto r) { file(r.initGetPermissions()); };
+  all[which::EXPLAIN_PERMISSION] = [](auto r) { file(r.initExplainPermission().initPlace()); };
 }
 
 TEST_F(permissions_spec, nothing_at_all_is_granted_to_who_has_no_right) {
   const auto all = requests();
-  EXPECT_EQ(all.size(), capnp::Schema::from<schema::VolumeRequest>().getUnionFields().size()) << "a request is not walked";
+  EXPECT_EQ(all.size(), capnp::Schema::from<schema::VolumeRequest>().getUnionFields().size())
+      << "a request is not walked";
   become("eve");
   for (const auto& [kind, fill] : all) {
     if (!fill) continue;

@@ -14,7 +14,8 @@
 
 namespace millrace {
 
-/// A volume service on a store in memory, spoken to as a client does. The asker is a superuser unless a spec says other.
+/// A volume service on a store in memory, spoken to as a client does. The asker is a superuser unless a spec says
+/// other.
 class volume_fixture : public testing::Test {
  protected:
   using request_builder = schema::VolumeRequest::Builder;
@@ -76,7 +77,9 @@ class volume_fixture : public testing::Test {
     EXPECT_TRUE(reply.isObject()) << path << ": " << (reply.isError() ? why() : "");
     return reply.isObject() ? reply.getObject() : schema::Stat::Reader();
   }
-  bool exists(const char* path) { return try_to([&](auto r) { at(r.initStat(), path); }) == volume_code::NONE; }
+  bool exists(const char* path) {
+    return try_to([&](auto r) { at(r.initStat(), path); }) == volume_code::NONE;
+  }
 
   std::vector<std::string> list(const char* path, const char* after = "", std::uint32_t entries_max = 1000) {
     const auto reply = ask([&](auto r) {

@@ -165,7 +165,9 @@ class volume_model_spec : public volume_fixture {
     }
   }
 
-  void compare(const std::string& where, const naive_volume& state) { compare_object(where, *state.root(), state.names()); }
+  void compare(const std::string& where, const naive_volume& state) {
+    compare_object(where, *state.root(), state.names());
+  }
 
   void compare_object(const std::string& where, const naive_volume::node& object,
                       const std::map<const naive_volume::node*, unsigned>& names) {
@@ -233,9 +235,9 @@ class volume_model_spec : public volume_fixture {
       next = volume_text::view(reply.getRows().getNext());
     }
     if (backwards) std::reverse(found.begin(), found.end());
-    EXPECT_TRUE(std::equal(found.begin(), found.end(), rows.begin(), rows.end(),
-                           [](const auto& a, const auto& b) { return a.first == b.first && a.second == b.second; }))
-        << where;
+    EXPECT_TRUE(std::equal(found.begin(), found.end(), rows.begin(), rows.end(), [](const auto& a, const auto& b) {
+      return a.first == b.first && a.second == b.second;
+    })) << where;
   }
 
   /// Nothing is left in the tree of what is gone, and the volume's counters are right.
