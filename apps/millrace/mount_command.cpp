@@ -26,7 +26,8 @@ struct mount_command_options {
 void declare(CLI::App& command, mount_command_options& o) {
   command.add_option("PATH", o.path, "A volume, a directory in one, or a snapshot: /payments@before-v8")->required();
   command.add_option("DIR", o.directory, "Where it is to be seen")->required();
-  add_duration_option(command, "--patience", o.patience, "How long calls wait for a node that is gone, before EIO (60s)");
+  add_duration_option(command, "--patience", o.patience,
+                      "How long calls wait for a node that is gone, before EIO (60s)");
   command.add_flag("--read-only", o.read_only, "Change nothing");
   command.add_flag("--allow-other", o.allow_other, "Let other users see it, as far as modes and owners allow");
   command.add_flag("--background", o.background, "Return when it is mounted");
@@ -49,7 +50,8 @@ result<mount::mount_options> options_of(const mount_command_options& o, const li
   return made;
 }
 
-exit_code mount_here(const mount::mount_options& options, const command_context& shared, const std::function<void()>& ready) {
+exit_code mount_here(const mount::mount_options& options, const command_context& shared,
+                     const std::function<void()>& ready) {
   std::signal(SIGPIPE, SIG_IGN);
   const auto done = mount::run_mount(options, ready);
   return done ? exit_code::ok : report(done.error(), shared);
@@ -98,8 +100,8 @@ exit_code run(const mount_command_options& o, const command_context& shared) {
 }  // namespace
 
 void add_mount_command(CLI::App& root, command_context& shared) {
-  add_command<mount_command_options>(root, "mount", "See a volume as a file system, until Ctrl-C or umount", shared, declare,
-                                     run);
+  add_command<mount_command_options>(root, "mount", "See a volume as a file system, until Ctrl-C or umount", shared,
+                                     declare, run);
 }
 
 }  // namespace millrace::cli

@@ -193,6 +193,40 @@ def a_node_that_stays_away_is_an_error(node, volume, folder):
     return None
 
 
-CASES = [what_was_synced_outlives_the_mount, writing_goes_on_when_the_node_is_back,
+def only_what_kills_breaks_a_call_off(node, volume, folder):
+    mount = Mount(node, volume, folder)
+    alarmed = ("import os, signal, sys\n"
+               "signal.signal(signal.SIGALRM, lambda *_: None)\n"
+               "signal.setitimer(signal.ITIMER_REAL, 0.05, 0.05)\n"
+               "fd = os.open(sys.argv[1], os.O_CREAT | os.O_WRONLY)\n"
+               "print('ready', flush=True)\n"
+               "for i in range(1000):\n"
+               "    os.write(fd, b'x' * 5000); os.stat(sys.argv[1]); os.fsync(fd)\n"
+               "print('all', flush=True)\n")
+    program = subprocess.Popen([sys.executable, "-c", alarmed, mount / "alarmed"], stdout=subprocess.PIPE, text=True)
+    killed = None
+    try:
+        assert program.stdout.readline() == "ready\n"
+        node.process.send_signal(signal.SIGSTOP)
+        killed = subprocess.Popen([sys.executable, "-c", "import os, sys; os.stat(sys.argv[1])", mount / "nothing"])
+        assert not await_that(lambda: killed.poll() is not None or program.poll() is not None, 1)
+        killed.send_signal(signal.SIGTERM)
+        assert killed.wait(5) == -signal.SIGTERM
+        node.process.send_signal(signal.SIGCONT)
+        assert program.stdout.read() == "all\n"
+        assert program.wait(20) == 0
+        assert os.stat(mount / "alarmed").st_size == 5_000_000
+    finally:
+        node.process.send_signal(signal.SIGCONT)
+        program.kill()
+        program.wait()
+        program.stdout.close()
+        if killed:
+            killed.kill()
+            killed.wait()
+        mount.end()
+
+
+CASES = [only_what_kills_breaks_a_call_off, what_was_synced_outlives_the_mount, writing_goes_on_when_the_node_is_back,
          names_made_while_the_node_dies_are_there_once, rows_that_were_committed_outlive_the_node,
          a_node_that_stays_away_is_an_error]

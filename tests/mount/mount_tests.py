@@ -7,7 +7,8 @@ import time
 import traceback
 
 import crash_cases
-import posix_cases
+import posix_file_cases
+import posix_name_cases
 import program_cases
 from mounted_node import MEMORY_NODE, Mount, Node, say
 
@@ -16,7 +17,7 @@ SECONDS_MAX = 85
 
 
 def cases_of_one_mount():
-    for case in posix_cases.CASES:
+    for case in posix_name_cases.CASES + posix_file_cases.CASES:
         yield f"posix/{case.__name__}", case
     for case in program_cases.CASES:
         yield f"program/{case.__name__}", case

@@ -22,7 +22,8 @@ int serve(std::uint16_t port, const std::vector<std::string>& volumes) {
   const auto now = [&] { return time.wall_ms() * 1'000'000; };
   if (!service.open(now())) return 1;
   for (const auto& name : volumes) {
-    const auto request = make_envelope<schema::VolumeRequest>([&](auto root) { root.initCreateVolume().setVolume(name.c_str()); });
+    const auto request =
+        make_envelope<schema::VolumeRequest>([&](auto root) { root.initCreateVolume().setVolume(name.c_str()); });
     (void)service.handle(request, everybody, now());
   }
   const auto answer = [&](const link_peer&, const frame_ptr& message, const incoming_call& call) {

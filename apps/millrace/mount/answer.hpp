@@ -20,7 +20,7 @@ struct [[nodiscard]] answer : boost::system::result<T, refused> {
   using boost::system::result<T, refused>::result;
 };
 
-/// Whether who waits does not want to any more: a signal came. Asked now and then by what waits long.
+/// Whether who waits does not want to any more: it is being killed. Asked now and then by what waits long.
 using given_up = std::function<bool()>;
 
 /// Total; codes of later versions are EIO.

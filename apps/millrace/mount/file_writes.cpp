@@ -21,7 +21,8 @@ bool file_writes::is_idle() const {
   return gathered_.empty() && on_the_way_.empty();
 }
 
-answer<void> file_writes::write(std::uint64_t offset, std::string_view bytes, errors_told& told, const given_up& gave_up) {
+answer<void> file_writes::write(std::uint64_t offset, std::string_view bytes, errors_told& told,
+                                const given_up& gave_up) {
   lock held(lock_);
   while (!bytes.empty()) {
     if (auto good = tell(told); !good) return good;
@@ -76,7 +77,8 @@ bool file_writes::try_send(lock&) {
 answer<void> file_writes::send(lock& held, const given_up& gave_up) {
   while (!gathered_.empty()) {
     if (!may_go()) {
-      if (changed_.wait_for(held, look_interval) == std::cv_status::timeout && gave_up && gave_up()) return refused{EINTR};
+      if (changed_.wait_for(held, look_interval) == std::cv_status::timeout && gave_up && gave_up())
+        return refused{EINTR};
       continue;
     }
     if (try_send(held)) return {};
@@ -114,7 +116,8 @@ answer<void> file_writes::tell(errors_told& told) {
 answer<void> file_writes::settle(lock& held, const given_up& gave_up) {
   if (auto sent = send(held, gave_up); !sent) return sent;
   while (!on_the_way_.empty()) {
-    if (changed_.wait_for(held, look_interval) == std::cv_status::timeout && gave_up && gave_up()) return refused{EINTR};
+    if (changed_.wait_for(held, look_interval) == std::cv_status::timeout && gave_up && gave_up())
+      return refused{EINTR};
   }
   return {};
 }

@@ -30,8 +30,8 @@ struct errors_told {
 };
 
 /// Writes of a file on their way to the node: neighbours are gathered into one request, requests go without waiting for
-/// each other unless they overlap, so that what is written last stands last. A failure is told once to each handle, at its
-/// next write or flush. Ownership: shared with what is on its way; borrows caller and room. Threads: any.
+/// each other unless they overlap, so that what is written last stands last. A failure is told once to each handle, at
+/// its next write or flush. Ownership: shared with what is on its way; borrows caller and room. Threads: any.
 class file_writes : public std::enable_shared_from_this<file_writes> {
  public:
   file_writes(volume_caller& caller, write_room& room, object_ref file) : caller_(caller), room_(room), file_(file) {}

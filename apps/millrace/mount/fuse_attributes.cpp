@@ -70,7 +70,8 @@ void get_xattr(fuse_req_t request, fuse_ino_t number, const char* name, std::siz
   reply_value(request, volume_of(request).xattr(number, name, patience_of(request)), size);
 }
 
-void set_xattr(fuse_req_t request, fuse_ino_t number, const char* name, const char* value, std::size_t size, int flags) {
+void set_xattr(fuse_req_t request, fuse_ino_t number, const char* name, const char* value, std::size_t size,
+               int flags) {
   const auto mode = (flags & XATTR_CREATE) != 0    ? schema::SetXattr::Mode::CREATE
                     : (flags & XATTR_REPLACE) != 0 ? schema::SetXattr::Mode::REPLACE
                                                    : schema::SetXattr::Mode::ANY;

@@ -58,7 +58,8 @@ class entries_reply {
   const bool with_attributes_;
 };
 
-void read_entries(fuse_req_t request, std::size_t size, off_t offset, const fuse_file_info* info, bool with_attributes) {
+void read_entries(fuse_req_t request, std::size_t size, off_t offset, const fuse_file_info* info,
+                  bool with_attributes) {
   auto& volume = volume_of(request);
   auto& directory = directory_of(info);
   const std::lock_guard held(directory.lock);

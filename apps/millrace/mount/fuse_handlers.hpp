@@ -2,6 +2,7 @@
 #define FUSE_USE_VERSION 312
 #include <fuse_lowlevel.h>
 
+#include "apps/millrace/mount/killed_process.hpp"
 #include "apps/millrace/mount/mounted_volume.hpp"
 
 /// What the kernel asks for, as libfuse hands it over, put to a `mounted_volume`, which is the session's user data.
@@ -27,11 +28,13 @@ void add_directory_handlers(fuse_lowlevel_ops& to);
 
 // For the handlers.
 
-inline mounted_volume& volume_of(fuse_req_t request) { return *static_cast<mounted_volume*>(fuse_req_userdata(request)); }
+inline mounted_volume& volume_of(fuse_req_t request) {
+  return *static_cast<mounted_volume*>(fuse_req_userdata(request));
+}
 
-/// The program that waits for the request was told to stop.
+/// The program that waits for the request is being killed.
 inline given_up patience_of(fuse_req_t request) {
-  return [request] { return fuse_req_interrupted(request) != 0; };
+  return [request] { return fuse_req_interrupted(request) != 0 && is_being_killed(fuse_req_ctx(request)->pid); };
 }
 
 inline call_maker maker_of(fuse_req_t request) {

@@ -167,7 +167,8 @@ class session {
     signals_ = fuse_set_signal_handlers(session_) == 0;
     mounted_ = signals_ && fuse_session_mount(session_, directory.c_str()) == 0;
     if (mounted_) return {};
-    return make_error(errc::unavailable, "cannot mount at " + directory + ": see the lines of libfuse above; it needs /dev/fuse");
+    return make_error(errc::unavailable,
+                      "cannot mount at " + directory + ": see the lines of libfuse above; it needs /dev/fuse");
   }
 
   void serve() {

@@ -20,8 +20,8 @@ struct mount_options {
   bool trace = false;        ///< libfuse tells each request on standard error
 };
 
-/// Mounts, tells `ready`, and serves until it is unmounted or a signal (SIGINT, SIGTERM, SIGHUP) comes; what was written
-/// is at the node then. Threads: its own; to be called when there are no others that need those signals.
+/// Mounts, tells `ready`, and serves until it is unmounted or a signal (SIGINT, SIGTERM, SIGHUP) comes; what was
+/// written is at the node then. Threads: its own; to be called when there are no others that need those signals.
 /// Errors: `not_found`, `invalid_argument` no directory there, `unavailable` no node or /dev/fuse.
 result<void> run_mount(const mount_options& options, const std::function<void()>& ready);
 

@@ -8,7 +8,7 @@ answer<opened_file> mounted_volume::open(object_number number, open_how how, con
   const auto object = find(number);
   if (!object) return object.error();
   const auto known = *object;
-  auto seen = known->last_seen();  // by the look-up that the kernel makes for every opening by a path
+  auto seen = known->held(now() - attributes_life_ns);  // the kernel looks up the name for every opening by a path
   if (!seen || known->unnamed) {
     const auto asked = attributes(number, gave_up);
     if (!asked) return asked.error();
@@ -36,7 +36,8 @@ answer<object_attributes> mounted_volume::attributes(const open_file& file, cons
   return attributes(file.object->number, gave_up);
 }
 
-answer<read_bytes> mounted_volume::read(open_file& file, std::uint64_t offset, std::size_t size, const given_up& gave_up) {
+answer<read_bytes> mounted_volume::read(open_file& file, std::uint64_t offset, std::size_t size,
+                                        const given_up& gave_up) {
   const auto age = file.object->age.load();
   if (const auto writes = file.object->writes()) {
     if (auto flushed = writes->settle(gave_up); !flushed) return flushed.error();
@@ -44,7 +45,8 @@ answer<read_bytes> mounted_volume::read(open_file& file, std::uint64_t offset, s
   return file.reader.read(offset, size, age, now(), gave_up);
 }
 
-answer<void> mounted_volume::write(open_file& file, std::uint64_t offset, std::string_view bytes, const given_up& gave_up) {
+answer<void> mounted_volume::write(open_file& file, std::uint64_t offset, std::string_view bytes,
+                                   const given_up& gave_up) {
   if (!file.writes) return refused{EBADF};
   file.object->bytes_changed();
   auto taken = file.writes->write(offset, bytes, file.told, gave_up);

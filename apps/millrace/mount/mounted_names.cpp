@@ -6,7 +6,8 @@
 
 namespace millrace::mount {
 
-mounted_volume::mounted_volume(volume_caller& caller, const clock& time, const object_ref& root, std::string volume_name)
+mounted_volume::mounted_volume(volume_caller& caller, const clock& time, const object_ref& root,
+                               std::string volume_name)
     : caller_(caller), time_(time), objects_(root), volume_name_(std::move(volume_name)) {}
 
 answer<std::shared_ptr<known_object>> mounted_volume::find(object_number number) const {
@@ -47,7 +48,8 @@ answer<found_object> mounted_volume::look_up(object_number parent, std::string_v
 }
 
 /// As Linux has it: in a directory with the set-group-id bit things belong to its group.
-birth mounted_volume::birth_in(const known_object& parent, std::uint32_t mode, bool directory, const call_maker& by) const {
+birth mounted_volume::birth_in(const known_object& parent, std::uint32_t mode, bool directory,
+                               const call_maker& by) const {
   birth how{static_cast<std::uint16_t>(mode & 07777), by.uid, by.gid};
   const auto above = parent.last_seen();
   if (!above || (above->mode & S_ISGID) == 0) return how;
@@ -58,8 +60,8 @@ birth mounted_volume::birth_in(const known_object& parent, std::uint32_t mode, b
 
 /// Something new. A refusal because it exists may be the echo of a request that was carried out while the link broke:
 /// then it is what was asked for.
-answer<found_object> mounted_volume::make(volume_request request, const entry_ref& where, schema::Kind kind, const birth& how,
-                                          const given_up& gave_up) {
+answer<found_object> mounted_volume::make(volume_request request, const entry_ref& where, schema::Kind kind,
+                                          const birth& how, const given_up& gave_up) {
   const auto outcome = caller_.ask_and_wait(std::move(request), gave_up);
   if (outcome.reply) {
     const auto view = outcome.reply->read();
@@ -68,7 +70,8 @@ answer<found_object> mounted_volume::make(volume_request request, const entry_re
   }
   if (outcome.reply.error().number != EEXIST || !outcome.repeated) return outcome.reply.error();
   const auto there = ask_attributes(request::stat(where), gave_up);
-  const bool same = there && there->kind == kind && there->mode == how.mode && there->uid == how.uid && there->gid == how.gid;
+  const bool same =
+      there && there->kind == kind && there->mode == how.mode && there->uid == how.uid && there->gid == how.gid;
   if (!same) return refused{EEXIST};
   return found(*there);
 }
@@ -131,7 +134,8 @@ answer<std::shared_ptr<known_object>> mounted_volume::open_entry(const entry_ref
   return object;
 }
 
-answer<void> mounted_volume::remove(object_number parent, std::string_view name, bool directory, const given_up& gave_up) {
+answer<void> mounted_volume::remove(object_number parent, std::string_view name, bool directory,
+                                    const given_up& gave_up) {
   const auto above = find(parent);
   if (!above) return above.error();
   const entry_ref where{(*above)->ref, name};

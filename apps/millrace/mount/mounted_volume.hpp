@@ -66,11 +66,14 @@ class mounted_volume {
 
   // Names: mounted_names.cpp.
   answer<found_object> look_up(object_number parent, std::string_view name, const given_up& gave_up);
-  answer<found_object> make_directory(object_number parent, std::string_view name, std::uint32_t mode, const call_maker&);
-  answer<found_object> make_symlink(object_number parent, std::string_view name, std::string_view text, const call_maker&);
+  answer<found_object> make_directory(object_number parent, std::string_view name, std::uint32_t mode,
+                                      const call_maker&);
+  answer<found_object> make_symlink(object_number parent, std::string_view name, std::string_view text,
+                                    const call_maker&);
   answer<found_object> create_file(object_number parent, std::string_view name, std::uint32_t mode, bool may_exist,
                                    const call_maker&);
-  answer<found_object> link(object_number existing, object_number parent, std::string_view name, const given_up& gave_up);
+  answer<found_object> link(object_number existing, object_number parent, std::string_view name,
+                            const given_up& gave_up);
   answer<void> remove(object_number parent, std::string_view name, bool directory, const given_up& gave_up);
   answer<void> rename(object_number from, std::string_view from_name, object_number to, std::string_view to_name,
                       bool no_replace, const given_up& gave_up);
@@ -80,8 +83,8 @@ class mounted_volume {
   answer<object_attributes> attributes(object_number number, const given_up& gave_up);
   answer<object_attributes> set_attributes(object_number number, const new_attributes& what, const given_up& gave_up);
   answer<std::string> xattr(object_number number, std::string_view name, const given_up& gave_up);
-  answer<void> set_xattr(object_number number, std::string_view name, std::string_view value, schema::SetXattr::Mode mode,
-                         const given_up& gave_up);
+  answer<void> set_xattr(object_number number, std::string_view name, std::string_view value,
+                         schema::SetXattr::Mode mode, const given_up& gave_up);
 
   /// Each name ends with a zero byte.
   answer<std::string> xattr_names(object_number number, const given_up& gave_up);

@@ -107,9 +107,8 @@ void node_calls::take(const std::shared_ptr<attempt>& what, result<frame_ptr> re
 
 void node_calls::send_later(std::shared_ptr<attempt> what) {
   const auto timer = std::make_shared<boost::asio::steady_timer>(io_, repeat_interval);
-  timer->async_wait([this, timer, what = std::move(what)](const boost::system::error_code&) mutable {
-    send(std::move(what));
-  });
+  timer->async_wait(
+      [this, timer, what = std::move(what)](const boost::system::error_code&) mutable { send(std::move(what)); });
 }
 
 }  // namespace millrace::mount

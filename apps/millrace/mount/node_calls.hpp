@@ -13,8 +13,8 @@
 
 namespace millrace::mount {
 
-/// Asks a node over a link, on a thread of its own. While the node is not there, requests wait and are sent again, for as
-/// long as the patience lasts; object ids outlive the node's restart, so all goes on when it is back. Replies of the
+/// Asks a node over a link, on a thread of its own. While the node is not there, requests wait and are sent again, for
+/// as long as the patience lasts; object ids outlive the node's restart, so all goes on when it is back. Replies of the
 /// kind "not now" are treated alike. Threads: any; the destructor comes after all requests have been answered.
 class node_calls final : public volume_caller {
  public:

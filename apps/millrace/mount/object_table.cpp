@@ -82,7 +82,8 @@ std::shared_ptr<known_object> object_table::find(const object_ref& ref) const {
 /// Of an object that is not in the table. Caller holds the lock.
 object_number object_table::free_number(const object_ref& ref) const {
   const bool own = ref.volume == root_.volume && ref.snapshot == root_.snapshot;
-  auto number = own && ref.object > root_number && ref.object < computed ? ref.object : computed | object_ref_hash{}(ref);
+  auto number =
+      own && ref.object > root_number && ref.object < computed ? ref.object : computed | object_ref_hash{}(ref);
   while (by_number_.contains(number)) number = computed | (number + 1);
   return number;
 }

@@ -28,7 +28,7 @@ class known_object {
   std::atomic<std::uint32_t> open_count = 0;        ///< handles of a file
   std::atomic<bool> unnamed = false;                ///< its last name went while it was open here
 
-  std::atomic<std::uint64_t> age = 0;               ///< how often this mount has changed its bytes
+  std::atomic<std::uint64_t> age = 0;  ///< how often this mount has changed its bytes
 
   bool is_live() const { return ref.snapshot == 0; }
 

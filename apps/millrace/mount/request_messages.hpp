@@ -41,7 +41,8 @@ struct new_attributes {
   std::optional<new_time> modified_at;
 };
 
-/// The requests that a mount makes. Texts and bytes are copied, but for those of a write, which travel beside the message.
+/// The requests that a mount makes. Texts and bytes are copied, but for those of a write, which travel beside the
+/// message.
 namespace request {
 
 volume_request stat_path(std::string_view path);
@@ -56,7 +57,8 @@ volume_request make_symlink(const entry_ref& entry, std::string_view text, const
 volume_request create_file(const entry_ref& entry, const birth& how, bool may_exist);
 volume_request link(const object_ref& existing, const entry_ref& entry);
 
-/// Of files and all else but directories, or of directories. `keep`: a file's last name leaves it to those who have it open.
+/// Of files and all else but directories, or of directories. `keep`: a file's last name leaves it to those who have it
+/// open.
 volume_request remove(const entry_ref& entry, bool directory, bool keep);
 volume_request rename(const entry_ref& from, const entry_ref& to, bool no_replace, bool keep);
 volume_request forget(const object_ref& object);

@@ -1,55 +1,10 @@
-"""What POSIX says of files, directories and names, tried on a mount. Each function gets an empty directory."""
-import ctypes
+"""What POSIX says of names, directories and attributes, tried on a mount. Each function gets an empty directory."""
 import errno
-import fcntl
-import mmap
 import os
 import stat
-import threading
 import time
 
-libc = ctypes.CDLL(None, use_errno=True)
-NOREPLACE, EXCHANGE = 1, 2
-
-
-def refused(number, call, *arguments, **named):
-    try:
-        call(*arguments, **named)
-    except OSError as e:
-        assert e.errno == number, f"{errno.errorcode.get(e.errno)} instead of {errno.errorcode[number]}"
-        return
-    raise AssertionError(f"{call.__name__} did not fail with {errno.errorcode[number]}")
-
-
-def renameat2(old, new, flags):
-    if libc.renameat2(-100, os.fsencode(old), -100, os.fsencode(new), flags) != 0:
-        number = ctypes.get_errno()
-        raise OSError(number, os.strerror(number))
-
-
-def write(path, data=b"x"):
-    path.write_bytes(data)
-    return path
-
-
-def as_user(uid, call, *arguments):
-    """In a process of that user; what it fails with is raised here."""
-    child = os.fork()
-    if child == 0:
-        code = 0
-        try:
-            os.setgroups([])
-            os.setgid(uid)
-            os.setuid(uid)
-            call(*arguments)
-        except OSError as e:
-            code = e.errno
-        except BaseException:
-            code = 255
-        os._exit(code)
-    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    if code:
-        raise OSError(code, os.strerror(code))
+from posix_checks import EXCHANGE, NOREPLACE, as_user, assert_changes, cases_of, refused, renameat2, write
 
 
 def names_have_up_to_255_bytes(d):
@@ -153,18 +108,6 @@ def owners_change_and_groups_are_inherited(d):
     assert (d / "group" / "below").stat().st_mode & stat.S_ISGID
 
 
-def writing_takes_away_set_user_id(d):
-    file = write(d / "file", b"program")
-    os.chown(file, 1234, 1234)
-    os.chmod(file, 0o4755)
-
-    def append():
-        with open(file, "ab") as f:
-            f.write(b"more")
-    as_user(1234, append)
-    assert stat.S_IMODE(file.stat().st_mode) == 0o755
-
-
 def times_are_set_to_the_nanosecond(d):
     file = write(d / "file")
     os.utime(file, ns=(1_000_000_000_123_456_789, 1_600_000_000_987_654_321))
@@ -188,23 +131,6 @@ def changes_move_times(d):
     assert file.stat().st_mtime_ns > 1
     before = file.stat().st_ctime_ns
     assert_changes(lambda: os.chmod(file, 0o600), lambda: file.stat().st_ctime_ns > before)
-
-
-def assert_changes(change, condition):
-    for _ in range(50):
-        change()
-        if condition():
-            return
-        time.sleep(0.002)
-    raise AssertionError("nothing changed")
-
-
-def times_that_were_set_outlive_writes_before(d):
-    with open(d / "file", "wb") as f:
-        f.write(b"a" * 100_000)
-        f.flush()
-        os.utime(f.fileno(), ns=(5, 7))
-    assert (d / "file").stat().st_mtime_ns == 7
 
 
 def renaming_replaces_files(d):
@@ -258,28 +184,6 @@ def directories_move_with_what_is_in_them(d):
         assert f.read() == b"deep"
     assert (d / "to" / "moved" / "c" / "file").read_bytes() == b"deep"
     assert (d / "a").stat().st_nlink == 2 and (d / "to").stat().st_nlink == 3
-
-
-def removed_files_live_while_they_are_open(d):
-    with open(d / "file", "w+b") as f:
-        f.write(b"before")
-        f.flush()
-        os.unlink(d / "file")
-        assert os.listdir(d) == []
-        f.write(b" after")
-        f.seek(0)
-        assert f.read() == b"before after"
-        assert os.fstat(f.fileno()).st_nlink == 0
-        os.ftruncate(f.fileno(), 3)
-        assert os.fstat(f.fileno()).st_size == 3
-        with open(f"/proc/self/fd/{f.fileno()}", "rb") as again:
-            assert again.read() == b"bef"
-        os.fchmod(f.fileno(), 0o600)
-        os.fsync(f.fileno())
-        write(d / "file", b"another")
-        f.seek(0)
-        assert f.read() == b"bef"
-    assert (d / "file").read_bytes() == b"another"
 
 
 def hard_links_are_one_file(d):
@@ -353,91 +257,6 @@ def entries_know_their_kind(d):
         assert e.inode() == os.lstat(d / e.name).st_ino
 
 
-def sparse_files_read_as_zeros(d):
-    with open(d / "sparse", "wb") as f:
-        f.seek(5 << 30)
-        f.write(b"end")
-    seen = (d / "sparse").stat()
-    assert seen.st_size == (5 << 30) + 3
-    assert seen.st_blocks * 512 <= 1 << 20
-    with open(d / "sparse", "rb") as f:
-        f.seek(1 << 30)
-        assert f.read(100_000) == bytes(100_000)
-        f.seek(5 << 30)
-        assert f.read() == b"end"
-    refused(errno.EFBIG, os.truncate, d / "sparse", 1 << 50)
-
-
-def truncation_cuts_and_fills(d):
-    write(d / "file", b"0123456789" * 5000)
-    os.truncate(d / "file", 12345)
-    assert (d / "file").read_bytes() == (b"0123456789" * 5000)[:12345]
-    os.truncate(d / "file", 20000)
-    assert (d / "file").read_bytes() == (b"0123456789" * 5000)[:12345] + bytes(20000 - 12345)
-    os.truncate(d / "file", 0)
-    assert (d / "file").read_bytes() == b""
-    with open(d / "file", "wb") as f:
-        f.write(b"abc")
-        f.flush()
-        os.ftruncate(f.fileno(), 1)
-        f.write(b"d")
-    assert (d / "file").read_bytes() == b"a\0\0d"
-
-
-def appending_goes_to_the_end(d):
-    fds = [os.open(d / "log", os.O_CREAT | os.O_APPEND | os.O_WRONLY) for _ in range(3)]
-    for i in range(300):
-        os.write(fds[i % 3], f"{i:04}\n".encode())
-    for fd in fds:
-        os.close(fd)
-    assert (d / "log").read_bytes() == "".join(f"{i:04}\n" for i in range(300)).encode()
-
-
-def writes_are_seen_at_once(d):
-    writer = os.open(d / "file", os.O_CREAT | os.O_WRONLY)
-    reader = os.open(d / "file", os.O_RDONLY)
-    for i in range(50):
-        os.pwrite(writer, bytes([i]) * 10_000, i * 7_000)
-        assert os.pread(reader, 10_000, i * 7_000) == bytes([i]) * 10_000
-        assert os.fstat(reader).st_size == i * 7_000 + 10_000
-        assert os.stat(d / "file").st_size == i * 7_000 + 10_000
-    os.close(writer)
-    os.close(reader)
-
-
-def many_write_one_file(d):
-    fd = os.open(d / "file", os.O_CREAT | os.O_RDWR)
-
-    def fill(k):
-        for i in range(40):
-            os.pwrite(fd, bytes([k]) * 5000, (i * 8 + k) * 5000)
-    threads = [threading.Thread(target=fill, args=(k,)) for k in range(8)]
-    for t in threads:
-        t.start()
-    for t in threads:
-        t.join()
-    os.fsync(fd)
-    os.close(fd)
-    data = (d / "file").read_bytes()
-    assert data == b"".join(bytes([k]) * 5000 for _ in range(40) for k in range(8))
-
-
-def maps_are_read_and_written(d):
-    write(d / "file", bytes(300_000))
-    with open(d / "file", "r+b") as f, mmap.mmap(f.fileno(), 0) as m:
-        m[100_000:100_005] = b"hello"
-        m[0:1] = b"!"
-        m.flush()
-        assert os.pread(f.fileno(), 5, 100_000) == b"hello"
-        os.pwrite(f.fileno(), b"world", 200_000)
-        assert m[200_000:200_005] == b"world"
-        m[299_999:300_000] = b"?"
-    data = (d / "file").read_bytes()
-    assert data[:1] == b"!" and data[100_000:100_005] == b"hello" and data[-1:] == b"?" and len(data) == 300_000
-    with open(d / "file", "rb") as f, mmap.mmap(f.fileno(), 0, prot=mmap.PROT_READ, flags=mmap.MAP_PRIVATE) as m:
-        assert m.find(b"hello") == 100_000
-
-
 def attributes_have_names(d):
     file = write(d / "file")
     os.setxattr(file, "user.colour", b"blue")
@@ -456,29 +275,6 @@ def attributes_have_names(d):
     assert os.getxattr(d, "user.directory") == b"too"
 
 
-def locks_hold_within_the_mount(d):
-    file = write(d / "file")
-    with open(file, "r+b") as a:
-        fcntl.lockf(a, fcntl.LOCK_EX, 10, 0)
-
-        def take(start):
-            with open(file, "r+b") as b:
-                fcntl.lockf(b, fcntl.LOCK_EX | fcntl.LOCK_NB, 10, start)
-        refused(errno.EAGAIN, as_user, 0, take, 5)
-        as_user(0, take, 10)
-    with open(file) as a, open(file) as b:
-        fcntl.flock(a, fcntl.LOCK_EX)
-        refused(errno.EAGAIN, fcntl.flock, b, fcntl.LOCK_EX | fcntl.LOCK_NB)
-
-
-def what_volumes_do_not_hold_is_refused(d):
-    refused(errno.EPERM, os.mkfifo, d / "fifo")
-    refused(errno.EPERM, os.mknod, d / "device", stat.S_IFBLK | 0o600, os.makedev(1, 1))
-    with open(d / "file", "wb") as f:
-        if libc.fallocate64(f.fileno(), 3, ctypes.c_int64(0), ctypes.c_int64(4096)) != 0:
-            assert ctypes.get_errno() == errno.EOPNOTSUPP
-
-
 def the_file_system_tells_its_size(d):
     seen = os.statvfs(d)
     assert seen.f_namemax == 255 and seen.f_bavail > 0 and seen.f_files > 0
@@ -493,6 +289,4 @@ def numbers_stay(d):
         assert os.fstat(f.fileno()).st_ino == number
 
 
-CASES = [value for value in list(globals().values())
-         if callable(value) and getattr(value, "__module__", None) == __name__
-         and getattr(value, "__code__", None) and value.__code__.co_varnames[:value.__code__.co_argcount] == ("d",)]
+CASES = cases_of(globals())
