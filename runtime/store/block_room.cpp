@@ -30,6 +30,7 @@ result<frame*> block_room::own(block_pointer& p, block_kind kind) {
   free(p);
   p.address = (*made)->address;
   p.born = now_;
+  p.hash = {};
   return made;
 }
 

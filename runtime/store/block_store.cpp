@@ -68,6 +68,10 @@ result<void> block_store::change(const store_change& c) {
     case store_change::kind::drop_tree: return drop_tree(tree_id(c.subject), c.object != 0);
     case store_change::kind::drop_snapshot: return drop_snapshot(snapshot_id(c.subject));
     case store_change::kind::roll_back: return roll_back(tree_id(c.subject), snapshot_id(c.object));
+    case store_change::kind::begin_import: return begin_import(c);
+    case store_change::kind::receive: return receive(c);
+    case store_change::kind::finish_import: return finish_import(c);
+    case store_change::kind::abort_import: return abort_import(c.subject);
   }
   return make_error(errc::invalid_argument, "an unknown change");
 }

@@ -17,6 +17,7 @@
 #include "runtime/disk/disk.hpp"
 #include "runtime/store/block_cache.hpp"
 #include "runtime/store/block_room.hpp"
+#include "runtime/store/delta_source.hpp"
 #include "runtime/store/ordered_map.hpp"
 #include "runtime/store/space_map.hpp"
 #include "runtime/store/store_journal.hpp"
@@ -134,6 +135,16 @@ class block_store {
   /// As `diff`, with the newest durable state of a tree.
   result<void> diff_with_latest(snapshot_id before, tree_id after, const difference& f) const;
 
+  /// Blocks that an import has received; `not_found`. Changes of kind `begin_import` and so on make it.
+  result<std::uint64_t> import_progress(std::uint64_t import) const;
+
+  /// Imports that were begun and not finished.
+  std::vector<std::uint64_t> imports(tree_id tree) const;
+
+  /// What `snapshot` has that `earlier` of the same tree has not; `earlier` 0: all of it. A checkpoint has written both
+  /// when this returns. They must stay while the source is used.
+  result<delta_source> delta(snapshot_id snapshot, snapshot_id earlier);
+
   // -- checking
 
   /// Reads every block from the disk that the newest checkpoint or a tree refers to, but for the remains of dropped trees.
@@ -156,6 +167,7 @@ class block_store {
     epoch freed;
   };
   struct published_change {
+    tree_id tree;
     std::shared_ptr<published_root> where;
     std::unique_ptr<shown_root> root;
   };
@@ -189,6 +201,7 @@ class block_store {
   // store_opening.cpp
   result<void> open_files();
   result<bool> find_superblock();
+  void mend_superblock();
   result<void> begin_anew();
   result<void> load_space();
   result<void> load_tables();
@@ -264,8 +277,20 @@ class block_store {
   void finish(checkpoint_plan& plan);
   void give_hash(std::unique_ptr<shown_root>& root) const;
 
+  // imports.cpp
+  result<import_state*> find_import(std::uint64_t id);
+  result<void> begin_import(const store_change& c);
+  result<void> receive(const store_change& c);
+  result<void> finish_import(const store_change& c);
+  result<void> abort_import(std::uint64_t id);
+  result<void> abort_imports_of(tree_id tree);
+  result<block_pointer> had_block(const import_state& i, const delta_block& block, std::size_t pointer, const tree_node* node) const;
+  result<void> free_replaced(const tree_root& before, const tree_root& after, epoch since);
+  result<void> mark_imports(std::vector<bool>& seen) const;
+
   // store_tables.cpp
   result<void> list_tables();
+  result<void> list_imports(tree_edit& edit);
   result<void> list_removed(tree_edit& edit);
   result<void> list_remains(tree_edit& edit);
   result<void> hash_root(tree_root& root, bool whole);
@@ -300,19 +325,23 @@ class block_store {
   std::map<snapshot_id, std::vector<dead_block>> dead_;  // since the last checkpoint
   std::vector<tree_id> removed_trees_;                   // since then too
   std::vector<snapshot_id> removed_snapshots_;
+  std::map<std::uint64_t, import_state> imports_;
+  std::vector<std::uint64_t> removed_imports_;
   std::map<std::uint64_t, tree_remains> remains_;
   std::vector<std::uint64_t> removed_remains_;
   std::vector<block_pointer> space_pages_;               // where the space map is on disk
   std::vector<block_pointer> space_lists_;               // what points to those, and last what points to these
   std::vector<tree_id> unpublished_;
   std::vector<published_change> publishing_;           // what a flush is making durable
-  std::vector<std::shared_ptr<published_root>> gone_;  // to be published as that
+  std::vector<std::pair<tree_id, std::shared_ptr<published_root>>> gone_;  // to be published as that
+  std::map<tree_id, std::shared_ptr<published_root>> shown_;               // what readers find, gone or not
   std::vector<std::function<void()>> undo_;              // of the batch at work
   epoch applied_;   // the last batch
   epoch durable_;   // the last that is durable and seen by readers
   mutable epoch visible_;  // the last that somebody may see
   epoch last_cut_;  // the last that a checkpoint was begun with
   bool other_file_free_ = true;  // of the journal
+  bool journal_held_ = false;    // by what the start found there
   bool writing_blocks_ = false;  // a checkpoint is
   std::atomic<std::uint64_t> next_id_{1};
   std::optional<error> failed_;

@@ -17,7 +17,8 @@ std::size_t block_store::blocks_for_tables() const {
     return std::count_if(of.begin(), of.end(), [this](const auto& x) { return x.second.changed > superblock_.at; });
   };
   auto records = removed_trees_.size() + removed_snapshots_.size() + removed_remains_.size() + dead_.size();
-  records += static_cast<std::size_t>(changed(trees_) + changed(snapshots_) + changed(remains_));
+  records += static_cast<std::size_t>(changed(trees_) + changed(snapshots_) + changed(remains_) + changed(imports_));
+  for (const auto& [id, i] : imports_) records += i.blocks.size() / 16;
   std::size_t lists = 0;
   for (const auto& [id, blocks] : dead_) lists += blocks.size() * sizeof(dead_block) / block_bytes * 17 / 16 + 2;
   return room_for_tables + 2 * records + lists + space_->pages() + space_->pages() / 8;
@@ -112,15 +113,16 @@ void block_store::finish(checkpoint_plan& plan) {
   superblock_ = plan.root;
   slot_ = (slot_ + superblock_copies) % superblock_slots;
   other_file_free_ = true;
+  journal_held_ = false;
   ++checkpoints_;
   for (const auto* f : plan.blocks) blocks_written_ += f->blocks();
   blocks_written_ += plan.space.size() + superblock_copies;
-  for (auto& [id, t] : trees_) {
-    const auto* seen = t.published->root.load();
+  for (auto& [id, shown] : shown_) {
+    const auto* seen = shown->root.load();
     if (!seen || !seen->root.top || seen->root.top.hash != block_hash()) continue;
     auto hashed = std::make_unique<shown_root>(*seen);
     give_hash(hashed);
-    old_roots_.emplace_back(t.published->root.exchange(hashed.release()), cache_->pins().advance());
+    old_roots_.emplace_back(shown->root.exchange(hashed.release()), cache_->pins().advance());
   }
   for (auto& change : publishing_) give_hash(change.root);
   for (auto* f : plan.blocks) cache_->written(f);
@@ -136,18 +138,18 @@ result<void> block_store::checkpoint() {
   if (!changed) return changed.error();
   if (!*changed) return {};
   auto written = write_blocks(plan);
-  if (!written && written.error().code == errc::no_space) {  // all of it is still in memory and in the journal
-    const std::lock_guard lock(mutex_);
-    for (std::size_t page = 0; page < space_->pages(); ++page) space_->set_dirty(page, true);
-    writing_blocks_ = false;
-    return written;
-  }
   if (written) written = file_->sync();
   if (written) written = write_superblock(plan.root);
   if (!written) {
     const std::lock_guard lock(mutex_);
-    fail(written.error());
-    return *failed_;
+    writing_blocks_ = false;
+    if (written.error().code != errc::no_space) {
+      fail(written.error());
+      return *failed_;
+    }
+    // All of it is still in memory and in the journal, and no block that either superblock has is free.
+    for (std::size_t page = 0; page < space_->pages(); ++page) space_->set_dirty(page, true);
+    return written;
   }
   finish(plan);
   return {};

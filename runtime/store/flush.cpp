@@ -12,15 +12,23 @@ void block_store::take_changed_roots() {
     const auto found = trees_.find(id);
     if (found == trees_.end()) continue;
     const auto& t = found->second;
-    publishing_.push_back({t.published, t.dropped ? nullptr : std::make_unique<shown_root>(shown_root{t.root, applied_})});
+    publishing_.push_back({id, t.published, t.dropped ? nullptr : std::make_unique<shown_root>(shown_root{t.root, applied_})});
   }
-  for (auto& gone : std::exchange(gone_, {})) publishing_.push_back({std::move(gone), nullptr});
+  for (auto& [id, gone] : std::exchange(gone_, {})) publishing_.push_back({id, std::move(gone), nullptr});
 }
 
 /// Readers see what is durable from now on.
 void block_store::publish(epoch upto) {
   std::vector<std::unique_ptr<const shown_root>> old;
-  for (auto& change : std::exchange(publishing_, {})) old.emplace_back(change.where->root.exchange(change.root.release()));
+  for (auto& change : std::exchange(publishing_, {})) {
+    const auto shown = shown_.find(change.tree);
+    if (change.root) {
+      shown_[change.tree] = change.where;
+    } else if (shown != shown_.end() && shown->second == change.where) {
+      shown_.erase(shown);
+    }
+    old.emplace_back(change.where->root.exchange(change.root.release()));
+  }
   const auto tick = cache_->pins().advance();
   for (auto& root : old) {
     if (root) old_roots_.emplace_back(std::move(root), tick);
@@ -44,7 +52,7 @@ bool block_store::begin_flush(flush_plan& plan) {
   std::size_t bytes = 0;
   for (const auto& r : finished_) bytes += r.bytes.size();
   for (const auto& r : records_) bytes += (r.bytes() + record_block_bytes - 1) / record_block_bytes * record_block_bytes;
-  if (!journal_->has_room(bytes)) return false;
+  if (bytes > 0 && (journal_held_ || !journal_->has_room(bytes))) return false;
   for (auto& r : records_) {
     const auto last = r.last();
     if (!r.empty()) finished_.push_back({r.finish(superblock_.identity), last, {}});

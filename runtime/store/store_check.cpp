@@ -188,6 +188,7 @@ result<void> block_store::mark_others(std::vector<bool>& seen) const {
     auto walked = walk_on(*cache_, remains.second, all, [&](const block_pointer& p) { marked(p, "in a dropped tree"); });
     if (!walked) return walked.error();
   }
+  if (auto imports = mark_imports(seen); !imports) return imports;
   for (const auto& p : space_pages_) marked(p, "in the list of used blocks");
   for (const auto& p : space_lists_) marked(p, "in the list of used blocks");
   each_waiting([&](const block_pointer& p) { marked(p, "freed"); });

@@ -57,7 +57,10 @@ result<bool> block_store::find_superblock() {
     slot_ = (i / superblock_copies + 1) * superblock_copies % superblock_slots;
     found = true;
   }
-  if (found) return true;
+  if (found) {
+    mend_superblock();
+    return true;
+  }
   // The first superblock of a new store may have been torn; then there is nothing else yet.
   const auto size = file_->size();
   if (!size) return size.error();
@@ -67,6 +70,19 @@ result<bool> block_store::find_superblock() {
     return make_error(errc::corrupt, directory_ + "/blocks: none of its superblocks can be read, and yet the store has had one");
   }
   return false;
+}
+
+/// One copy was torn, or has rotted. If it cannot be written there is still the other, and a scrub tells.
+void block_store::mend_superblock() {
+  const auto first = (slot_ + superblock_slots - superblock_copies) % superblock_slots;
+  std::array<std::byte, block_bytes> bytes;
+  encode_superblock(superblock_, bytes);
+  for (auto slot = first; slot < first + superblock_copies; ++slot) {
+    std::array<std::byte, block_bytes> there{};
+    const auto read = file_->read_at(slot * block_bytes, there);
+    if (!read || there == bytes) continue;
+    if (auto written = millrace::write_at(*file_, slot * block_bytes, bytes); written) (void)file_->sync();
+  }
 }
 
 result<void> block_store::begin_anew() {
@@ -123,6 +139,10 @@ result<void> block_store::load_tables() {
         auto s = decode_snapshot(*value);
         if (!s) return s.error();
         snapshots_[snapshot_id(key->id)] = *s;
+      } else if (key->what == system_record::kind::import) {
+        auto i = decode_import(*value);
+        if (!i) return i.error();
+        imports_[key->id] = std::move(*i);
       } else {
         auto r = decode_remains(*value);
         if (!r) return r.error();
@@ -147,7 +167,10 @@ result<void> block_store::link_tables() {
     tree->second.snapshots.push_back(id);
   }
   for (auto& [id, t] : trees_) {
-    if (!t.dropped) t.published->root = new shown_root{t.root, superblock_.at};
+    if (!t.dropped) {
+      t.published->root = new shown_root{t.root, superblock_.at};
+      shown_[id] = t.published;
+    }
     if (t.origin.value == 0) continue;
     const auto origin = snapshots_.find(t.origin);
     if (origin == snapshots_.end()) return make_error(errc::corrupt, "the store has a clone of no snapshot");
@@ -163,6 +186,7 @@ result<void> block_store::replay() {
   if (!records) return records.error();
   if (records->empty()) return {};
   other_file_free_ = false;
+  journal_held_ = true;
   for (const auto& bytes : *records) {
     const auto record = decode_store_record(superblock_.identity, bytes);
     if (!record) return record.error();
@@ -195,14 +219,12 @@ result<void> block_store::replay() {
     if (cache_->unwritten_bytes() > options_.unwritten_bytes_max) {
       if (auto written = checkpoint(); !written) return written;
       other_file_free_ = false;
+      journal_held_ = true;
     }
   }
   visible_ = applied_;
   auto written = checkpoint();
-  if (!written && written.error().code == errc::no_space) {  // it can be read, and the journal must stay as it is
-    fail(written.error());
-    return {};
-  }
+  if (!written && written.error().code == errc::no_space) return {};  // the first flush tries again
   return written;
 }
 

@@ -69,8 +69,8 @@ std::unique_ptr<map_reader> block_store::reader_of(const tree_root& root, epoch 
 
 result<std::unique_ptr<map_reader>> block_store::latest(tree_id tree) const {
   const std::lock_guard lock(mutex_);
-  const auto found = trees_.find(tree);
-  const auto* shown = found == trees_.end() ? nullptr : found->second.published->root.load();
+  const auto found = shown_.find(tree);
+  const auto* shown = found == shown_.end() ? nullptr : found->second->root.load();
   if (!shown) return no_tree(tree);
   return reader_of(shown->root, shown->at);
 }
@@ -154,8 +154,8 @@ result<void> block_store::diff_with_latest(snapshot_id before, tree_id after, co
   {
     const std::lock_guard lock(mutex_);
     const auto x = snapshots_.find(before);
-    const auto y = trees_.find(after);
-    const auto* shown = y == trees_.end() ? nullptr : y->second.published->root.load();
+    const auto y = shown_.find(after);
+    const auto* shown = y == shown_.end() ? nullptr : y->second->root.load();
     if (x == snapshots_.end()) return no_snapshot(before);
     if (!shown) return no_tree(after);
     show(x->second.at);

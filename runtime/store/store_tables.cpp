@@ -92,6 +92,18 @@ result<void> block_store::list_remains(tree_edit& edit) {
   return {};
 }
 
+/// Their blocks have their hashes from where they come.
+result<void> block_store::list_imports(tree_edit& edit) {
+  for (const auto id : std::exchange(removed_imports_, {})) {
+    if (auto erased = edit.erase(import_key(id)); !erased) return erased.error();
+  }
+  for (const auto& [id, i] : imports_) {
+    if (i.changed <= superblock_.at) continue;
+    if (auto put = edit.put(import_key(id), encode_import(i)); !put) return put;
+  }
+  return {};
+}
+
 /// Writes into the system tree what has changed of trees, snapshots and dead blocks.
 result<void> block_store::list_tables() {
   room_->work_on(epoch(0), epoch(0), 0);
@@ -108,6 +120,7 @@ result<void> block_store::list_tables() {
     if (auto put = edit.put(snapshot_key(id), encode_snapshot(s)); !put) return put;
   }
   if (auto listed = list_remains(edit); !listed) return listed;
+  if (auto listed = list_imports(edit); !listed) return listed;
   for (const auto& [id, blocks] : dead_) {
     if (blocks.empty()) continue;
     if (auto put = edit.put(dead_key(id, applied_), encode_dead(blocks)); !put) return put;

@@ -137,6 +137,7 @@ void block_store::let_go_remains() {
 result<void> block_store::drop_tree(tree_id id, bool keep_snapshots) {
   const auto found = trees_.find(id);
   if (found == trees_.end() || found->second.dropped) return no_tree(id);
+  if (auto aborted = abort_imports_of(id); !aborted) return aborted;
   remember_root(id);
   auto& t = found->second;
   leave_behind(t.root, shared_until(t));
@@ -243,7 +244,7 @@ result<void> block_store::forget_tree(tree_id id) {
     gone_.resize(gone);
   });
   removed_trees_.push_back(id);
-  gone_.push_back(trees_.at(id).published);
+  gone_.emplace_back(id, trees_.at(id).published);
   trees_.erase(id);
   if (origin.value == 0) return {};
   remember_snapshot(origin);

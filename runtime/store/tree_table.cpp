@@ -5,7 +5,7 @@
 namespace millrace::store {
 namespace {
 
-constexpr char tree_mark = 'T', snapshot_mark = 'S', dead_mark = 'D', remains_mark = 'R';
+constexpr char tree_mark = 'T', snapshot_mark = 'S', dead_mark = 'D', remains_mark = 'R', import_mark = 'I';
 
 std::string key_of(char mark, std::uint64_t id) {
   std::string key(9, mark);
@@ -46,6 +46,19 @@ std::string dead_key(snapshot_id of, epoch at) {
   return key_of(dead_mark, of.value) + key_of(dead_mark, at.value).substr(1);
 }
 std::string dead_key_end(snapshot_id of) { return key_of(dead_mark, of.value + 1); }
+
+std::string import_key(std::uint64_t id) { return key_of(import_mark, id); }
+
+std::string encode_import(const import_state& i) {
+  std::string value;
+  put(value, i.tree.value);
+  put(value, i.received);
+  for (const auto& b : i.blocks) {
+    put(value, tree_root{.top = b.top, .level = b.level});
+    put(value, static_cast<std::uint64_t>(b.kind));
+  }
+  return value;
+}
 
 std::string remains_key(std::uint64_t number) { return key_of(remains_mark, number); }
 
@@ -90,6 +103,7 @@ result<system_record> read_system_key(std::string_view key) {
   switch (key[0]) {
     case tree_mark: return system_record{system_record::kind::tree, id};
     case snapshot_mark: return system_record{system_record::kind::snapshot, id};
+    case import_mark: return system_record{system_record::kind::import, id};
     case remains_mark: return system_record{system_record::kind::remains, id};
     case dead_mark: return system_record{system_record::kind::dead, id};
     default: return bad("an unknown key");
@@ -123,6 +137,19 @@ result<tree_remains> decode_remains(std::string_view value) {
   r.since = epoch(word(value, root_bytes));
   for (std::size_t at = fixed; at < value.size(); at += 8) r.position.push_back(static_cast<std::uint32_t>(word(value, at)));
   return r;
+}
+
+result<import_state> decode_import(std::string_view value) {
+  constexpr std::size_t each = root_bytes + 8;
+  if (value.size() < 16 || (value.size() - 16) % each != 0) return bad("an import has the wrong size");
+  import_state i{.tree = tree_id(word(value, 0)), .received = word(value, 8), .blocks = {}, .changed = {}};
+  for (std::size_t at = 16; at < value.size(); at += each) {
+    const auto root = root_at(value, at);
+    const auto kind = word(value, at + root_bytes);
+    if (kind > static_cast<std::uint64_t>(block_kind::data)) return bad("a block of an import is of no kind");
+    i.blocks.push_back({root.top, static_cast<block_kind>(kind), root.level});
+  }
+  return i;
 }
 
 result<std::vector<dead_block>> decode_dead(std::string_view value) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "codecs/base/result.hpp"
+#include "codecs/store/block_content.hpp"
 #include "runtime/store/tree_root.hpp"
 
 namespace millrace::store {
@@ -61,6 +62,23 @@ struct tree_remains {
   epoch changed;                         ///< as of `tree_state`
   bool stuck = false;                    ///< a damaged block is in the way
 };
+/// A block of an import whose parent has not come yet.
+struct import_block {
+  block_pointer top;  ///< with its hash
+  block_kind kind = block_kind::node;
+  std::uint8_t level = 0;
+};
+
+/// A snapshot of another store on its way into a tree, which stays as it is meanwhile.
+struct import_state {
+  tree_id tree;
+  std::uint64_t received = 0;         ///< blocks
+  std::vector<import_block> blocks;   ///< in the order in which they came
+  epoch changed;                      ///< as of `tree_state`
+};
+std::string import_key(std::uint64_t id);
+std::string encode_import(const import_state& i);
+
 std::string remains_key(std::uint64_t number);
 std::string encode_remains(const tree_remains& r);
 
@@ -77,13 +95,14 @@ std::string encode_dead(const std::vector<dead_block>& dead);
 
 /// What a record of the system tree says. `corrupt`.
 struct system_record {
-  enum class kind : std::uint8_t { tree, snapshot, dead, remains } what;
+  enum class kind : std::uint8_t { tree, snapshot, dead, remains, import } what;
   std::uint64_t id;
 };
 result<system_record> read_system_key(std::string_view key);
 result<tree_state> decode_tree(std::string_view value);
 result<snapshot_state> decode_snapshot(std::string_view value);
 result<tree_remains> decode_remains(std::string_view value);
+result<import_state> decode_import(std::string_view value);
 result<std::vector<dead_block>> decode_dead(std::string_view value);
 
 }  // namespace millrace::store
