@@ -60,6 +60,8 @@ std::vector<access_need> access_needs(which request) {
     case which::WRITE_FILE: return {{role::object, {write}}, {role::directory, {create}}};
     case which::SCAN_ROWS: return {{role::object, {list}}, {role::object, {read}}};
     case which::EXPLAIN_PERMISSION: return {{role::object, volume_seen}, {role::other, {admin}}};
+    case which::BEGIN_DELTA:
+    case which::READ_DELTA: return {{role::object, {admin}}};
   }
   return {};  // a request of a later version: nothing is allowed
 }
@@ -80,7 +82,9 @@ bool is_change(which request) {
     case which::GET_ROW:
     case which::SCAN_ROWS:
     case which::GET_PERMISSIONS:
-    case which::EXPLAIN_PERMISSION: return false;
+    case which::EXPLAIN_PERMISSION:
+    case which::READ_DELTA: return false;
+    case which::BEGIN_DELTA: return true;
     case which::CREATE_VOLUME:
     case which::DELETE_VOLUME:
     case which::RENAME_VOLUME:

@@ -44,6 +44,13 @@ decided<void> create_file(volume_call& call, schema::MakeObject::Reader asked);
 decided<void> create_table(volume_call& call, schema::CreateTable::Reader asked);
 decided<void> create_stream(volume_call& call, schema::CreateStream::Reader asked);
 
+/// Takes the snapshot that is to be mirrored. What of it the mirror has already, the source's store says.
+decided<void> begin_delta(volume_call& call, schema::BeginDelta::Reader asked);
+
+/// Whether the asker may have it; the blocks go by themselves.
+decided<void> read_delta(volume_call& call, schema::ReadDelta::Reader asked);
+
+
 // Attributes, settings, permissions: attribute_requests.cpp, permission_requests.cpp.
 decided<void> set_attributes(volume_call& call, schema::SetAttributes::Reader asked);
 decided<void> get_xattr(volume_call& call, schema::XattrName::Reader asked);

@@ -63,6 +63,8 @@ decided<void> dispatch(volume_call& call, VolumeRequest::Reader request) {
     case VolumeRequest::SET_PERMISSIONS: return requests::set_permissions(call, request.getSetPermissions());
     case VolumeRequest::GET_PERMISSIONS: return requests::get_permissions(call, request.getGetPermissions());
     case VolumeRequest::EXPLAIN_PERMISSION: return requests::explain_permission(call, request.getExplainPermission());
+    case VolumeRequest::BEGIN_DELTA: return requests::begin_delta(call, request.getBeginDelta());
+    case VolumeRequest::READ_DELTA: return requests::read_delta(call, request.getReadDelta());
   }
   return refuse(volume_code::UNSUPPORTED, "this node does not know such a request: it is of a later version");
 }

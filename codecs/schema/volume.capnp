@@ -107,6 +107,10 @@ struct VolumeRequest {
     setPermissions @43 :SetPermissions; # -> permissions
     getPermissions @44 :Place;          # -> permissions
     explainPermission @45 :Explain;     # -> explanation
+
+    # Of a mirror to its source, over a link.
+    beginDelta @46 :BeginDelta;         # -> delta; the source takes a snapshot
+    readDelta @47 :ReadDelta;           # -> done, after items of DeltaItem
   }
 }
 
@@ -131,6 +135,7 @@ struct VolumeReply {
     written @15 :Written;
     permissions @16 :Permissions;
     explanation @17 :Explanation;
+    delta @18 :Delta;
   }
 
   struct Error {
@@ -339,5 +344,37 @@ struct Receipt {
   sourceRoot @6 :Data;                  # root hashes: equal after a good run
   mirrorRoot @7 :Data;
   snapshot @8 :Text;                    # the mirror's snapshot that this run made
+  dataBlocksSent @9 :UInt64;            # of blocksSent those with contents of files and large values; the others are of trees
+}
+
+# What a mirror knows of its source's volume.
+struct BeginDelta {
+  volume @0 :Text;                      # of the source
+  mirror @1 :Text;                      # names the mirror to the source, which keeps its snapshots by it: a cluster id and a volume
+  roots @2 :List(Data);                 # root hashes of the snapshots that the mirror has, 16 bytes each
+}
+
+struct Delta {
+  snapshot @0 :UInt64;                  # of the source, to be mirrored
+  name @1 :Text;
+  root @2 :Data;                        # its root hash; 16 zeros: it holds nothing
+  base @3 :UInt64;                      # the source's snapshot that the mirror has; 0: none
+  baseRoot @4 :Data;
+  usedBytes @5 :UInt64;                 # logical
+  usedObjects @6 :UInt64;
+  createdAt @7 :Int64;
+}
+
+struct ReadDelta {
+  snapshot @0 :UInt64;
+  base @1 :UInt64;
+  skip @2 :UInt64;                      # blocks that the mirror has of this delta
+  bytesPerSecondMax @3 :UInt64;         # 0: no bound
+  volume @4 :Text;                      # of the source
+}
+
+# Source -> mirror, many: blocks as codecs/store/delta_block.hpp has them, in the order of the delta.
+struct DeltaItem {
+  blocks @0 :List(Data);
 }
 

@@ -135,6 +135,9 @@ class block_store {
   /// As `diff`, with the newest durable state of a tree.
   result<void> diff_with_latest(snapshot_id before, tree_id after, const difference& f) const;
 
+  /// The root of what was applied to a tree; its hash is known if a checkpoint has it.
+  result<tree_root> working_root(tree_id tree) const;
+
   /// Blocks that an import has received; `not_found`. Changes of kind `begin_import` and so on make it.
   result<std::uint64_t> import_progress(std::uint64_t import) const;
 

@@ -256,6 +256,13 @@ result<void> block_store::mark_imports(std::vector<bool>& seen) const {
   return {};
 }
 
+result<tree_root> block_store::working_root(tree_id tree) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = trees_.find(tree);
+  if (found == trees_.end()) return make_error(errc::not_found, "the store has no tree " + std::to_string(tree.value));
+  return found->second.root;
+}
+
 result<std::uint64_t> block_store::import_progress(std::uint64_t import) const {
   const std::lock_guard lock(mutex_);
   const auto found = imports_.find(import);

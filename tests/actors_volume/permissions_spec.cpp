@@ -140,6 +140,12 @@ void permissions_spec::add_content_requests(request_map& all) {
   all[which::SET_PERMISSIONS] = [](auto r) { file(r.initSetPermissions().initPlace()); };
   all[which::GET_PERMISSIONS] = [](auto r) { file(r.initGetPermissions()); };
   all[which::EXPLAIN_PERMISSION] = [](auto r) { file(r.initExplainPermission().initPlace()); };
+  all[which::BEGIN_DELTA] = [](auto r) {
+    auto asked = r.initBeginDelta();
+    asked.setVolume("/v");
+    asked.setMirror("mirror-x");
+  };
+  all[which::READ_DELTA] = [](auto r) { r.initReadDelta().setVolume("/v"); };
 }
 
 TEST_F(permissions_spec, nothing_at_all_is_granted_to_who_has_no_right) {

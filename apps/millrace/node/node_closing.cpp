@@ -64,6 +64,9 @@ void close_logs(node_parts& n) {
   }
   n.gateways.clear();
   n.publication.publish(std::make_shared<const catalog_view>());
+  if (n.mirror_threads) n.mirror_threads->join();
+  n.mirrors.reset();
+  n.mirror_origin.reset();
   n.blocking->join();
   close_store(n);
   n.runtime->stop(stop_grace);

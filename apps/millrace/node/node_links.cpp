@@ -1,12 +1,12 @@
 // Links that come in: mounts, the command line, other nodes.
 #include "actors/volume/asker_text.hpp"
 #include "apps/millrace/node/node_parts.hpp"
+#include "apps/millrace/node/volume_asking.hpp"
 #include "runtime/link/link_server.hpp"
 
 namespace millrace {
-namespace {
 
-link_setup setup_of(const node_parts& n) {
+link_setup setup_of_links(const node_parts& n) {
   const auto& o = n.options.link;
   link_setup setup;
   setup.self = {.node_id = n.options.node_id,
@@ -26,12 +26,19 @@ link_setup setup_of(const node_parts& n) {
   return setup;
 }
 
+namespace {
+
 /// Runs on the first reactor.
 link_handler handler_of(node_parts& n, volume_asker asker) {
   return [&n, asker = std::move(asker)](const link_peer&, const frame_ptr& message, const incoming_call& call) {
-    if (!n.volumes) return call.fail(make_error(errc::unavailable, "the node is stopping"));
-    n.volumes->ask(envelope<schema::VolumeRequest>(message), asker,
-                   [call](const envelope<schema::VolumeReply>& reply) { call.reply(reply); });
+    const envelope<schema::VolumeRequest> request(message);
+    switch (request.read()->which()) {
+      case schema::VolumeRequest::BEGIN_DELTA: return n.mirror_origin->begin(request, asker, call);
+      case schema::VolumeRequest::READ_DELTA: return n.mirror_origin->read(request, asker, call);
+      default: break;
+    }
+    ask_volumes(n, request, asker,
+                [call](const envelope<schema::VolumeReply>& reply) { call.reply(reply); });
   };
 }
 
@@ -43,7 +50,7 @@ result<void> start_links(node_parts& n) {
   if (!asker) return make_error(asker.error().code, "access.link: " + asker.error().context);
   result<std::shared_ptr<link_server>> opened = make_error(errc::unavailable, "the node is stopping");
   run_and_wait(n, [&] {
-    opened = link_server::open(n.runtime->at(0).io(), *n.options.link.address, setup_of(n), handler_of(n, *asker));
+    opened = link_server::open(n.runtime->at(0).io(), *n.options.link.address, setup_of_links(n), handler_of(n, *asker));
     if (opened) (*opened)->start();
   });
   if (!opened) return opened.error();

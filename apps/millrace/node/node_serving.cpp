@@ -6,6 +6,7 @@
 
 #include "actors/gateway/gateway_actor.hpp"
 #include "actors/gateway/producer_id_block.hpp"
+#include "actors/volume/asker_text.hpp"
 #include "apps/millrace/node/node_parts.hpp"
 #include "apps/millrace/node/node_routes.hpp"
 #include "runtime/net/listener.hpp"
@@ -42,8 +43,10 @@ std::vector<std::string> paths_of(const node_parts& n) {
   return paths;
 }
 
-std::shared_ptr<gateway_context> context_of(node_parts& n, std::size_t index) {
+std::shared_ptr<gateway_context> context_of(node_parts& n, std::size_t index,
+                                            std::shared_ptr<const access_identity> clients) {
   auto reader = std::make_shared<catalog_reader>(n.publication);
+  auto streams = std::make_shared<stream_reader>(n.streams);
   return std::make_shared<gateway_context>(gateway_context{
       .node_id = n.options.node_id,
       .cluster_id = own_directory(n).owner().cluster_id,
@@ -56,6 +59,8 @@ std::shared_ptr<gateway_context> context_of(node_parts& n, std::size_t index) {
       .reactor_index = index,
       .listeners = {},
       .topics = [reader] { return reader->current(); },
+      .streams = [streams] { return streams->current(); },
+      .clients = std::move(clients),
       .disk_space = space_of,
       .catalog = n.catalog,
       .group_directory = n.group_directory,
@@ -82,6 +87,9 @@ result<std::vector<listener_ref>> listen(node_parts& n, const caf::actor& gatewa
 }  // namespace
 
 result<void> start_gateways(node_parts& n) {
+  const auto asker = parse_asker(n.options.access.kafka);
+  if (!asker) return make_error(asker.error().code, "access.kafka: " + asker.error().context);
+  const auto clients = asker->superuser ? nullptr : std::make_shared<const access_identity>(asker->who);
   n.counts.session_slots.max = n.options.clients.fetch_sessions_max;
   std::vector<listener_ref> wanted;
   for (const auto& l : n.options.listeners) {
@@ -89,7 +97,7 @@ result<void> start_gateways(node_parts& n) {
     wanted.push_back(std::make_shared<advertised_listener>(advertised_listener{l.name, l.bind, l.advertised}));
   }
   for (std::size_t i = 0; i < n.runtime->size(); ++i) {
-    n.gateways.push_back(spawn_gateway(n.runtime->system(), n.runtime->at(i), context_of(n, i)));
+    n.gateways.push_back(spawn_gateway(n.runtime->system(), n.runtime->at(i), context_of(n, i, clients)));
   }
   for (const auto& gateway : n.gateways) {
     auto bound = listen(n, gateway, std::move(wanted));
@@ -105,11 +113,9 @@ result<void> start_http(node_parts& n) {
   run_on(n.runtime->at(0), [&] {
     auto server = http_server::open(n.runtime->at(0).io(), *n.options.http.address,
                                     {.connections_max = n.options.http.connections_max}, n.log.get("http"));
-    if (server) {
-      add_node_routes(**server, n);
-      (*server)->start();
-    }
-    opened.set_value(std::move(server));
+    const auto added = server ? add_node_routes(**server, n) : result<void>();
+    if (server && added) (*server)->start();
+    opened.set_value(added ? std::move(server) : added.error());
   });
   auto server = opened.get_future().get();
   if (!server) return server.error();
@@ -118,6 +124,7 @@ result<void> start_http(node_parts& n) {
 }
 
 void stop_serving(node_parts& n) {
+  stop_mirrors(n);
   stop_links(n);
   if (n.http) {
     std::promise<void> closed;

@@ -1,0 +1,67 @@
+#include "actors/mirror/mirror_board.hpp"
+
+namespace millrace {
+namespace {
+
+capnp::Data::Reader data_of(const store::block_hash& hash) {
+  return {reinterpret_cast<const capnp::byte*>(&hash), sizeof(hash)};
+}
+
+void put_receipt(schema::Receipt::Builder to, const mirror_receipt& r) {
+  to.setStartedAt(r.started_at);
+  to.setEndedAt(r.ended_at);
+  to.setBlocksSent(r.blocks_sent);
+  to.setDataBlocksSent(r.data_blocks_sent);
+  to.setBytesSent(r.bytes_sent);
+  to.setBytesChanged(r.bytes_changed);
+  to.setSourceRoot(data_of(r.source_root));
+  to.setMirrorRoot(data_of(r.mirror_root));
+  to.setSnapshot(r.snapshot);
+}
+
+}  // namespace
+
+bool mirror_board::begin(volume_id volume) {
+  const std::lock_guard lock(mutex_);
+  return !std::exchange(volumes_[volume].running, true);
+}
+
+void mirror_board::end(volume_id volume, const result<mirror_receipt>& done, std::int64_t now) {
+  const std::lock_guard lock(mutex_);
+  auto& s = volumes_[volume];
+  s.running = false;
+  s.ended_at = now;
+  s.broken = done ? std::string() : done.error().context;
+  if (done) s.last = *done;
+}
+
+void mirror_board::restore(volume_id volume, const mirror_receipt& last) {
+  const std::lock_guard lock(mutex_);
+  volumes_[volume].last = last;
+  volumes_[volume].ended_at = last.ended_at;
+}
+
+mirror_board::status mirror_board::of(volume_id volume) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = volumes_.find(volume);
+  return found == volumes_.end() ? status{} : found->second;
+}
+
+envelope<schema::VolumeReply> mirror_board::complete(const envelope<schema::VolumeReply>& reply, volume_id volume,
+                                                     std::int64_t now) const {
+  const auto message = reply.read();
+  if (!message->isMirror()) return reply;
+  const auto s = of(volume);
+  return make_envelope<schema::VolumeReply>([&](schema::VolumeReply::Builder to) {
+    to.setMirror(message->getMirror());
+    auto mirror = to.getMirror();
+    using state = schema::Mirror::State;
+    if (s.last) put_receipt(mirror.initLast(), *s.last);
+    if (mirror.getState() == state::NONE || mirror.getState() == state::PROMOTED) return;
+    mirror.setState(s.running ? state::RUNNING : !s.broken.empty() ? state::BROKEN : state::IDLE);
+    mirror.setReason(s.broken);
+    if (s.last) mirror.setLagMs(static_cast<std::uint64_t>(std::max<std::int64_t>(0, now - s.last->started_at)) / 1'000'000);
+  });
+}
+
+}  // namespace millrace

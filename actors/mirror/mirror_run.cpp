@@ -1,0 +1,250 @@
+#include "actors/mirror/mirror_run.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include "actors/mirror/desk_call.hpp"
+#include "codecs/store/delta_block.hpp"
+
+namespace millrace {
+namespace {
+
+using store::store_change;
+using kind = store_change::kind;
+
+constexpr auto call_patience = std::chrono::minutes(2);
+
+std::string text_of(capnp::Data::Reader data) { return {reinterpret_cast<const char*>(data.begin()), data.size()}; }
+
+store::block_hash hash_of(capnp::Data::Reader data) {
+  store::block_hash hash;
+  if (data.size() == sizeof(hash)) std::memcpy(&hash, data.begin(), sizeof(hash));
+  return hash;
+}
+
+std::string_view bytes_of(const store::block_hash& hash) {
+  return {reinterpret_cast<const char*>(&hash), sizeof(hash)};
+}
+
+}  // namespace
+
+result<mirror_address> parse_mirror_address(std::string_view text) {
+  const auto slash = text.find('/');
+  if (slash == std::string_view::npos || slash == 0) {
+    return make_error(errc::invalid_argument, "'" + std::string(text) + "' is no source: write HOST:PORT/VOLUME, as in site-b:9645/payments");
+  }
+  auto node = network_address::parse(std::string(text.substr(0, slash)));
+  if (!node) return node.error();
+  return mirror_address{*node, std::string(text.substr(slash))};
+}
+
+result<void> mirror_run::connect() {
+  const auto address = parse_mirror_address(volume_.mirror.source);
+  if (!address) return address.error();
+  source_volume_ = address->volume;
+  auto made = link_caller::make(address->node, options_.links);
+  if (!made) return made.error();
+  source_ = std::move(*made);
+  const auto connected = source_->connect();
+  return connected ? result<void>() : make_error(errc::unavailable, "the source cannot be reached: " + connected.error().context);
+}
+
+result<std::optional<mirror_progress>> mirror_run::unfinished() const {
+  const auto registry = options_.store->latest(block_store_port::registry_tree);
+  if (!registry) return registry.error();
+  std::string bytes;
+  const auto found = (*registry)->get(progress_key(volume_.id), bytes);
+  if (!found) return found.error();
+  if (!*found) return std::optional<mirror_progress>();
+  auto progress = decode_progress(bytes);
+  if (!progress) return progress.error();
+  return std::optional(*progress);
+}
+
+/// Makes the live state what the snapshot of that root is, if it is not. What it was is kept, as somebody may have written
+/// there while this was no mirror.
+result<void> mirror_run::stand_on(const store::block_hash& base_root) {
+  const auto tree = port_.tree_of(volume_.id);
+  if (!tree) return tree.error();
+  const auto live = options_.store->working_root(*tree);
+  if (!live) return live.error();
+  if (live->top.hash == base_root) return {};
+  const auto registry = options_.store->latest(block_store_port::registry_tree);
+  if (!registry) return registry.error();
+  const auto snapshots = volume_registry::list_snapshots(**registry, volume_.id);
+  if (!snapshots) return snapshots.error();
+  for (const auto& s : *snapshots) {
+    const auto hash = options_.store->root_hash(store::snapshot_id(s.id.value));
+    if (!hash || *hash != base_root) continue;
+    const auto done = ask_and_wait(options_.volumes, make_envelope<schema::VolumeRequest>([&](schema::VolumeRequest::Builder r) {
+                                     auto back = r.initRollBack();
+                                     back.setVolume(volume_.name);
+                                     back.setSnapshot(s.name);
+                                     back.setKeepAs("before-mirror-" + std::to_string(options_.time->wall_ms()));
+                                   }));
+    if (!done) return done.error();
+    return options_.store->checkpoint();
+  }
+  return make_error(errc::not_found, "the snapshot that this mirror stands on is gone: make the mirror anew");
+}
+
+result<mirror_progress> mirror_run::begin() {
+  if (auto written = options_.store->checkpoint(); !written) return written.error();
+  const auto registry = options_.store->latest(block_store_port::registry_tree);
+  if (!registry) return registry.error();
+  const auto snapshots = volume_registry::list_snapshots(**registry, volume_.id);
+  if (!snapshots) return snapshots.error();
+  std::vector<store::block_hash> roots;
+  for (const auto& s : *snapshots) {
+    if (const auto hash = options_.store->root_hash(store::snapshot_id(s.id.value))) roots.push_back(*hash);
+  }
+  const auto reply = source_->call<schema::VolumeReply>(
+      make_envelope<schema::VolumeRequest>([&](schema::VolumeRequest::Builder r) {
+        auto asked = r.initBeginDelta();
+        asked.setVolume(source_volume_);
+        asked.setMirror("mirror-" + options_.cluster_id + "-" + std::to_string(volume_.id.value));
+        auto list = asked.initRoots(static_cast<unsigned>(roots.size()));
+        for (unsigned i = 0; i < roots.size(); ++i) {
+          list.set(i, {reinterpret_cast<const capnp::byte*>(&roots[i]), sizeof(roots[i])});
+        }
+      }),
+      call_patience);
+  if (!reply) return reply.error();
+  if (auto good = check_reply(*reply); !good) return good.error();
+  const auto message = reply->read();
+  const auto delta = message->getDelta();
+  mirror_progress p{.import = options_.store->new_id(),
+                    .snapshot = delta.getSnapshot(),
+                    .base = delta.getBase(),
+                    .root = hash_of(delta.getRoot()),
+                    .name = delta.getName().cStr(),
+                    .used_bytes = delta.getUsedBytes(),
+                    .used_objects = delta.getUsedObjects(),
+                    .created_at = delta.getCreatedAt(),
+                    .started_at = now()};
+  if (p.base != 0) {
+    if (auto stands = stand_on(hash_of(delta.getBaseRoot())); !stands) return stands.error();
+  }
+  const auto tree = port_.tree_of(volume_.id);
+  if (!tree) return tree.error();
+  const auto key = progress_key(volume_.id), value = encode(p);
+  const store_change begun[] = {
+      {.what = kind::begin_import, .subject = tree->value, .object = p.import},
+      {.what = kind::put, .subject = block_store_port::registry_tree.value, .object = 0, .key = key, .value = value}};
+  if (auto done = options_.store->commit(begun); !done) return done.error();
+  return p;
+}
+
+result<void> mirror_run::take(const mirror_progress& p, const envelope<schema::DeltaItem>& item) {
+  const auto message = item.read();
+  std::vector<std::string> blocks;
+  std::vector<store_change> changes;
+  for (const auto data : message->getBlocks()) blocks.push_back(text_of(data));
+  for (const auto& block : blocks) {
+    changes.push_back({.what = kind::receive, .subject = p.import, .object = 0, .key = {}, .value = block});
+    const auto decoded = store::decode_delta_block(block);
+    if (!decoded) return decoded.error();
+    receipt_.bytes_changed += decoded->content.size();
+    ++receipt_.blocks_sent;
+    if (decoded->kind == store::block_kind::data) ++receipt_.data_blocks_sent;
+  }
+  return options_.store->commit(changes);
+}
+
+result<void> mirror_run::receive(const mirror_progress& p) {
+  const auto had = options_.store->import_progress(p.import);
+  if (!had) return had.error();
+  auto call = source_->open(make_envelope<schema::VolumeRequest>([&](schema::VolumeRequest::Builder r) {
+                              auto asked = r.initReadDelta();
+                              asked.setVolume(source_volume_);
+                              asked.setSnapshot(p.snapshot);
+                              asked.setBase(p.base);
+                              asked.setSkip(*had);
+                              asked.setBytesPerSecondMax(volume_.mirror.bytes_per_second_max);
+                            }).carried(),
+                            std::nullopt);
+  call.finish_writing();
+  for (;;) {
+    if (options_.stopping && options_.stopping()) return make_error(errc::unavailable, "the node is stopping");
+    auto item = call.read();
+    if (!item) return item.error();
+    if (!*item) break;
+    if (auto taken = take(p, envelope<schema::DeltaItem>(std::move(*item))); !taken) return taken;
+  }
+  auto reply = call.reply();
+  if (!reply) return reply.error();
+  return check_reply(envelope<schema::VolumeReply>(std::move(*reply)));
+}
+
+/// The volume shows the new state from one instant on.
+result<mirror_receipt> mirror_run::finish(const mirror_progress& p) {
+  const volume_snapshot made(options_.store->new_id());
+  snapshot_record record{.id = made, .name = p.name, .created_at = p.created_at, .schedule = {}, .counters = {}, .clones = 0};
+  record.counters.bytes = p.used_bytes;
+  record.counters.objects = p.used_objects;
+  map_batch registry;
+  volume_registry::put(registry, volume_.id, record);
+  registry.erase(progress_key(volume_.id));
+  receipt_.started_at = p.started_at;
+  receipt_.ended_at = now();
+  receipt_.source_root = p.root;
+  receipt_.snapshot = p.name;
+  receipt_.bytes_sent = source_->counters().socket_bytes_in;
+  receipt_.mirror_root = p.root;  // else the store refuses
+  registry.put(receipt_key(volume_.id), encode(receipt_));
+  auto changes = store::changes_of(block_store_port::registry_tree, registry);
+  changes.push_back({.what = kind::finish_import, .subject = p.import, .object = made.value, .key = bytes_of(p.root)});
+  if (auto done = options_.store->commit(changes); !done) return done.error();
+  return receipt_;
+}
+
+result<void> mirror_run::give_up(const mirror_progress& p) {
+  const auto key = progress_key(volume_.id);
+  const store_change aborted[] = {
+      {.what = kind::abort_import, .subject = p.import},
+      {.what = kind::erase, .subject = block_store_port::registry_tree.value, .object = 0, .key = key}};
+  return options_.store->commit(aborted);
+}
+
+/// Of the snapshots that runs have made, the newest stay.
+void mirror_run::drop_old_snapshots() {
+  const auto registry = options_.store->latest(block_store_port::registry_tree);
+  if (!registry) return;
+  auto snapshots = volume_registry::list_snapshots(**registry, volume_.id);
+  if (!snapshots) return;
+  std::erase_if(*snapshots, [](const auto& s) { return !s.name.starts_with("mirror-"); });
+  const auto keep = std::max<std::size_t>(1, volume_.mirror.keep_snapshots);
+  for (std::size_t i = 0; i + keep < snapshots->size(); ++i) {
+    static_cast<void>(ask_and_wait(options_.volumes, make_envelope<schema::VolumeRequest>([&](schema::VolumeRequest::Builder r) {
+                                     auto gone = r.initDeleteSnapshot();
+                                     gone.setVolume(volume_.name);
+                                     gone.setSnapshot((*snapshots)[i].name);
+                                   })));
+  }
+}
+
+result<mirror_receipt> mirror_run::run() {
+  if (auto connected = connect(); !connected) return connected.error();
+  const auto begun = unfinished();
+  if (!begun) return begun.error();
+  if (*begun) {
+    const auto received = receive(**begun);
+    if (received) {
+      auto done = finish(**begun);
+      if (done) drop_old_snapshots();
+      return done;
+    }
+    const auto code = received.error().code;
+    if (code != errc::not_found && code != errc::corrupt && code != errc::invalid_argument) return received.error();
+    if (auto given_up = give_up(**begun); !given_up) return given_up.error();
+    receipt_ = {};
+  }
+  const auto p = begin();
+  if (!p) return p.error();
+  if (auto received = receive(*p); !received) return received.error();
+  auto done = finish(*p);
+  if (done) drop_old_snapshots();
+  return done;
+}
+
+}  // namespace millrace

@@ -1,0 +1,60 @@
+#pragma once
+#include <optional>
+#include <string>
+
+#include "actors/mirror/mirror_state.hpp"
+#include "actors/volume/volume_registry.hpp"
+#include "actors/volume_host/volume_actor.hpp"
+#include "runtime/link/link_caller.hpp"
+#include "runtime/link/link_setup.hpp"
+#include "runtime/store/block_store.hpp"
+
+namespace millrace {
+
+struct mirror_run_options {
+  store::block_store* store = nullptr;
+  volume_desk volumes;
+  link_setup links;
+  std::string cluster_id;  ///< of this node: names the mirror to its source
+  const clock* time = nullptr;
+  std::function<bool()> stopping = {};  ///< whether the node is; runs then end between two items
+};
+
+/// One run of a mirror: asks the source for a snapshot, takes the blocks that are missing, and changes the volume to it
+/// at one instant. A run that was cut off is gone on with. Blocks. Errors are for the operator: `unavailable` if the
+/// source cannot be reached or refuses.
+class mirror_run {
+ public:
+  mirror_run(const mirror_run_options& options, volume_record volume)
+      : options_(options), volume_(std::move(volume)), port_(*options.store, block_store_port::seen::applied) {}
+
+  result<mirror_receipt> run();
+
+ private:
+  result<void> connect();
+  result<std::optional<mirror_progress>> unfinished() const;
+  result<mirror_progress> begin();
+  result<void> stand_on(const store::block_hash& base_root);
+  result<void> receive(const mirror_progress& p);
+  result<void> take(const mirror_progress& p, const envelope<schema::DeltaItem>& item);
+  result<mirror_receipt> finish(const mirror_progress& p);
+  result<void> give_up(const mirror_progress& p);
+  void drop_old_snapshots();
+  std::int64_t now() const { return options_.time->wall_ms() * 1'000'000; }
+
+  const mirror_run_options& options_;
+  const volume_record volume_;
+  block_store_port port_;
+  std::string source_volume_;
+  std::unique_ptr<link_caller> source_;
+  mirror_receipt receipt_;
+};
+
+/// "host:port/payments" in its two parts; `invalid_argument`.
+struct mirror_address {
+  network_address node;
+  std::string volume;
+};
+result<mirror_address> parse_mirror_address(std::string_view text);
+
+}  // namespace millrace

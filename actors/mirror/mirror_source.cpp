@@ -1,0 +1,165 @@
+#include "actors/mirror/mirror_source.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cstring>
+#include <future>
+
+#include "actors/mirror/desk_call.hpp"
+#include "runtime/link/token_bucket.hpp"
+
+namespace millrace {
+namespace {
+
+constexpr std::size_t item_bytes = 256 << 10;  // of blocks, gathered into one item
+constexpr auto item_patience = std::chrono::minutes(5);
+
+capnp::Data::Reader data_of(const store::block_hash& hash) {
+  return {reinterpret_cast<const capnp::byte*>(&hash), sizeof(hash)};
+}
+
+capnp::Data::Reader data_of(const std::string& bytes) {
+  return {reinterpret_cast<const capnp::byte*>(bytes.data()), bytes.size()};
+}
+
+bool contains(capnp::List<capnp::Data>::Reader roots, const store::block_hash& hash) {
+  for (const auto root : roots) {
+    if (root.size() == sizeof(hash) && std::memcmp(root.begin(), &hash, sizeof(hash)) == 0) return true;
+  }
+  return false;
+}
+
+struct known_snapshot {
+  store::snapshot_id id;
+  std::string name;
+};
+
+result<std::vector<known_snapshot>> snapshots_of(const volume_desk& desk, const std::string& volume) {
+  auto listed = ask_and_wait(desk, make_envelope<schema::VolumeRequest>([&](schema::VolumeRequest::Builder r) {
+                               r.initListSnapshots().setVolume(volume);
+                             }));
+  if (!listed) return listed.error();
+  std::vector<known_snapshot> found;
+  const auto message = listed->read();
+  for (const auto s : message->getSnapshots()) found.push_back({store::snapshot_id(s.getId()), s.getName().cStr()});
+  return found;
+}
+
+/// The newest snapshot that both sides have, and how its root is known to both.
+struct common_base {
+  store::snapshot_id id;
+  store::block_hash root;
+};
+
+result<envelope<schema::VolumeReply>> plan_delta(const mirror_source_options& o, const envelope<schema::VolumeRequest>& request,
+                                                 const envelope<schema::VolumeReply>& taken) {
+  if (auto written = o.store->checkpoint(); !written) return written.error();
+  const auto asked_message = request.read();
+  const auto asked = asked_message->getBeginDelta();
+  const auto taken_message = taken.read();
+  const auto made = taken_message->getDelta();
+  const store::snapshot_id snapshot(made.getSnapshot());
+  const auto root = o.store->root_hash(snapshot);
+  if (!root) return root.error();
+  const auto known = snapshots_of(o.volumes, asked.getVolume().cStr());
+  if (!known) return known.error();
+  common_base base;
+  const std::string prefix = std::string(asked.getMirror().cStr()) + "-";
+  for (const auto& s : *known) {
+    if (s.id == snapshot) continue;
+    const auto hash = o.store->root_hash(s.id);
+    if (hash && *hash != store::block_hash() && contains(asked.getRoots(), *hash)) base = {s.id, *hash};
+  }
+  for (const auto& s : *known) {
+    if (s.id == snapshot || s.id == base.id || !s.name.starts_with(prefix)) continue;
+    static_cast<void>(ask_and_wait(o.volumes, make_envelope<schema::VolumeRequest>([&](schema::VolumeRequest::Builder r) {
+                                     auto gone = r.initDeleteSnapshot();
+                                     gone.setVolume(asked.getVolume());
+                                     gone.setSnapshot(s.name);
+                                   })));
+  }
+  return make_envelope<schema::VolumeReply>([&](schema::VolumeReply::Builder reply) {
+    reply.setDelta(made);
+    auto delta = reply.getDelta();
+    delta.setRoot(data_of(*root));
+    delta.setBase(base.id.value);
+    delta.setBaseRoot(data_of(base.root));
+  });
+}
+
+/// Hands one item to the link and waits until it has gone.
+result<void> send(const incoming_call& call, const std::vector<std::string>& blocks) {
+  auto item = make_envelope<schema::DeltaItem>([&](schema::DeltaItem::Builder i) {
+    auto list = i.initBlocks(static_cast<unsigned>(blocks.size()));
+    for (unsigned k = 0; k < blocks.size(); ++k) list.set(k, data_of(blocks[k]));
+  });
+  const auto taken = std::make_shared<std::promise<result<void>>>();
+  auto done = taken->get_future();
+  call.write(item.carried(), [taken](const result<void>& went) { taken->set_value(went); });
+  if (done.wait_for(item_patience) != std::future_status::ready) return make_error(errc::timed_out, "the mirror takes nothing");
+  return done.get();
+}
+
+result<void> send_all(store::delta_source& from, std::uint64_t skip, const incoming_call& call) {
+  for (; skip > 0; --skip) {
+    if (auto left_out = from.skip(); !left_out) return left_out;
+  }
+  std::vector<std::string> blocks;
+  std::size_t bytes = 0;
+  for (;;) {
+    auto block = from.next();
+    if (!block) return block.error();
+    if (*block) {
+      bytes += (*block)->size();
+      blocks.push_back(std::move(**block));
+      if (bytes < item_bytes) continue;
+    }
+    if (!blocks.empty()) {
+      if (auto sent = send(call, blocks); !sent) return sent;
+    }
+    if (!*block) return {};
+    blocks.clear();
+    bytes = 0;
+  }
+}
+
+}  // namespace
+
+void mirror_source::begin(const envelope<schema::VolumeRequest>& request, const volume_asker& asker,
+                          const incoming_call& call) const {
+  options_.volumes.ask(request, asker, [o = options_, request, call](const envelope<schema::VolumeReply>& taken) {
+    if (!taken.read()->isDelta()) return call.reply(taken);
+    o.run_blocking([o, request, call, taken] {
+      const auto planned = plan_delta(o, request, taken);
+      if (planned) {
+        call.reply(*planned);
+      } else {
+        call.fail(planned.error());
+      }
+    });
+  });
+}
+
+void mirror_source::read(const envelope<schema::VolumeRequest>& request, const volume_asker& asker,
+                         const incoming_call& call) const {
+  options_.volumes.ask(request, asker, [o = options_, request, call](const envelope<schema::VolumeReply>& allowed) {
+    if (!allowed.read()->isDone()) return call.reply(allowed);
+    o.run_blocking([o, request, call, allowed] {
+      const auto message = request.read();
+      const auto asked = message->getReadDelta();
+      auto from = o.store->delta(store::snapshot_id(asked.getSnapshot()), store::snapshot_id(asked.getBase()));
+      if (!from) return call.fail(from.error());
+      if (asked.getBytesPerSecondMax() > 0) {
+        call.limit(std::make_shared<token_bucket>(asked.getBytesPerSecondMax(), std::chrono::steady_clock::now().time_since_epoch()));
+      }
+      const auto sent = send_all(*from, asked.getSkip(), call);
+      if (sent) {
+        call.reply(allowed);
+      } else {
+        call.fail(sent.error());
+      }
+    });
+  });
+}
+
+}  // namespace millrace
