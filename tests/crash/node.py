@@ -17,7 +17,7 @@ class Node:
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
                 [BINARY, "start", "--data", self.data, "--kafka", "127.0.0.1:0", "--http", "127.0.0.1:0"],
-                stdout=subprocess.PIPE, stderr=log, text=True, env=os.environ | self.environment)
+                stdout=subprocess.PIPE, stderr=log, text=True, env={"MILLRACE_LINK_ADDRESS": "127.0.0.1:0"} | os.environ | self.environment)
         line = self.process.stdout.readline()
         if not line.startswith("ready kafka="):
             self.kill()

@@ -103,7 +103,9 @@ class Millrace(Server):
         self.binary = binary
 
     def command(self, port):
-        return [self.binary, "start", "--data", self.data, "--kafka", f"127.0.0.1:{port}", "--http", "127.0.0.1:0"]
+        # Links are not measured, and another node of the machine may have their usual port.
+        return ["env", "MILLRACE_LINK_ADDRESS=127.0.0.1:0", self.binary, "start", "--data", self.data,
+                "--kafka", f"127.0.0.1:{port}", "--http", "127.0.0.1:0"]
 
 
 class RunningServer(Server):

@@ -50,6 +50,7 @@ class Millrace(Server):
         settings = {
             "MILLRACE_KAFKA_ADVERTISED_LISTENERS": f"default://{self.advertised}",
             "MILLRACE_GROUP_SESSION_TIMEOUT_MS_MIN": "1000",
+            "MILLRACE_LINK_ADDRESS": "127.0.0.1:0",
         }
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
