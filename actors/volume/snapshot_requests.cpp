@@ -73,10 +73,6 @@ decided<snapshot_record> take_snapshot(volume_call& call, const volume_record& v
 }
 
 decided<void> drop_snapshot(volume_call& call, const volume_record& volume, const snapshot_record& snapshot) {
-  if (snapshot.clones != 0)
-    return refuse(volume_code::IN_USE,
-                  std::to_string(snapshot.clones) + " clones stand on the snapshot: delete those first",
-                  volume.name + "@" + snapshot.name);
   if (auto removed = from_store(call.store.remove_snapshot(volume.id, snapshot.id)); !removed) return removed;
   map_batch batch;
   volume_registry::erase(batch, volume.id, snapshot);

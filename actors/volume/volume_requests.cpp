@@ -140,12 +140,7 @@ decided<void> delete_volume(volume_call& call, schema::DeleteVolume::Reader aske
                       " snapshots: delete them first, or ask to delete them, too",
                   volume.name);
   map_batch batch;
-  for (const auto& snapshot : *snapshots) {
-    if (snapshot.clones != 0)
-      return refuse(volume_code::IN_USE, "clones stand on its snapshot " + snapshot.name + ": delete those first",
-                    volume.name);
-    volume_registry::erase(batch, volume.id, snapshot);
-  }
+  for (const auto& snapshot : *snapshots) volume_registry::erase(batch, volume.id, snapshot);
   volume_registry::erase(batch, volume);
   if (auto released = release_origin(call, volume, batch); !released) return released;
   for (const auto& snapshot : *snapshots)

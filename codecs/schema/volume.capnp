@@ -251,7 +251,7 @@ struct Snapshot {
   schedule @3 :Text;                    # "hourly", "daily", "weekly"; empty: made by hand, kept until deleted
   usedBytes @4 :UInt64;
   usedObjects @5 :UInt64;
-  clones @6 :UInt32;                    # volumes that stand on it: while there are any it is not deleted
+  clones @6 :UInt32;                    # volumes that stand on it, also when it is deleted
 }
 
 struct CloneSnapshot {

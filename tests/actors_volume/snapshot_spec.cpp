@@ -172,6 +172,17 @@ TEST_F(snapshot_spec, a_schedule_makes_one_an_hour_and_keeps_as_many_as_it_says)
   EXPECT_THAT(snapshots(), ElementsAre("s", "hourly-2025-12-01T04", "hourly-2025-12-08T00", "weekly-2025-12-08"));
 }
 
+TEST_F(snapshot_spec, a_clone_outlives_its_origin) {
+  ASSERT_EQ(clone("/test/v"), volume_code::NONE);
+  ASSERT_EQ(code_of(ask([](auto r) {
+              auto gone = r.initDeleteVolume();
+              gone.setVolume("/v");
+              gone.setWithSnapshots(true);
+            })),
+            volume_code::NONE);
+  ASSERT_EQ(write("/test/v/f", "still here"), volume_code::NONE);
+}
+
 TEST_F(snapshot_spec, a_scheduled_snapshot_with_clones_is_not_deleted) {
   snapshot_record held{volume_snapshot(1), "hourly-a", 1, "hourly", {}, 1};
   snapshot_record free{volume_snapshot(2), "hourly-b", 2, "hourly", {}, 0};
