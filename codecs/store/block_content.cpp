@@ -31,6 +31,23 @@ block_hash hash_without_places(block_kind kind, std::span<const std::byte> bytes
   return hash_of(copy);
 }
 
+/// Whether the places of all pointers are what was written.
+bool places_are_sound(block_kind kind, std::span<const std::byte> bytes) {
+  if (kind == block_kind::data) return true;
+  if (kind == block_kind::pointers) {
+    std::size_t at = 0;
+    while (at < block_bytes && is_sound(bytes.data() + at)) at += pointer_bytes;
+    return at == block_bytes;
+  }
+  const tree_node node(bytes.data());
+  std::size_t i = 0;
+  for (; i < node.count(); ++i) {
+    const auto at = node.pointer_at(i);
+    if (at && !is_sound(bytes.data() + *at)) break;
+  }
+  return i == node.count();
+}
+
 }  // namespace
 
 block_hash hash_block(block_kind kind, std::span<const std::byte> bytes) {
@@ -47,7 +64,9 @@ result<void> check_block(block_kind kind, std::span<const std::byte> bytes, cons
   if (kind == block_kind::node) {
     if (auto readable = check_tree_node(bytes); !readable) return readable;
   }
-  if (hash_block(kind, bytes) != hash) return make_error(errc::corrupt, "its content is not what was written");
+  if (hash_block(kind, bytes) != hash || !places_are_sound(kind, bytes)) {
+    return make_error(errc::corrupt, "its content is not what was written");
+  }
   return {};
 }
 

@@ -38,11 +38,18 @@ struct block_pointer {
   explicit operator bool() const { return address.value != 0; }
 };
 
-/// Bytes of a pointer in a block: place and birth in the first 16, which no hash covers; then the hash.
+/// Bytes of a pointer in a block: place and birth in the first 16, which no hash covers, but a check of their own; then the
+/// hash.
 inline constexpr std::size_t pointer_bytes = 32;
 inline constexpr std::size_t pointer_place_bytes = 16;
 
 inline constexpr std::uint64_t address_max = (std::uint64_t{1} << 40) - 1;
+
+/// 7 bits over place and birth. A single bit that changes there changes them, whichever it is: the factors are chosen for
+/// that.
+inline std::uint64_t place_check(std::uint64_t place, std::uint64_t born) {
+  return (place * 0x4164d8399f767c45U ^ born * 0x5bc8fbbcbde5c099U) >> 57;
+}
 
 inline block_pointer load_pointer(const std::byte* from) {
   std::uint64_t words[4];
@@ -66,9 +73,17 @@ inline block_pointer load_place(const std::byte* from) {
 }
 
 inline void store_pointer(std::byte* to, const block_pointer& p) {
-  const std::uint64_t words[4] = {p.address.value | std::uint64_t{p.blocks} << 40 | std::uint64_t{p.holds_blobs} << 56,
-                                  p.born.value, p.hash.low, p.hash.high};
+  const auto place = p.address.value | std::uint64_t{p.blocks} << 40 | std::uint64_t{p.holds_blobs} << 56;
+  const std::uint64_t words[4] = {place | place_check(place, p.born.value) << 57, p.born.value, p.hash.low, p.hash.high};
   std::memcpy(to, words, sizeof(words));
+}
+
+/// Whether place and birth are what was stored, which no hash says.
+inline bool is_sound(const std::byte* pointer) {
+  std::uint64_t words[2];
+  std::memcpy(words, pointer, sizeof(words));
+  const auto place = words[0] & ((std::uint64_t{1} << 57) - 1);
+  return words[0] >> 57 == place_check(place, words[1]);
 }
 
 inline void store_hash(std::byte* pointer, const block_hash& hash) {

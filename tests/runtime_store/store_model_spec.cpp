@@ -6,7 +6,7 @@ namespace {
 
 std::uint64_t seeds() {
   const char* wanted = std::getenv("MILLRACE_STORE_SEEDS");
-  return wanted ? std::strtoull(wanted, nullptr, 10) : 300;
+  return wanted ? std::strtoull(wanted, nullptr, 10) : 100;
 }
 
 TEST(store, is_equal_to_plain_maps_with_their_snapshots_and_clones) {
