@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 
-from mounted_node import MEMORY_NODE, Mount, await_that
+from mounted_node import Mount, await_that
 
 # Appends numbered lines, each fsynced before it is told.
 WRITER = """
@@ -59,8 +59,6 @@ def what_was_synced_outlives_the_mount(node, volume, folder):
 
 
 def writing_goes_on_when_the_node_is_back(node, volume, folder):
-    if MEMORY_NODE:
-        return "the node in memory forgets"
     mount = Mount(node, volume, folder)
     try:
         os.makedirs(mount / "made" / "before")
@@ -88,12 +86,9 @@ def writing_goes_on_when_the_node_is_back(node, volume, folder):
         assert os.listdir(mount / "made") == ["before", "held"]
     finally:
         mount.end()
-    return None
 
 
 def names_made_while_the_node_dies_are_there_once(node, volume, folder):
-    if MEMORY_NODE:
-        return "the node in memory forgets"
     mount = Mount(node, volume, folder)
     failures, made, ended = [], [], threading.Event()
 
@@ -132,12 +127,9 @@ def names_made_while_the_node_dies_are_there_once(node, volume, folder):
     finally:
         ended.set()
         mount.end()
-    return None
 
 
 def rows_that_were_committed_outlive_the_node(node, volume, folder):
-    if MEMORY_NODE:
-        return "the node in memory forgets"
     mount = Mount(node, volume, folder)
     try:
         db = sqlite3.connect(mount / "rows.db", timeout=20)
@@ -161,12 +153,9 @@ def rows_that_were_committed_outlive_the_node(node, volume, folder):
             again.end()
     finally:
         mount.end()
-    return None
 
 
 def a_node_that_stays_away_is_an_error(node, volume, folder):
-    if MEMORY_NODE:
-        return "the node in memory forgets"
     mount = Mount(node, volume, folder, "--patience", "1s")
     try:
         held = open(mount / "away", "wb")
@@ -190,7 +179,6 @@ def a_node_that_stays_away_is_an_error(node, volume, folder):
         if node.process is None:
             node.start()
         mount.end()
-    return None
 
 
 def only_what_kills_breaks_a_call_off(node, volume, folder):

@@ -10,7 +10,7 @@ import crash_cases
 import posix_file_cases
 import posix_name_cases
 import program_cases
-from mounted_node import MEMORY_NODE, Mount, Node, say
+from mounted_node import VOLUME_NODE, Mount, Node, say
 
 VOLUME = "/work"
 SECONDS_MAX = 85
@@ -54,7 +54,7 @@ def run_all(folder, wanted):
     node = Node(folder)
     node.start()
     try:
-        if not MEMORY_NODE:
+        if not VOLUME_NODE:
             node.command("volume", "create", VOLUME)
         mount = Mount(node, VOLUME, folder)
         try:

@@ -9,8 +9,8 @@ import tempfile
 import time
 
 BINARY = pathlib.Path(os.environ["MILLRACE"])
-MEMORY_NODE = os.environ.get("MOUNT_MEMORY_NODE")  # a node that keeps volumes in memory, for when the real one is not wanted
-MOUNTER = os.environ.get("MOUNT_PROGRAM")
+VOLUME_NODE = os.environ.get("MOUNT_NODE")  # a node that has nothing but volumes, instead of the whole one
+MOUNTER = os.environ.get("MOUNT_PROGRAM")   # as `millrace mount`
 
 
 def free_port():
@@ -25,8 +25,8 @@ class Node:
         self.log = folder / "node.log"
 
     def start(self):
-        if MEMORY_NODE:
-            command = [MEMORY_NODE, self.link.rsplit(":", 1)[1], "/work"]
+        if VOLUME_NODE:
+            command = [VOLUME_NODE, self.link.rsplit(":", 1)[1], self.folder / "store", "/work"]
         else:
             command = [BINARY, "start", "--data", self.folder / "data", "--kafka", "127.0.0.1:0", "--http", "127.0.0.1:0"]
         with open(self.log, "ab") as log:
@@ -64,7 +64,7 @@ class Mount:
         self.start()
 
     def start(self):
-        command = ([MOUNTER, self.volume, self.path, self.node.link, "-o"] if MOUNTER else
+        command = ([MOUNTER, self.volume, self.path, self.node.link, "-o", *self.options] if MOUNTER else
                    [BINARY, "--link", self.node.link, "mount", self.volume, self.path, "--patience", "20s",
                     "--allow-other", *self.options])
         with open(self.log, "ab") as log:

@@ -8,7 +8,7 @@ import sqlite3
 import subprocess
 import threading
 
-from mounted_node import MEMORY_NODE, Mount, run
+from mounted_node import VOLUME_NODE, Mount, run
 from random_file import RandomFile
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
@@ -171,8 +171,8 @@ def two_mounts_see_what_the_other_closed(node, mount, folder):
 
 
 def snapshots_are_seen_and_do_not_change(node, mount, folder):
-    if MEMORY_NODE:
-        return "the node in memory has no commands"
+    if VOLUME_NODE:
+        return "this node has no commands"
     os.makedirs(mount / "kept" / "below")
     (mount / "kept" / "below" / "file").write_bytes(b"before")
     node.command("snapshot", "create", f"{mount.volume}@first")

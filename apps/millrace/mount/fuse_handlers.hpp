@@ -34,7 +34,7 @@ inline mounted_volume& volume_of(fuse_req_t request) {
 
 /// The program that waits for the request is being killed.
 inline given_up patience_of(fuse_req_t request) {
-  return [request] { return fuse_req_interrupted(request) != 0 && is_being_killed(fuse_req_ctx(request)->pid); };
+  return [thread = fuse_req_ctx(request)->pid] { return is_being_killed(thread); };
 }
 
 inline call_maker maker_of(fuse_req_t request) {

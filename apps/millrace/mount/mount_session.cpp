@@ -16,7 +16,7 @@ namespace millrace::mount {
 namespace {
 
 constexpr auto gather_time = std::chrono::milliseconds(200);
-constexpr unsigned threads_max = 64;  // each waits for one request: as many as may wait for the node at once
+constexpr unsigned threads_max = 256;  // each waits for one request: as many as may wait for the node at once
 constexpr unsigned threads_idle_max = 8;
 
 /// Sends bytes that files have gathered for a while.
@@ -88,7 +88,7 @@ class fuse_arguments {
 /// are the node's, and other mounts see what was closed or synced.
 void set_up_connection(void*, fuse_conn_info* connection) {
   connection->max_write = write_limits::request_bytes_max;
-  connection->max_background = threads_max;
+  connection->max_background = threads_max / 4;
   connection->want &= ~static_cast<unsigned>(FUSE_CAP_WRITEBACK_CACHE | FUSE_CAP_HANDLE_KILLPRIV);
   connection->want |= connection->capable & (FUSE_CAP_PARALLEL_DIROPS | FUSE_CAP_READDIRPLUS_AUTO);
 }

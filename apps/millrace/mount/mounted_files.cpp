@@ -82,6 +82,7 @@ void mounted_volume::send_gathered() {
 void mounted_volume::settle_all() {
   for (const auto& object : objects_.all()) {
     if (const auto writes = object->writes()) (void)writes->settle({});
+    if (object->unnamed) (void)caller_.ask_and_wait(request::forget(object->ref), {});
   }
 }
 

@@ -107,7 +107,8 @@ class mounted_volume {
   /// Sends what files have gathered; those that cannot yet are looked at next time.
   void send_gathered();
 
-  /// Returns when all that was written by anybody is at the node, or has failed.
+  /// Returns when all that was written by anybody is at the node, or has failed, and files without a name are gone: for
+  /// the end of the mount.
   void settle_all();
 
   // Directories: mounted_files.cpp.
