@@ -96,6 +96,7 @@ std::string text_of(node_parts& n, const asked_figures& asked) {
     collect_log_totals(sink, *topics);
     collect_compaction(sink, *n.compaction);
     collect_transactions(sink, *n.transaction_figures, kafka::timestamp(n.time.wall_ms()));
+    collect_store(sink, n.store->figures());
     collect_fraud(sink, asked);
     sink.gauge({"millrace_groups", "Consumer groups."}, {},
                static_cast<double>(asked.groups.groups.size() + asked.groups.left_out));

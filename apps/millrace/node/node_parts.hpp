@@ -23,6 +23,7 @@
 #include "apps/millrace/node/data_room.hpp"
 #include "apps/millrace/node/flush_metrics.hpp"
 #include "apps/millrace/node/node.hpp"
+#include "apps/millrace/node/volume_metrics.hpp"
 #include "runtime/base/budget.hpp"
 #include "runtime/base/clock.hpp"
 #include "runtime/disk/file_pool.hpp"
@@ -51,7 +52,8 @@ struct node_parts {
         transaction_memory(o.transaction.memory_bytes_max),
         metrics(registry),
         flushes(registry),
-        compactions(registry) {}
+        compactions(registry),
+        volume_requests(registry) {}
 
   const node_options options;
   log_system& log;
@@ -68,6 +70,7 @@ struct node_parts {
   gateway_metrics metrics;
   flush_metrics flushes;
   compaction_metrics compactions;
+  volume_metrics volume_requests;
   gateway_counts counts;
   group_limits group_bounds;
   transaction_limits transaction_bounds;

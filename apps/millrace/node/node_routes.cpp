@@ -1,18 +1,27 @@
 #include "apps/millrace/node/node_routes.hpp"
 
+#include "actors/volume/asker_text.hpp"
 #include "apps/millrace/node/node_metrics.hpp"
 #include "apps/millrace/node/node_parts.hpp"
 #include "apps/millrace/node/node_status.hpp"
 #include "apps/millrace/node/page.hpp"
+#include "apps/millrace/node/volume_asking.hpp"
+#include "apps/millrace/node_api/node_api.hpp"
 #include "runtime/http/operation_routes.hpp"
 
 namespace millrace {
 
-void add_node_routes(http_server& server, node_parts& n) {
+result<void> add_node_routes(http_server& server, node_parts& n) {
+  const auto asker = parse_asker(n.options.access.http);
+  if (!asker) return make_error(asker.error().code, "access.http: " + asker.error().context);
+  const auto volumes = volumes_for_http(n, *asker);
+  node_api::add_volume_api(server, volumes);
+  node_api::add_description_routes(server);
   server.add("GET", "/", answering([](const http_request&) {
                return http_response{.body = std::string(page_html()), .content_type = "text/html; charset=utf-8"};
              }));
-  server.add("GET", "/v1/status", [&n](const http_request&, const http_reply& reply) { answer_status(n, reply); });
+  server.add("GET", "/v1/status",
+             [&n, volumes](const http_request&, const http_reply& reply) { answer_status(n, volumes, reply); });
   server.add("GET", "/metrics", [&n](const http_request&, const http_reply& reply) { answer_metrics(n, reply); });
   add_log_level_routes(server, n.log);
   add_health_route(server, "/health", [] { return std::string(); });
@@ -22,6 +31,7 @@ void add_node_routes(http_server& server, node_parts& n) {
     }
     return n.deaths->first();
   });
+  return {};
 }
 
 }  // namespace millrace

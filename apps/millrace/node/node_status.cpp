@@ -8,6 +8,7 @@
 #include "apps/millrace/node/group_survey.hpp"
 #include "apps/millrace/node/log_extent.hpp"
 #include "apps/millrace/node/node_parts.hpp"
+#include "apps/millrace/node/volume_survey.hpp"
 #include "runtime/metrics/process_usage.hpp"
 #include "runtime/reactor/reactor.hpp"
 
@@ -86,6 +87,14 @@ void add_services(const node_parts& n, json& status) {
   status["alerts"] = alerts_of(board);
 }
 
+json store_of(const store::store_figures& figures) {
+  return {{"blocks", figures.blocks},
+          {"blocks_used", figures.blocks_used},
+          {"trees", figures.trees},
+          {"snapshots", figures.snapshots},
+          {"unwritten_bytes", figures.unwritten_bytes}};
+}
+
 json status_of(const node_parts& n) {
   const auto topics = n.publication.current();
   std::int64_t records_in = 0;
@@ -105,6 +114,7 @@ json status_of(const node_parts& n) {
                       {"rss_bytes", resident_bytes()},
                       {"budget_used_bytes", n.budget.used()},
                       {"budget_max_bytes", n.budget.bytes_max()}};
+  status["store"] = store_of(n.store->figures());
   add_services(n, status);
   return status;
 }
@@ -120,14 +130,17 @@ json groups_of(const node_parts& n, const group_survey& survey) {
 
 }  // namespace
 
-void answer_status(node_parts& n, const http_reply& reply) {
+void answer_status(node_parts& n, const node_api::ask_volumes& volumes, const http_reply& reply) {
   survey_groups(n.runtime->system(), n.runtime->at(0), n.group_directory, groups_shown_max,
-                [&n, reply](const group_survey& survey) {
+                [&n, volumes, reply](const group_survey& survey) {
                   auto status = status_of(n);
                   status["groups"] = groups_of(n, survey);
                   status["totals"]["groups"] = survey.groups.size() + survey.left_out;
-                  reply({.body = status.dump(-1, ' ', false, json::error_handler_t::replace),
-                         .content_type = "application/json; charset=utf-8"});
+                  survey_volumes(volumes, [reply, status = std::move(status)](json found) mutable {
+                    status["volumes"] = std::move(found);
+                    reply({.body = status.dump(-1, ' ', false, json::error_handler_t::replace),
+                           .content_type = "application/json; charset=utf-8"});
+                  });
                 });
 }
 
