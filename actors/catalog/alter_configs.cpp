@@ -2,7 +2,9 @@
 #include <set>
 
 #include "actors/catalog/catalog_logic.hpp"
+#include "actors/catalog/read_only_topic.hpp"
 #include "actors/catalog/refusal.hpp"
+#include "actors/catalog/stream_name.hpp"
 #include "actors/catalog/topic_name.hpp"
 
 namespace millrace {
@@ -80,6 +82,8 @@ outcome apply_change(const config_scope& scope, const config_change& change, std
     return refuse(error_code::invalid_request, "Unknown operation on the config " + change.name + ".");
   const auto definition = scope.find(change.name);
   if (!definition) return scope.unknown(change.name);
+  if (definition->node_sets)
+    return refuse(error_code::invalid_config, "The config " + change.name + " is the node's to set.");
   const auto found = configs.find(change.name);
   const std::string current(found != configs.end() ? std::string_view(found->second) : inherited);
   auto changed = changed_value(scope, *definition, change, current);
@@ -105,10 +109,12 @@ ruling<config_map> changed_configs(const config_scope& scope, const resource_to_
 
 ruling<catalog_event> altered_topic(const catalog_state& state, const resource_to_alter& resource, bool replace_all,
                                     const catalog_options& options) {
-  if (auto legal = check_topic_name(resource.name); !legal)
+  const auto name = canonical_topic_name(resource.name);
+  if (auto legal = check_topic_name(name); !legal)
     return refuse(error_code::invalid_topic_exception, legal.error().context);
-  const auto found = state.find(resource.name);
+  const auto found = state.find(name);
   if (!found) return refuse(error_code::unknown_topic_or_partition, "There is no topic '" + resource.name + "'.");
+  if (is_read_only(*found)) return refuse(error_code::policy_violation, std::string(read_only_reason));
   const auto node = node_configs_of(state, options);
   const auto inherited = [&](const std::string& name) {
     const auto* config = find_topic_config(name);
@@ -158,10 +164,11 @@ catalog_decision<alter_configs_reply> decide(const catalog_state& state, const a
                                              const decision_context& context) {
   catalog_decision<alter_configs_reply> decided;
   std::map<std::pair<resource_type, std::string>, int> counts;
-  for (const auto& resource : request.resources) ++counts[{resource.type, resource.name}];
+  const auto key_of = [](const resource_to_alter& r) { return std::pair(r.type, canonical_topic_name(r.name)); };
+  for (const auto& resource : request.resources) ++counts[key_of(resource)];
   for (const auto& resource : request.resources) {
     auto& answer = decided.reply.resources.emplace_back(altered_resource{resource.type, resource.name, {}});
-    if (counts[{resource.type, resource.name}] > 1) {
+    if (counts[key_of(resource)] > 1) {
       answer.result = refuse(error_code::invalid_request, "The resource is named more than once.");
       continue;
     }

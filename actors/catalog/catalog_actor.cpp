@@ -57,8 +57,10 @@ void on_append_answered(catalog_self self, schema::AppendReply::Reader reply) {
 template <class Reply, class Request>
 caf::result<envelope<Reply>> on_request(catalog_self self, const envelope<Request>& message) {
   auto& s = self->state;
-  auto decided = decide(s.data, from_message(*message.read()),
-                        decision_context{s.environment.options, s.environment.time->wall_ms(), s.environment.new_id});
+  const auto streams = s.environment.streams ? s.environment.streams->current() : nullptr;
+  auto decided = decide(
+      s.data, from_message(*message.read()),
+      decision_context{s.environment.options, s.environment.time->wall_ms(), s.environment.new_id, streams.get()});
   auto promise = self->make_response_promise();
   s.commits.add(std::move(decided.events), [promise, reply = to_message(decided.reply)](bool durable) mutable {
     if (durable) return promise.deliver(reply);

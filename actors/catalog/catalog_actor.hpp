@@ -8,6 +8,7 @@
 #include "actors/catalog/catalog_logic.hpp"
 #include "actors/catalog/catalog_publication.hpp"
 #include "actors/catalog/partition_host.hpp"
+#include "actors/catalog/stream_directory.hpp"
 #include "runtime/base/clock.hpp"
 #include "runtime/logging/logger.hpp"
 
@@ -22,6 +23,7 @@ struct catalog_environment {
   id_source new_id;
   caf::actor log;  ///< a partition: takes `AppendRequest`
   logger voice{};
+  const stream_directory* streams = nullptr;  ///< null: the node has none
 };
 
 /// Starts the catalog of a node on the reactor of `config`, with what its log amounts to (`catalog_replay`). Before it

@@ -7,6 +7,7 @@
 #include "actors/catalog/catalog_requests.hpp"
 #include "actors/catalog/catalog_state.hpp"
 #include "actors/catalog/node_configs.hpp"
+#include "actors/catalog/stream_directory.hpp"
 
 namespace millrace {
 
@@ -24,6 +25,7 @@ struct decision_context {
   const catalog_options& options;
   std::int64_t now_ms;  ///< milliseconds since 1970-01-01 UTC
   const id_source& new_id;
+  const stream_list* streams = nullptr;  ///< null: the node has none, and names are checked by themselves alone
 };
 
 /// What would change, and what to answer once that is durable. A request is refused by parts: what cannot be done is

@@ -1,9 +1,11 @@
 #include "actors/catalog/catalog_view.hpp"
 
+#include "actors/catalog/stream_name.hpp"
+
 namespace millrace {
 
 const topic_entry* catalog_view::find(std::string_view name) const {
-  const auto* entry = by_name_.find(name);
+  const auto* entry = name.starts_with('/') ? by_name_.find(canonical_topic_name(name)) : by_name_.find(name);
   return entry == nullptr ? nullptr : entry->get();
 }
 

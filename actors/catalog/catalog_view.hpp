@@ -13,7 +13,7 @@ namespace millrace {
 /// a change among 10,000 topics costs microseconds. Threads: filled by one owner, then immutable; share freely.
 class catalog_view {
  public:
-  /// Null if there is none; lives as long as this view.
+  /// By its name, in either spelling, or by its id. Null if there is none; lives as long as this view.
   const topic_entry* find(std::string_view name) const;
   const topic_entry* find(const topic_id& id) const;
 

@@ -28,6 +28,7 @@ struct config_definition {
   std::string_view choices{};                                   ///< of strings and list elements, by comma; empty: any
   const char* (*objection)(std::string_view) = nullptr;  ///< what a value in normal form must be and is not; null: fine
   bool default_only = false;                             ///< what the config asks for is not served here
+  bool node_sets = false;                                ///< told to clients, and not theirs to set
   std::string_view text;                                 ///< one or two sentences for the operator
 };
 

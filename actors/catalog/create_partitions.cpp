@@ -1,6 +1,8 @@
 #include "actors/catalog/catalog_logic.hpp"
+#include "actors/catalog/read_only_topic.hpp"
 #include "actors/catalog/refusal.hpp"
 #include "actors/catalog/replica_assignment.hpp"
+#include "actors/catalog/stream_name.hpp"
 
 namespace millrace {
 namespace {
@@ -22,8 +24,9 @@ outcome check_assignments(const std::vector<replica_list>& assignments, std::int
 /// The topic with as many partitions as wanted. `added` is what the topics before it in the request add to the node.
 ruling<topic> grown(const catalog_state& state, const topic_to_grow& wanted, std::int64_t added,
                     const catalog_options& options) {
-  const auto found = state.find(wanted.name);
+  const auto found = state.find(canonical_topic_name(wanted.name));
   if (!found) return refuse(error_code::unknown_topic_or_partition, "There is no topic '" + wanted.name + "'.");
+  if (is_read_only(*found)) return refuse(error_code::policy_violation, std::string(read_only_reason));
   if (wanted.partitions <= found->partitions) {
     return refuse(error_code::invalid_partitions, "The topic has " + std::to_string(found->partitions) +
                                                       " partitions; " + std::to_string(wanted.partitions) +
@@ -46,12 +49,13 @@ catalog_decision<create_partitions_reply> decide(const catalog_state& state, con
                                                  const decision_context& context) {
   catalog_decision<create_partitions_reply> decided;
   repeated_names names;
-  for (const auto& wanted : request.topics) names.count(wanted.name);
+  for (const auto& wanted : request.topics) names.count(canonical_topic_name(wanted.name));
   std::int64_t added = 0;
   for (const auto& wanted : request.topics) {
-    if (!names.is_first(wanted.name)) continue;
+    const auto name = canonical_topic_name(wanted.name);
+    if (!names.is_first(name)) continue;
     auto& answer = decided.reply.topics.emplace_back(grown_topic{wanted.name, {}});
-    if (names.is_repeated(wanted.name)) {
+    if (names.is_repeated(name)) {
       answer.result = refuse(error_code::invalid_request, "The topic is named more than once.");
       continue;
     }
@@ -60,7 +64,7 @@ catalog_decision<create_partitions_reply> decide(const catalog_state& state, con
       answer.result = changed.error();
       continue;
     }
-    added += changed->partitions - state.find(wanted.name)->partitions;
+    added += changed->partitions - state.find(name)->partitions;
     if (!request.validate_only)
       decided.events.emplace_back(topic_written{std::make_shared<const topic>(std::move(*changed))});
   }

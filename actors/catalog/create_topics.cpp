@@ -1,6 +1,7 @@
 #include <set>
 
 #include "actors/catalog/catalog_logic.hpp"
+#include "actors/catalog/name_collisions.hpp"
 #include "actors/catalog/refusal.hpp"
 #include "actors/catalog/replica_assignment.hpp"
 #include "actors/catalog/topic_name.hpp"
@@ -21,8 +22,16 @@ struct topic_shape {
   std::int16_t replication_factor;
 };
 
+outcome check_stream(const stream_list* streams, const std::string& as_spelt) {
+  if (!streams) return {};
+  const auto fine = check_new_topic(*streams, as_spelt);
+  if (fine) return {};
+  const bool read_only = fine.error().code == errc::unsupported;
+  return refuse(read_only ? error_code::policy_violation : error_code::invalid_topic_exception, fine.error().context);
+}
+
 outcome check_name(const catalog_state& state, const accepted_topics& accepted, const std::string& name) {
-  if (auto legal = check_topic_name(name); !legal)
+  if (auto legal = check_new_topic_name(name); !legal)
     return refuse(error_code::invalid_topic_exception, legal.error().context);
   if (state.find(name)) return refuse(error_code::topic_already_exists, "Topic '" + name + "' already exists.");
   std::string other;
@@ -66,6 +75,8 @@ ruling<config_map> overrides_of(const topic_to_create& wanted, const node_config
   for (const auto& [name, value] : wanted.configs) {
     const auto* config = find_topic_config(name);
     if (config == nullptr) return refuse(error_code::invalid_config, "Unknown topic config name: " + name);
+    if (config->definition.node_sets)
+      return refuse(error_code::invalid_config, "The config " + name + " is the node's to set.");
     if (!value) return refuse(error_code::invalid_config, "The config " + name + " has no value.");
     auto normal = normalize(config->definition, *value);
     if (!normal) return refuse(error_code::invalid_config, normal.error().context);
@@ -78,7 +89,9 @@ ruling<config_map> overrides_of(const topic_to_create& wanted, const node_config
 
 ruling<topic> new_topic(const catalog_state& state, const accepted_topics& accepted, const topic_to_create& wanted,
                         const node_configs& node, const decision_context& context, created_topic& answer) {
-  if (auto named = check_name(state, accepted, wanted.name); !named.is_success()) return named;
+  auto name = canonical_topic_name(wanted.name);
+  if (auto named = check_name(state, accepted, name); !named.is_success()) return named;
+  if (auto placed = check_stream(context.streams, wanted.name); !placed.is_success()) return placed;
   auto overrides = overrides_of(wanted, node);
   if (!overrides) return overrides.error();
   const auto shape = wanted.assignments.empty() ? counted_shape(wanted, node) : assigned_shape(wanted, context);
@@ -89,7 +102,7 @@ ruling<topic> new_topic(const catalog_state& state, const accepted_topics& accep
   answer.partitions = shape->partitions;
   answer.replication_factor = shape->replication_factor;
   answer.overrides = *overrides;
-  return topic{wanted.name, {}, shape->partitions, context.now_ms, std::move(*overrides)};
+  return topic{std::move(name), {}, shape->partitions, context.now_ms, std::move(*overrides)};
 }
 
 topic_id unused_id(const catalog_state& state, const id_source& new_id) {
@@ -106,12 +119,13 @@ catalog_decision<create_topics_reply> decide(const catalog_state& state, const c
   const auto node = node_configs_of(state, context.options);
   accepted_topics accepted;
   repeated_names names;
-  for (const auto& wanted : request.topics) names.count(wanted.name);
+  for (const auto& wanted : request.topics) names.count(canonical_topic_name(wanted.name));
   for (const auto& wanted : request.topics) {
-    if (!names.is_first(wanted.name)) continue;
+    const auto name = canonical_topic_name(wanted.name);
+    if (!names.is_first(name)) continue;
     auto& answer = decided.reply.topics.emplace_back();
     answer.name = wanted.name;
-    if (names.is_repeated(wanted.name)) {
+    if (names.is_repeated(name)) {
       answer.result = refuse(error_code::invalid_request, "The topic is asked for more than once.");
       continue;
     }
@@ -120,7 +134,7 @@ catalog_decision<create_topics_reply> decide(const catalog_state& state, const c
       answer.result = made.error();
       continue;
     }
-    accepted.names_by_collision_form.emplace(collision_form(wanted.name), wanted.name);
+    accepted.names_by_collision_form.emplace(collision_form(name), name);
     accepted.partitions += made->partitions;
     if (request.validate_only) continue;
     made->id = answer.id = unused_id(state, context.new_id);

@@ -2,6 +2,7 @@
 
 #include "actors/catalog/catalog_logic.hpp"
 #include "actors/catalog/refusal.hpp"
+#include "actors/catalog/stream_name.hpp"
 
 namespace millrace {
 namespace {
@@ -13,7 +14,7 @@ ruling<topic_ref> topic_meant(const catalog_state& state, const topic_to_delete&
     return refuse(error_code::invalid_request, "A topic is named either by its name or by its id, not by both.");
   if (!wanted.name && wanted.id.is_zero())
     return refuse(error_code::invalid_request, "Neither a topic's name nor its id is given.");
-  auto found = wanted.name ? state.find(*wanted.name) : state.find(wanted.id);
+  auto found = wanted.name ? state.find(canonical_topic_name(*wanted.name)) : state.find(wanted.id);
   if (found) return found;
   if (wanted.name) return refuse(error_code::unknown_topic_or_partition, "There is no topic '" + *wanted.name + "'.");
   return refuse(error_code::unknown_topic_id, "There is no topic with the id " + to_text(wanted.id) + ".");
@@ -30,7 +31,9 @@ catalog_decision<delete_topics_reply> decide(const catalog_state& state, const d
                                              const decision_context& context) {
   catalog_decision<delete_topics_reply> decided;
   repeated_names names;
-  const auto key_of = [](const topic_to_delete& t) { return t.name ? "name " + *t.name : "id " + to_text(t.id); };
+  const auto key_of = [](const topic_to_delete& t) {
+    return t.name ? "name " + canonical_topic_name(*t.name) : "id " + to_text(t.id);
+  };
   for (const auto& wanted : request.topics) names.count(key_of(wanted));
   std::set<topic_id> removed;
   for (const auto& wanted : request.topics) {
@@ -46,7 +49,7 @@ catalog_decision<delete_topics_reply> decide(const catalog_state& state, const d
       answer.result = found.error();
       continue;
     }
-    answer.name = (*found)->name;
+    if (!answer.name) answer.name = (*found)->name;
     answer.id = (*found)->id;
     if (!is_deletion_enabled(context.options)) {
       answer.result = refuse(error_code::topic_deletion_disabled, "delete.topic.enable is false.");

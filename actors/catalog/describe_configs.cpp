@@ -36,7 +36,7 @@ std::vector<described_config> describe_topic(const config_map& overrides, const 
     if (config.hidden && synonyms.empty()) continue;
     const auto below = config.node_name.empty() ? definition.name : config.node_name;
     add_node_layers(synonyms, node, below, definition.default_value);
-    all.push_back(described(definition.name, definition, false, std::move(synonyms)));
+    all.push_back(described(definition.name, definition, definition.node_sets, std::move(synonyms)));
   }
   return all;
 }

@@ -210,6 +210,16 @@ constexpr topic_config table[] = {
           "crash of the machine may lose acknowledged records."},
      "millrace.durability",
      [](settings& s, text v) { s.asked = v == "os" ? durability::os : durability::fsync; }},
+    {{.name = "millrace.read.only",
+      .type = type::boolean,
+      .default_value = "false",
+      .node_sets = true,
+      .text =
+          "true: the topic is a snapshot's or a mirror's. It is read as any other; nothing can be written to it, not "
+          "even offsets of groups."},
+     "",
+     [](settings& s, text v) { s.read_only = v == "true"; },
+     true},
     {{.name = "min.cleanable.dirty.ratio",
       .type = type::float64,
       .default_value = "0.5",

@@ -2,11 +2,14 @@
 
 #include <algorithm>
 
+#include "actors/catalog/stream_name.hpp"
+
 namespace millrace {
 namespace {
 
 bool is_legal(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
+         c == '-' || c == snapshot_mark;
 }
 
 /// The node's own logs lie beside the topics' in the data directory.
@@ -29,6 +32,12 @@ result<void> check_topic_name(std::string_view name) {
   if (!std::all_of(name.begin(), name.end(), is_legal))
     return refusal("'" + std::string(name) + "' has characters other than ASCII letters, digits, '.', '_' and '-'");
   return {};
+}
+
+result<void> check_new_topic_name(std::string_view canonical) {
+  if (canonical.find(snapshot_mark) != std::string_view::npos)
+    return refusal("'" + std::string(canonical) + "' has an '@': topics of snapshots come and go with their snapshots");
+  return check_topic_name(canonical);
 }
 
 std::string collision_form(std::string_view name) {

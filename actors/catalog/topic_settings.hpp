@@ -44,6 +44,9 @@ struct topic_settings {
   /// True if an append is acknowledged only once the device has it.
   bool synced_before_acknowledged() const { return asked == durability::fsync || flush_records == 1; }
 
+  // Of snapshots and mirrors.
+  bool read_only = false;  ///< millrace.read.only
+
   // Segments and their indexes.
   std::uint32_t segment_bytes_max = 1073741824;  ///< segment.bytes, or internal.segment.bytes
   milliseconds segment_age_max{604800000};       ///< segment.ms

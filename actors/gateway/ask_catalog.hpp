@@ -40,6 +40,18 @@ void ask_catalog(connection& from, const Request& wanted, Answered answered, Fai
             });
 }
 
+/// Whether a client may do that to a topic: success, or how that part of its request ends. What is not there is for the
+/// catalog to say.
+inline outcome outcome_of(const permitted_topics& topics, const found_topic& found, std::string_view name) {
+  const bool refused = found.error == kafka::error_code::topic_authorization_failed ||
+                       found.error == kafka::error_code::policy_violation;
+  return refused ? outcome{found.error, topics.reason(found.error, name)} : outcome{};
+}
+
+inline outcome outcome_of(const permitted_topics& topics, std::string_view name) {
+  return outcome_of(topics, topics.find(name), name);
+}
+
 /// The text for a person, null where all went well.
 inline std::optional<std::string> message_of(const outcome& result) {
   if (result.is_success()) return std::nullopt;

@@ -67,14 +67,14 @@ fetch_operation::fetch_operation(request_ptr request, std::unique_ptr<kafka::fet
 
 void fetch_operation::resolve_slots() {
   const auto from = request_->from();
-  const auto topics = from->context().topics();
+  const auto topics = from->context().topics_for(topic_use::consume);
   auto& entries = opened_.session->entries();
   slots_.reserve(entries.size());
   under_way_ = 1;  // until all are asked
   for (auto entry = entries.begin(); entry != entries.end(); ++entry) {
     auto& s = slots_.emplace_back();
     s.entry = entry;
-    const auto found = find_partition(*topics, entry->wish.topic, request_->version() >= topic_ids_from_fetch_version,
+    const auto found = find_partition(topics, entry->wish.topic, request_->version() >= topic_ids_from_fetch_version,
                                       entry->wish.partition);
     if (!found.handle) {
       s.error = static_cast<std::int16_t>(found.error);

@@ -13,6 +13,7 @@
 #include "actors/catalog/catalog_view.hpp"
 #include "actors/gateway/fetch_session.hpp"
 #include "actors/gateway/gateway_metrics.hpp"
+#include "actors/gateway/permitted_topics.hpp"
 #include "runtime/base/budget.hpp"
 #include "runtime/base/clock.hpp"
 #include "runtime/logging/line_limit.hpp"
@@ -68,9 +69,11 @@ struct gateway_context {
   gateway_counts* counts;
   gateway_metrics* metrics;
   std::size_t reactor_index;
-  std::vector<listener_ref> listeners;                          ///< of the node
-  std::function<std::shared_ptr<const catalog_view>()> topics;  ///< as they are now
-  std::function<space(const std::string&)> disk_space;          ///< of a data directory
+  std::vector<listener_ref> listeners;                            ///< of the node
+  std::function<std::shared_ptr<const catalog_view>()> topics;    ///< as they are now
+  std::function<std::shared_ptr<const stream_list>()> streams{};  ///< as they are now; not null with `clients`
+  std::shared_ptr<const access_identity> clients{};               ///< who they all are; null: may everything
+  std::function<space(const std::string&)> disk_space;            ///< of a data directory
   caf::actor catalog;
   caf::actor group_directory;
   caf::actor transactions{};  ///< the coordinator: answers `envelope<schema::TransactionRequest>`
@@ -78,6 +81,9 @@ struct gateway_context {
 
   /// Hands a connection to the reactor `index`.
   std::function<void(std::size_t index, connection_seed)> move_connection;
+
+  /// The topics for clients that want this of them.
+  permitted_topics topics_for(topic_use use) const { return {topics(), use, clients, clients ? streams() : nullptr}; }
 
   logger voice{};
   line_limit refusal_lines{100, std::chrono::seconds(10)};  ///< about clients that are turned away

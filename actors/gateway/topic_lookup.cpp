@@ -12,15 +12,21 @@ kafka::uuid id_of(std::string_view key) {
   return id;
 }
 
-found_partition find_partition(const catalog_view& topics, std::string_view key, bool by_id, std::int32_t partition) {
-  const auto* topic = by_id ? topics.find(id_of(key)) : topics.find(key);
-  if (topic == nullptr) {
-    return {nullptr, by_id ? kafka::error_code::unknown_topic_id : kafka::error_code::unknown_topic_or_partition};
-  }
-  if (partition < 0 || static_cast<std::size_t>(partition) >= topic->partitions.size()) {
+found_partition find_partition(const permitted_topics& topics, std::string_view key, bool by_id,
+                               std::int32_t partition) {
+  const auto found = by_id ? topics.find(id_of(key)) : topics.find(key);
+  if (!found.topic) return {nullptr, found.error};
+  const auto& partitions = found.topic->partitions;
+  if (partition < 0 || static_cast<std::size_t>(partition) >= partitions.size()) {
     return {nullptr, kafka::error_code::unknown_topic_or_partition};
   }
-  return {&topic->partitions[static_cast<std::size_t>(partition)], kafka::error_code::none, topic->settings.get()};
+  return {&partitions[static_cast<std::size_t>(partition)], kafka::error_code::none, found.topic};
+}
+
+std::string reason_of(const permitted_topics& topics, std::string_view key, bool by_id, kafka::error_code error) {
+  if (!by_id) return topics.reason(error, key);
+  const auto* topic = topics.all().find(id_of(key));
+  return topics.reason(error, topic ? std::string_view(topic->facts->name) : std::string_view());
 }
 
 }  // namespace millrace

@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-#include "actors/catalog/catalog_view.hpp"
+#include "actors/gateway/permitted_topics.hpp"
 #include "actors/partition/partition_handle.hpp"
 #include "codecs/kafka/error_code.hpp"
 #include "codecs/kafka/uuid.hpp"
@@ -18,11 +18,15 @@ std::string key_of(const kafka::uuid& id);
 kafka::uuid id_of(std::string_view key);
 
 struct found_partition {
-  const partition_handle* handle;            ///< null if there is none; lives as long as the view
-  kafka::error_code error;                   ///< then: UNKNOWN_TOPIC_ID or UNKNOWN_TOPIC_OR_PARTITION
-  const topic_settings* settings = nullptr;  ///< of its topic
+  const partition_handle* handle;      ///< null if there is none for the client; lives as long as the view
+  kafka::error_code error;             ///< then: as `permitted_topics::find` says
+  const topic_entry* topic = nullptr;  ///< its
 };
 
-found_partition find_partition(const catalog_view& topics, std::string_view key, bool by_id, std::int32_t partition);
+found_partition find_partition(const permitted_topics& topics, std::string_view key, bool by_id,
+                               std::int32_t partition);
+
+/// For a person: why `find_partition` refused.
+std::string reason_of(const permitted_topics& topics, std::string_view key, bool by_id, kafka::error_code error);
 
 }  // namespace millrace

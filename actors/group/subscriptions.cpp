@@ -2,6 +2,7 @@
 
 #include <span>
 
+#include "actors/catalog/stream_name.hpp"
 #include "actors/group/protocol_choice.hpp"
 #include "codecs/base/bytes_reader.hpp"
 
@@ -17,7 +18,7 @@ bool add_topics(const opaque& subscription, std::set<std::string>& topics) {
     const auto size = in.read_int16();
     if (size < 0) return false;
     const auto name = in.read_bytes(static_cast<std::size_t>(size));
-    if (in.ok()) topics.emplace(reinterpret_cast<const char*>(name.data()), name.size());
+    if (in.ok()) topics.insert(canonical_topic_name({reinterpret_cast<const char*>(name.data()), name.size()}));
   }
   return in.ok();
 }

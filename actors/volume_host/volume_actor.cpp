@@ -8,6 +8,7 @@
 #include "actors/volume/volume_access.hpp"
 #include "actors/volume/volume_messages.hpp"
 #include "actors/volume/volume_refusal.hpp"
+#include "actors/volume_host/stream_names.hpp"
 #include "actors/volume_host/volume_streams.hpp"
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::volume_question_ref)
@@ -68,7 +69,7 @@ class volume_host {
     waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(count));
     std::vector<volume_outcome> outcomes;
     const auto done = make_durable([&] {
-      for (const auto& q : questions) outcomes.push_back(service_.handle(q->request, q->asker, now_ns(*options_.time)));
+      for (const auto& q : questions) outcomes.push_back(answer(*q));
     }, outcomes);
     const bool streams_changed = std::any_of(questions.begin(), questions.end(), [](const auto& q) {
       return may_change_streams(q->request.read()->which());
@@ -92,6 +93,16 @@ class volume_host {
   }
 
  private:
+  /// After what came before it in the same commit.
+  volume_outcome answer(const volume_question& question) {
+    if (auto fine = check_stream_names(port_, question, options_.names, now_ns(*options_.time)); !fine) {
+      volume_outcome refused;
+      refused.reply = refusal(fine.error());
+      return refused;
+    }
+    return service_.handle(question.request, question.asker, now_ns(*options_.time));
+  }
+
   log_cutter cutter() {
     if (!options_.logs) return {};
     return [logs = options_.logs](volume_id volume, volume_snapshot snapshot, const map_reader& live) {

@@ -32,6 +32,15 @@ struct volume_consequences {
   std::function<void(const volume_outcome&)> changed = {};
 };
 
+/// Who looks after the names that streams share with topics; each null: all is fine. A refusal is the answer to the
+/// request. Called on the volume actor's thread, with the streams as they are and the path that a client would say.
+struct stream_names_guard {
+  using check = std::function<result<void>(const stream_list& streams, std::string_view path)>;
+
+  check check_new = {};   ///< a stream is to be made there
+  check check_gone = {};  ///< what is there is to go, with all below it
+};
+
 struct volume_host_options {
   store::block_store* store = nullptr;  ///< outlives the actor
   const clock* time = nullptr;
@@ -39,6 +48,7 @@ struct volume_host_options {
   stream_logs* logs = nullptr;           ///< of the volumes' streams; null: they have none. Outlives the actor
   log_holds* holds = nullptr;            ///< with `logs`
   stream_directory* streams = nullptr;   ///< where the list of streams is published; null: nowhere. Outlives the actor
+  stream_names_guard names = {};
   volume_consequences consequences = {};
   logger voice = {};
 };

@@ -2,6 +2,7 @@
 
 #include "actors/volume/directory_tree.hpp"
 #include "actors/volume/stream_marks.hpp"
+#include "actors/volume/volume_access.hpp"
 #include "actors/volume/volume_registry.hpp"
 
 namespace millrace {
@@ -11,6 +12,28 @@ std::string joined(const std::string& volume, const std::string& within) {
   auto path = volume == "/" ? std::string() : volume;
   if (!within.starts_with('/')) path += '/';
   return path + within;
+}
+
+/// `corrupt`, as whoever reads the tree says it.
+error corrupt(const volume_record& volume, const volume_refusal& why) {
+  return make_error(errc::corrupt, "stream of " + volume.name + ": " + why.text);
+}
+
+result<stream_entry> entry_of(const volume_record& volume, const map_reader& tree, object_id stream) {
+  const auto within = path_of(tree, stream);
+  if (!within) return corrupt(volume, within.error());
+  auto path = joined(volume.name, *within);
+  stream_entry entry{.dotted = dotted_stream_name(path),
+                     .path = std::move(path),
+                     .volume = volume.id.value,
+                     .object = stream.value,
+                     .read_only = volume.read_only()};
+  for (const auto verb : access_verbs) {
+    auto found = find_ruling({&tree, volume.name, volume.owner}, stream, verb);
+    if (!found) return corrupt(volume, found.error());
+    entry.rules[static_cast<std::size_t>(verb)] = {std::move(found->expression), std::move(found->from)};
+  }
+  return entry;
 }
 
 }  // namespace
@@ -27,11 +50,9 @@ result<stream_list> list_streams(store_port& volumes) {
     const auto streams = marked_streams(**tree);
     if (!streams) return streams.error();
     for (const auto stream : *streams) {
-      const auto within = path_of(**tree, stream);
-      if (!within) return make_error(errc::corrupt, "stream of " + volume.name + ": " + within.error().text);
-      auto path = joined(volume.name, *within);
-      auto dotted = dotted_stream_name(path);
-      all.push_back({std::move(dotted), std::move(path), volume.id.value, stream.value, volume.read_only()});
+      auto entry = entry_of(volume, **tree, stream);
+      if (!entry) return entry.error();
+      all.push_back(std::move(*entry));
     }
   }
   return stream_list(std::move(all));
@@ -44,6 +65,8 @@ bool may_change_streams(schema::VolumeRequest::Which request) {
     case which::REMOVE:
     case which::RENAME:
     case which::DELETE_VOLUME:
+    case which::RENAME_VOLUME:
+    case which::SET_PERMISSIONS:
     case which::CLONE_SNAPSHOT:
     case which::ROLL_BACK:
     case which::SET_MIRROR:

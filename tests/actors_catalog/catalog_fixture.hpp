@@ -27,11 +27,12 @@ struct catalog_fixture : ::testing::Test {
   catalog_options options{.node_id = 1, .cluster_id = "test", .started_configs = {}};
   id_source new_id = counting_ids();
   std::int64_t now_ms = 1'700'000'000'000;
+  const stream_list* context_streams = nullptr;
   std::size_t events = 0;  // of the last request
 
   template <class Request>
   auto ask(const Request& request) {
-    auto decided = decide(state, request, {options, now_ms, new_id});
+    auto decided = decide(state, request, {options, now_ms, new_id, context_streams});
     events = decided.events.size();
     for (const auto& event : decided.events) state.apply(event);
     return std::move(decided.reply);

@@ -124,6 +124,12 @@ TEST_F(cursors_spec, a_live_group_keeps_the_offsets_of_the_topics_it_reads) {
   EXPECT_EQ(committed("u"), -1);
 }
 
+TEST_F(cursors_spec, a_topic_that_members_spell_with_its_stream_is_one_that_they_read) {
+  const auto joined = stable_consumer_of("/payments/cards:activity");
+  ask(commit("payments.cards.activity", 1, joined.member_id, joined.at));
+  EXPECT_EQ(delete_cursor("payments.cards.activity").errors, std::vector{error_code::group_subscribed_to_topic});
+}
+
 TEST_F(cursors_spec, of_a_live_group_that_is_not_of_consumers_nothing_is_deleted) {
   auto request = member();
   request.protocol_type = "connect";

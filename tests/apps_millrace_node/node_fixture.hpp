@@ -28,9 +28,11 @@ class node_fixture : public testing::Test {
     said.flags = {{"", "node.data_directories", "/data"},
                   {"", "kafka.listeners", "default://127.0.0.1:0"},
                   {"", "http.address", ""},
+                  {"", "link.address", ""},
                   {"", "reactor.threads", "2"},
                   {"", "storage.free_bytes_min", "0"},
                   {"", "storage.journal_bytes", std::to_string(journal_bytes)}};
+    said.flags.insert(said.flags.end(), also.begin(), also.end());
     const auto values = load_settings(said);
     ASSERT_TRUE(values) << values.error().context;
     const auto options = make_node_options(*values);
@@ -55,6 +57,7 @@ class node_fixture : public testing::Test {
     return std::make_unique<wire_client>(uut->kafka_address());
   }
 
+  decltype(config_sources::flags) also;  ///< settings of the next start
   power_disk disk;
   std::ostringstream lines;
   log_system log{log_level::warn, lines};

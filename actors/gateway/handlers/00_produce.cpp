@@ -38,7 +38,7 @@ class produce_operation final : public partition_listener,
   void append() override {
     const auto from = request_->from();
     if (!from || !from->is_open()) return;
-    const auto topics = from->context().topics();
+    const auto topics = from->context().topics_for(topic_use::produce);
     waiting_ = 1;  // until all partitions are asked
     response_.responses.reserve(wanted_->topic_data.size());
     for (const auto& topic : wanted_->topic_data) {
@@ -48,7 +48,7 @@ class produce_operation final : public partition_listener,
       answers.partition_responses.resize(topic.partition_data.size());
       for (std::size_t i = 0; i < topic.partition_data.size(); ++i) {
         answers.partition_responses[i].index = topic.partition_data[i].index;
-        append(*from, *topics, topic, topic.partition_data[i], answers.partition_responses[i]);
+        append(*from, topics, topic, topic.partition_data[i], answers.partition_responses[i]);
       }
     }
     for (auto& topic : response_.responses) {
@@ -90,14 +90,16 @@ class produce_operation final : public partition_listener,
   }
 
  private:
-  void append(connection& from, const catalog_view& topics, const kafka::produce_request_topic& topic,
+  void append(connection& from, const permitted_topics& topics, const kafka::produce_request_topic& topic,
               const kafka::produce_request_partition& data, kafka::produce_response_partition& answer) {
     const auto index = next_index_++;
     const bool by_id = request_->version() >= topic_ids_from_produce_version;
-    const auto found = by_id ? find_partition(topics, key_of(topic.topic_id), true, data.index.value)
-                             : find_partition(topics, topic.name, false, data.index.value);
-    if (!found.handle) return refuse(answer, found.error, "there is no such topic or partition");
-    if (wanted_->acks == -1 && found.settings->in_sync_replicas_min > replicas) {
+    const auto key = by_id ? key_of(topic.topic_id) : std::string();
+    const auto found = find_partition(topics, by_id ? key : topic.name, by_id, data.index.value);
+    if (!found.handle) {
+      return refuse(answer, found.error, reason_of(topics, by_id ? key : topic.name, by_id, found.error));
+    }
+    if (wanted_->acks == -1 && found.topic->settings->in_sync_replicas_min > replicas) {
       return refuse(answer, error_code::not_enough_replicas, "min.insync.replicas asks for more than the one there is");
     }
     if (!data.records || data.records->empty())
@@ -114,9 +116,11 @@ class produce_operation final : public partition_listener,
       if (!wanted_->transactional_id) {
         return refuse(answer, error_code::transactional_id_authorization_failed, "the transactional id is missing");
       }
-      const auto& name = by_id ? topics.find(topic.topic_id)->facts->name : std::string(topic.name);
-      verification_.add(
-          {index, found.handle->actor, bytes, {name, data.index}, {header->producer_id(), header->producer_epoch()}});
+      verification_.add({index,
+                         found.handle->actor,
+                         bytes,
+                         {found.topic->facts->name, data.index},
+                         {header->producer_id(), header->producer_epoch()}});
     }
     send(from, found.handle->actor, index, bytes, 0);
   }
@@ -161,10 +165,10 @@ class produce_operation final : public partition_listener,
     again ? one_answered() : finish();
   }
 
-  static void refuse(kafka::produce_response_partition& answer, error_code code, const char* why) {
+  static void refuse(kafka::produce_response_partition& answer, error_code code, std::string why) {
     answer.error_code = code;
     answer.base_offset = kafka::offset(-1);
-    answer.error_message = why;
+    answer.error_message = std::move(why);
   }
 
   void one_answered() {

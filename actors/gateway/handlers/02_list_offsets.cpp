@@ -49,7 +49,7 @@ void list_offsets(const request_ptr& request) {
   const auto wanted = request->decode<kafka::list_offsets_request>();
   const auto from = request->from();
   if (!wanted || !from) return;
-  const auto topics = from->context().topics();
+  const auto topics = from->context().topics_for(topic_use::consume);
   const auto response = std::make_shared<kafka::list_offsets_response>();
   const auto questions = std::make_shared<partition_questions>([request, response] { request->reply(*response); });
   std::set<std::pair<std::string_view, std::int32_t>> seen;
@@ -71,7 +71,7 @@ void list_offsets(const request_ptr& request) {
         answer.error_code = error_code::unsupported_version;
         continue;
       }
-      const auto found = find_partition(*topics, topic.name, false, partition.partition_index.value);
+      const auto found = find_partition(topics, topic.name, false, partition.partition_index.value);
       if (!found.handle) {
         answer.error_code = found.error;
         continue;

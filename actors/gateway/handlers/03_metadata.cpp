@@ -2,10 +2,12 @@
 // All topics: an empty list in version 0, a null one from 1 on, where an empty list asks for the node alone. Topics are
 // named by id from 12 on; 10 and 11 carry ids and refuse them with INVALID_REQUEST, as Kafka does.
 // A topic that does not exist is made if request (4+) and node allow it, and the answer waits for it: clients need no
-// second try. This node leads every partition. Operations (8+): all, while access is not controlled.
+// second try. This node leads every partition. A topic that is named is told of to who may list, read or write it; all
+// topics are those that the client may list.
 #include <algorithm>
 #include <memory>
 
+#include "actors/catalog/stream_name.hpp"
 #include "actors/catalog/topic_name.hpp"
 #include "actors/gateway/all_operations.hpp"
 #include "actors/gateway/ask_catalog.hpp"
@@ -35,11 +37,10 @@ bool names_topics_too_early(const kafka::metadata_request& wanted, int version) 
   return false;
 }
 
-kafka::metadata_response_topic found_topic(const topic_entry& entry, std::int32_t node_id, bool with_operations) {
+kafka::metadata_response_topic shown_topic(const topic_entry& entry, std::string_view as_asked, std::int32_t node_id) {
   kafka::metadata_response_topic answer;
-  answer.name = entry.facts->name;
+  answer.name = as_asked;
   answer.topic_id = entry.facts->id;
-  if (with_operations) answer.topic_authorized_operations = all_topic_operations;
   answer.partitions.resize(entry.partitions.size());
   for (std::size_t i = 0; i < entry.partitions.size(); ++i) {
     auto& partition = answer.partitions[i];
@@ -52,10 +53,11 @@ kafka::metadata_response_topic found_topic(const topic_entry& entry, std::int32_
   return answer;
 }
 
-error_code reason_for_none(const kafka::metadata_request_topic& wanted, const refused_topics& refused) {
-  if (!wanted.name) return error_code::unknown_topic_id;
-  if (const auto found = refused.find(*wanted.name); found != refused.end()) return found->second;
-  return check_topic_name(*wanted.name) ? error_code::unknown_topic_or_partition : error_code::invalid_topic_exception;
+error_code reason_for_none(const kafka::metadata_request_topic& wanted, error_code told,
+                           const refused_topics& refused) {
+  if (told != error_code::unknown_topic_or_partition) return told;
+  if (const auto found = refused.find(canonical_topic_name(*wanted.name)); found != refused.end()) return found->second;
+  return check_topic_name(canonical_topic_name(*wanted.name)) ? told : error_code::invalid_topic_exception;
 }
 
 kafka::metadata_response_topic missing_topic(const kafka::metadata_request_topic& wanted, error_code code) {
@@ -85,7 +87,8 @@ refused_topics refusals_of(const create_topics_reply& reply) {
   refused_topics refused;
   for (const auto& topic : reply.topics) {
     const auto code = topic.result.code;
-    if (code != error_code::none && code != error_code::topic_already_exists) refused.emplace(topic.name, code);
+    if (code != error_code::none && code != error_code::topic_already_exists)
+      refused.emplace(canonical_topic_name(topic.name), code);
   }
   return refused;
 }
@@ -98,24 +101,28 @@ bool node_makes_topics(const catalog_view& topics) {
 
 }  // namespace
 
-kafka::metadata_response answer_metadata(const kafka::metadata_request& wanted, int version, const catalog_view& topics,
-                                         const answering_node& node, const refused_topics& refused) {
+kafka::metadata_response answer_metadata(const kafka::metadata_request& wanted, int version,
+                                         const permitted_topics& topics, const answering_node& node,
+                                         const refused_topics& refused) {
   auto response = about_node(node, wanted.include_cluster_authorized_operations);
   const bool with_operations = wanted.include_topic_authorized_operations;
+  const auto add = [&](const topic_entry& entry, std::string_view as_asked) {
+    auto& shown = response.topics.emplace_back(shown_topic(entry, as_asked, node.id));
+    if (with_operations) shown.topic_authorized_operations = topics.operations(entry.facts->name);
+  };
   if (asks_for_all(wanted, version)) {
-    response.topics.reserve(topics.topic_count());
-    topics.for_each(
-        [&](const topic_entry& entry) { response.topics.push_back(found_topic(entry, node.id, with_operations)); });
+    response.topics.reserve(topics.all().topic_count());
+    topics.for_use(topic_use::list).for_each([&](const topic_entry& entry) { add(entry, entry.facts->name); });
     return response;
   }
   const bool refuse_all = names_topics_too_early(wanted, version);
   response.topics.reserve(wanted.topics->size());
   for (const auto& topic : *wanted.topics) {
-    const auto* entry = refuse_all ? nullptr : topic.name ? topics.find(*topic.name) : topics.find(topic.topic_id);
-    if (entry != nullptr) {
-      response.topics.push_back(found_topic(*entry, node.id, with_operations));
+    const auto found = topic.name ? topics.find(*topic.name) : topics.find(topic.topic_id);
+    if (found.topic != nullptr && !refuse_all) {
+      add(*found.topic, topic.name.value_or(found.topic->facts->name));
     } else {
-      const auto reason = refuse_all ? error_code::invalid_request : reason_for_none(topic, refused);
+      const auto reason = refuse_all ? error_code::invalid_request : reason_for_none(topic, found.error, refused);
       auto& answer = response.topics.emplace_back(missing_topic(topic, reason));
       if (!answer.name && version < first_version_that_asks_by_id) answer.name = "";
     }
@@ -123,14 +130,16 @@ kafka::metadata_response answer_metadata(const kafka::metadata_request& wanted, 
   return response;
 }
 
-std::vector<std::string> topics_to_make(const kafka::metadata_request& wanted, const catalog_view& topics) {
+std::vector<std::string> topics_to_make(const kafka::metadata_request& wanted, const permitted_topics& topics) {
   std::vector<std::string> names;
-  if (!wanted.topics || !wanted.allow_auto_topic_creation || !node_makes_topics(topics)) return names;
+  if (!wanted.topics || !wanted.allow_auto_topic_creation || !node_makes_topics(topics.all())) return names;
   for (const auto& topic : *wanted.topics) {
-    if (topic.name && topics.find(*topic.name) == nullptr) names.emplace_back(*topic.name);
+    if (!topic.name || topics.find(*topic.name).error != error_code::unknown_topic_or_partition) continue;
+    if (topic.name->find(snapshot_mark) == std::string_view::npos) names.emplace_back(*topic.name);
   }
-  std::sort(names.begin(), names.end());
-  names.erase(std::unique(names.begin(), names.end()), names.end());
+  std::ranges::sort(names, {}, canonical_topic_name);
+  const auto repeated = std::ranges::unique(names, {}, canonical_topic_name);
+  names.erase(repeated.begin(), repeated.end());
   return names;
 }
 
@@ -139,24 +148,33 @@ void metadata(const request_ptr& request) {
   const auto from = request->from();
   if (!wanted || !from) return;
   const auto version = request->version();
-  const auto topics = from->context().topics();
-  auto missing = topics_to_make(*wanted, *topics);
+  const auto topics = from->context().topics_for(topic_use::look);
+  auto missing = topics_to_make(*wanted, topics);
   if (missing.empty() || names_topics_too_early(*wanted, version))
-    return request->reply(answer_metadata(*wanted, version, *topics, node_of(*from)));
+    return request->reply(answer_metadata(*wanted, version, topics, node_of(*from)));
   if (!is_fit_for_catalog(*request, missing.size())) return;
+  refused_topics not_for_them;
   create_topics_request create;
-  for (auto& name : missing) create.topics.push_back({std::move(name)});
-  const auto reply = [request, wanted](const refused_topics& refused) {
+  for (auto& name : missing) {
+    if (topics.for_use(topic_use::create).may(name)) {
+      create.topics.push_back({std::move(name)});
+    } else {
+      not_for_them.emplace(canonical_topic_name(name), error_code::topic_authorization_failed);
+    }
+  }
+  const auto reply = [request, wanted, not_for_them](refused_topics refused) {
     const auto then_from = request->from();
     if (!then_from) return;
-    const auto now = then_from->context().topics();
-    request->reply(answer_metadata(*wanted, request->version(), *now, node_of(*then_from), refused));
+    const auto now = then_from->context().topics_for(topic_use::look);
+    refused.insert(not_for_them.begin(), not_for_them.end());
+    request->reply(answer_metadata(*wanted, request->version(), now, node_of(*then_from), refused));
   };
+  if (create.topics.empty()) return reply({});
   ask_catalog<schema::CreateTopicsReply>(
       *from, create, [reply](const create_topics_reply& made) { reply(refusals_of(made)); },
       [reply, create](const outcome& failure) {
         refused_topics refused;
-        for (const auto& topic : create.topics) refused.emplace(topic.name, failure.code);
+        for (const auto& topic : create.topics) refused.emplace(canonical_topic_name(topic.name), failure.code);
         reply(refused);
       });
 }

@@ -1,7 +1,7 @@
 // OffsetCommit (8), versions 2-10: how far a group has come; answered when it is durable. Topics and partitions that do
-// not exist fail alone; everything else is the group's to decide.
-// Versions: 2-4 a retention time for all, 6 leader epochs, 7 static members, 9 other errors for unknown groups, 10
-// topics by id. Skipped: member epochs of the consumer protocol (9+).
+// not exist fail alone, and those that are read-only with POLICY_VIOLATION: their cursors stand still. Everything else
+// is the group's to decide. Versions: 2-4 a retention time for all, 6 leader epochs, 7 static members, 9 other errors
+// for unknown groups, 10 topics by id. Skipped: member epochs of the consumer protocol (9+).
 #include "codecs/kafka/api/08_offset_commit.hpp"
 #include "actors/gateway/ask_group.hpp"
 #include "actors/gateway/group_wire.hpp"
@@ -28,19 +28,20 @@ std::optional<kafka::timestamp> expiry(const kafka::offset_commit_request& wante
 }
 
 /// True if the partition exists, so that the group is asked.
-bool accept(const catalog_view& topics, std::string_view key, bool by_id,
+bool accept(const permitted_topics& topics, std::string_view key, bool by_id,
             kafka::offset_commit_response_partition& answer) {
   answer.error_code = find_partition(topics, key, by_id, answer.partition_index.value).error;
   return answer.error_code == error_code::none;
 }
 
-std::string name_of(const catalog_view& topics, const kafka::offset_commit_request_topic& topic, bool by_id) {
-  if (!by_id) return std::string(topic.name);
-  const auto* found = topics.find(topic.topic_id);
+std::string name_of(const permitted_topics& topics, const kafka::offset_commit_request_topic& topic, bool by_id) {
+  if (!by_id) return canonical_topic_name(topic.name);
+  const auto* found = topics.find(topic.topic_id).topic;
   return found ? found->facts->name : std::string();
 }
 
-commit prepare(const kafka::offset_commit_request& wanted, const catalog_view& topics, int version, const clock& time) {
+commit prepare(const kafka::offset_commit_request& wanted, const permitted_topics& topics, int version,
+               const clock& time) {
   commit c;
   c.question.member_id = wanted.member_id;
   c.question.instance_id = group_wire::owned(wanted.group_instance_id);
@@ -83,8 +84,8 @@ void offset_commit(const request_ptr& request) {
   const auto wanted = request->decode<kafka::offset_commit_request>();
   const auto from = request->from();
   if (!wanted || !from) return;
-  const auto topics = from->context().topics();
-  auto c = prepare(*wanted, *topics, request->version(), *from->context().time);
+  const auto topics = from->context().topics_for(topic_use::commit);
+  auto c = prepare(*wanted, topics, request->version(), *from->context().time);
   ask_group<commit_reply>(*from, std::string(wanted->group_id), c.question,
                           [request, response = std::move(c.response)](const commit_reply& decided) mutable {
                             take_answer(response, decided);

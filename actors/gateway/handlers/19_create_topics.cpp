@@ -51,19 +51,30 @@ void create_topics(const request_ptr& request) {
   if (!wanted || !from || !is_fit_for_catalog(*request, wanted->topics.size())) return;
   create_topics_request create;
   create.validate_only = wanted->validate_only;
-  for (const auto& topic : wanted->topics) create.topics.push_back(topic_of(topic));
+  std::vector<created_topic> refused;
+  const auto topics = from->context().topics_for(topic_use::create);
+  for (const auto& topic : wanted->topics) {
+    constexpr auto denied = kafka::error_code::topic_authorization_failed;
+    if (topics.may(topic.name)) {
+      create.topics.push_back(topic_of(topic));
+    } else {
+      refused.push_back({std::string(topic.name), {denied, topics.reason(denied, topic.name)}, {}});
+    }
+  }
   ask_catalog<schema::CreateTopicsReply>(
       *from, create,
-      [request](const create_topics_reply& reply) {
+      [request, refused](const create_topics_reply& reply) {
         const auto then_from = request->from();
         if (!then_from) return;
         const auto now = then_from->context().topics();
         kafka::create_topics_response response;
         for (const auto& topic : reply.topics) response.topics.push_back(answer_of(topic, now->configs()));
+        for (const auto& topic : refused) response.topics.push_back(answer_of(topic, now->configs()));
         request->reply(response);
       },
-      [request, create](const outcome& failure) {
+      [request, create, refused](const outcome& failure) {
         kafka::create_topics_response response;
+        for (const auto& topic : refused) response.topics.push_back(answer_of(topic, node_configs()));
         for (const auto& topic : create.topics)
           response.topics.push_back(answer_of({topic.name, failure, {}}, node_configs()));
         request->reply(response);

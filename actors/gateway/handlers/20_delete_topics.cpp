@@ -1,6 +1,7 @@
 // DeleteTopics (20), versions 0-6: removes topics, each for itself, by name or (6+) by id; answered when that is
 // durable and nobody finds them any more. Their files go a little later. 5+ explains errors; 6 returns name and id of
-// each. Skipped: the client's timeout, as in CreateTopics.
+// each. A topic that is read-only refuses with POLICY_VIOLATION: it goes with its snapshot or mirror. Skipped: the
+// client's timeout, as in CreateTopics.
 #include "codecs/kafka/api/20_delete_topics.hpp"
 #include "actors/gateway/ask_catalog.hpp"
 #include "actors/gateway/handlers/handlers.hpp"
@@ -21,6 +22,20 @@ delete_topics_request request_of(const kafka::delete_topics_request& wanted) {
   return remove;
 }
 
+/// Takes out of `wanted` what the client may not, with the reasons.
+std::vector<deleted_topic> refusals_of(delete_topics_request& wanted, const permitted_topics& topics) {
+  std::vector<deleted_topic> refused;
+  std::erase_if(wanted.topics, [&](const topic_to_delete& topic) {
+    const auto* meant = topic.name ? nullptr : topics.all().find(topic.id);
+    const auto name = meant ? meant->facts->name : topic.name.value_or("");
+    auto result = outcome_of(topics, topic.name ? topics.find(*topic.name) : topics.find(topic.id), name);
+    if (result.is_success()) return false;
+    refused.push_back({topic.name, topic.id, std::move(result)});
+    return true;
+  });
+  return refused;
+}
+
 kafka::delete_topics_response_topic answer_of(const deleted_topic& topic, int version) {
   kafka::delete_topics_response_topic answer;
   answer.name = topic.name;
@@ -39,17 +54,20 @@ void delete_topics(const request_ptr& request) {
   const auto wanted = request->decode<kafka::delete_topics_request>();
   const auto from = request->from();
   if (!wanted || !from) return;
-  const auto remove = request_of(*wanted);
+  auto remove = request_of(*wanted);
   if (!is_fit_for_catalog(*request, remove.topics.size())) return;
+  const auto refused = refusals_of(remove, from->context().topics_for(topic_use::remove));
   ask_catalog<schema::DeleteTopicsReply>(
       *from, remove,
-      [request](const delete_topics_reply& reply) {
+      [request, refused](const delete_topics_reply& reply) {
         kafka::delete_topics_response response;
         for (const auto& topic : reply.topics) response.responses.push_back(answer_of(topic, request->version()));
+        for (const auto& topic : refused) response.responses.push_back(answer_of(topic, request->version()));
         request->reply(response);
       },
-      [request, remove](const outcome& failure) {
+      [request, remove, refused](const outcome& failure) {
         kafka::delete_topics_response response;
+        for (const auto& topic : refused) response.responses.push_back(answer_of(topic, request->version()));
         for (const auto& topic : remove.topics)
           response.responses.push_back(answer_of({topic.name, topic.id, failure}, request->version()));
         request->reply(response);

@@ -1,5 +1,6 @@
 // DeleteRecords (21), versions 0-2: moves the first offset of partitions forward; -1 means up to the high watermark.
-// The answer, the new first offset, comes when it is durable. A compacted topic refuses with POLICY_VIOLATION.
+// The answer, the new first offset, comes when it is durable. A compacted topic, and one
+// that is read-only, refuses with POLICY_VIOLATION.
 #include "codecs/kafka/api/21_delete_records.hpp"
 #include "actors/gateway/ask_partitions.hpp"
 #include "actors/gateway/handlers/handlers.hpp"
@@ -26,7 +27,7 @@ void delete_records(const request_ptr& request) {
   const auto wanted = request->decode<kafka::delete_records_request>();
   const auto from = request->from();
   if (!wanted || !from) return;
-  const auto topics = from->context().topics();
+  const auto topics = from->context().topics_for(topic_use::remove);
   const auto response = std::make_shared<kafka::delete_records_response>();
   const auto questions = std::make_shared<partition_questions>([request, response] { request->reply(*response); });
   response->topics.resize(wanted->topics.size());
@@ -39,7 +40,7 @@ void delete_records(const request_ptr& request) {
       auto& answer = answers.partitions[p];
       answer.partition_index = topic.partitions[p].partition_index;
       answer.low_watermark = kafka::offset(-1);
-      const auto found = find_partition(*topics, topic.name, false, answer.partition_index.value);
+      const auto found = find_partition(topics, topic.name, false, answer.partition_index.value);
       if (!found.handle) {
         answer.error_code = found.error;
         continue;

@@ -34,7 +34,7 @@ void offset_for_leader_epoch(const request_ptr& request) {
   const auto wanted = request->decode<kafka::offset_for_leader_epoch_request>();
   const auto from = request->from();
   if (!wanted || !from) return;
-  const auto topics = from->context().topics();
+  const auto topics = from->context().topics_for(topic_use::consume);
   const auto response = std::make_shared<kafka::offset_for_leader_epoch_response>();
   const auto questions = std::make_shared<partition_questions>([request, response] { request->reply(*response); });
   response->topics.resize(wanted->topics.size());
@@ -46,7 +46,7 @@ void offset_for_leader_epoch(const request_ptr& request) {
     for (std::size_t p = 0; p < topic.partitions.size(); ++p) {
       auto& answer = answers.partitions[p];
       answer.partition = topic.partitions[p].partition;
-      const auto found = find_partition(*topics, topic.topic, false, answer.partition.value);
+      const auto found = find_partition(topics, topic.topic, false, answer.partition.value);
       if (!found.handle) {
         answer.error_code = found.error;
         continue;

@@ -28,7 +28,7 @@ void for_each_result(topic_results& results, F f) {
 }
 
 /// A place for each partition, with its error if it does not exist. True if all do.
-bool look_up(const catalog_view& topics, const wanted_topics& wanted, topic_results& results) {
+bool look_up(const permitted_topics& topics, const wanted_topics& wanted, topic_results& results) {
   bool all = true;
   for (const auto& topic : wanted) {
     auto& answers = results.emplace_back();
@@ -45,7 +45,7 @@ bool look_up(const catalog_view& topics, const wanted_topics& wanted, topic_resu
 std::vector<transaction_partition> partitions_of(const wanted_topics& wanted) {
   std::vector<transaction_partition> all;
   for (const auto& topic : wanted) {
-    for (const auto partition : topic.partitions) all.push_back({std::string(topic.name), partition});
+    for (const auto partition : topic.partitions) all.push_back({canonical_topic_name(topic.name), partition});
   }
   return all;
 }
@@ -63,7 +63,7 @@ struct additions : std::enable_shared_from_this<additions> {
 
   void add(connection& from, std::string_view id, producer_identity who, const wanted_topics& wanted, bool verify_only,
            topic_results& results) {
-    if (!look_up(*from.context().topics(), wanted, results)) {
+    if (!look_up(from.context().topics_for(topic_use::produce), wanted, results)) {
       return for_each_result(results, [](error_code& e) {
         if (e == error_code::none) e = error_code::operation_not_attempted;
       });

@@ -32,12 +32,12 @@ void ask_topic(connection& from, partition_questions& questions, const kafka::wr
                std::size_t t, std::vector<kafka::write_txn_markers_response_partition>& answers,
                const answer_ref& response) {
   const auto& topic = marker.topics[t];
-  const auto topics = from.context().topics();
+  const auto topics = from.context().topics_for(topic_use::alter);
   answers.resize(topic.partition_indexes.size());
   for (std::size_t p = 0; p < topic.partition_indexes.size(); ++p) {
     auto& answer = answers[p];
     answer.partition_index = topic.partition_indexes[p];
-    const auto found = find_partition(*topics, topic.name, false, answer.partition_index.value);
+    const auto found = find_partition(topics, topic.name, false, answer.partition_index.value);
     if (!found.handle) {
       answer.error_code = found.error;
       continue;

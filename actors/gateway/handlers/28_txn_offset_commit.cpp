@@ -37,11 +37,11 @@ struct commit {
 
 using commit_ref = std::shared_ptr<commit>;
 
-void take_partitions(commit& c, const kafka::txn_offset_commit_request& wanted, const catalog_view& topics) {
+void take_partitions(commit& c, const kafka::txn_offset_commit_request& wanted, const permitted_topics& topics) {
   for (const auto& topic : wanted.topics) {
     auto& answers = c.response.topics.emplace_back();
     answers.name = topic.name;
-    topic_commit accepted{answers.name, {}};
+    topic_commit accepted{canonical_topic_name(topic.name), {}};
     for (const auto& p : topic.partitions) {
       const auto error = find_partition(topics, topic.name, false, p.partition_index.value).error;
       answers.partitions.push_back({p.partition_index, error});
@@ -55,7 +55,7 @@ void take_partitions(commit& c, const kafka::txn_offset_commit_request& wanted, 
 }
 
 commit_ref prepare(const request_ptr& request, const kafka::txn_offset_commit_request& wanted,
-                   const catalog_view& topics) {
+                   const permitted_topics& topics) {
   auto c = std::make_shared<commit>();
   c->request = request;
   c->transactional_id = wanted.transactional_id;
@@ -135,8 +135,8 @@ void txn_offset_commit(const request_ptr& request) {
   const auto wanted = request->decode<kafka::txn_offset_commit_request>();
   const auto from = request->from();
   if (!wanted || !from) return;
-  const auto topics = from->context().topics();
-  const auto c = prepare(request, *wanted, *topics);
+  const auto topics = from->context().topics_for(topic_use::commit);
+  const auto c = prepare(request, *wanted, topics);
   c->any_accepted ? ask_group_to_hold(c) : finish(*c, error_code::none);
 }
 

@@ -41,11 +41,13 @@ void refuse(result_of_resource& answer, error_code code, std::string why) {
   answer.error_message = std::move(why);
 }
 
-std::vector<described_config> configs_of_topic(const wanted_resource& wanted, const catalog_view& topics,
+std::vector<described_config> configs_of_topic(const wanted_resource& wanted, const permitted_topics& topics,
                                                result_of_resource& answer) {
-  const auto* entry = topics.find(wanted.resource_name);
-  if (entry != nullptr) return describe_topic(entry->facts->overrides, topics.configs());
-  if (auto legal = check_topic_name(wanted.resource_name); !legal) {
+  const auto found = topics.find(wanted.resource_name);
+  if (found.topic != nullptr) return describe_topic(found.topic->facts->overrides, topics.all().configs());
+  if (found.error != error_code::unknown_topic_or_partition) {
+    refuse(answer, found.error, topics.reason(found.error, wanted.resource_name));
+  } else if (auto legal = check_topic_name(canonical_topic_name(wanted.resource_name)); !legal) {
     refuse(answer, error_code::invalid_topic_exception, legal.error().context);
   } else {
     refuse(answer, error_code::unknown_topic_or_partition, "There is no such topic.");
@@ -62,11 +64,11 @@ std::vector<described_config> configs_of_node(const wanted_resource& wanted, con
   return {};
 }
 
-std::vector<described_config> configs_of(const wanted_resource& wanted, const catalog_view& topics,
+std::vector<described_config> configs_of(const wanted_resource& wanted, const permitted_topics& topics,
                                          std::int32_t node_id, result_of_resource& answer) {
   const auto type = static_cast<resource_type>(wanted.resource_type);
   if (type == resource_type::topic) return configs_of_topic(wanted, topics, answer);
-  if (type == resource_type::node) return configs_of_node(wanted, topics, node_id, answer);
+  if (type == resource_type::node) return configs_of_node(wanted, topics.all(), node_id, answer);
   refuse(answer, error_code::invalid_request,
          "Configs of resources of type " + std::to_string(wanted.resource_type) + " are not served.");
   return {};
@@ -81,7 +83,7 @@ bool is_wanted(const wanted_resource& wanted, std::string_view name) {
 }  // namespace
 
 kafka::describe_configs_response answer_describe_configs(const kafka::describe_configs_request& wanted,
-                                                         const catalog_view& topics, std::int32_t node_id) {
+                                                         const permitted_topics& topics, std::int32_t node_id) {
   kafka::describe_configs_response response;
   for (const auto& resource : wanted.resources) {
     auto& answer = response.results.emplace_back();
@@ -99,8 +101,8 @@ void describe_configs(const request_ptr& request) {
   const auto wanted = request->decode<kafka::describe_configs_request>();
   const auto from = request->from();
   if (!wanted || !from) return;
-  const auto topics = from->context().topics();
-  request->reply(answer_describe_configs(*wanted, *topics, from->context().node_id));
+  const auto topics = from->context().topics_for(topic_use::list);
+  request->reply(answer_describe_configs(*wanted, topics, from->context().node_id));
 }
 
 }  // namespace millrace::handlers

@@ -4,6 +4,7 @@
 // Skipped: loggers, client metrics and groups as resources, refused with INVALID_REQUEST.
 #include "codecs/kafka/api/33_alter_configs.hpp"
 #include "actors/gateway/ask_catalog.hpp"
+#include "actors/gateway/handlers/config_permission.hpp"
 #include "actors/gateway/handlers/handlers.hpp"
 
 namespace millrace::handlers {
@@ -28,8 +29,10 @@ void alter_configs(const request_ptr& request) {
   const auto wanted = request->decode<kafka::alter_configs_request>();
   const auto from = request->from();
   if (!wanted || !from || !is_fit_for_catalog(*request, wanted->resources.size())) return;
-  const auto alter = request_of(*wanted);
-  const auto answer = [request](const std::vector<altered_resource>& resources) {
+  auto alter = request_of(*wanted);
+  const auto refused = refusals_of(alter, from->context().topics_for(topic_use::alter));
+  const auto answer = [request, refused](std::vector<altered_resource> resources) {
+    resources.insert(resources.end(), refused.begin(), refused.end());
     kafka::alter_configs_response response;
     for (const auto& r : resources)
       response.responses.push_back({r.result.code, message_of(r.result), static_cast<std::int8_t>(r.type), r.name});

@@ -1,5 +1,6 @@
 // DescribeLogDirs (35), versions 1-5: how many bytes each partition takes in its data directory, and what the volume
-// has and has left (4+). None is ever on its way to another directory or cordoned.
+// has and has left (4+). Topics that are not for the client are left out, as are those that are not there. None is ever
+// on its way to another directory or cordoned.
 #include <set>
 
 #include "actors/gateway/connection.hpp"
@@ -20,10 +21,10 @@ void add_partition(kafka::describe_log_dirs_response_topic& topic, std::int32_t 
 
 /// Under each directory the partitions that lie there.
 void add_topic(std::vector<kafka::describe_log_dirs_response_result>& directories, const topic_entry& described,
-               const std::set<std::int32_t>* wanted) {
+               std::string_view as_asked, const std::set<std::int32_t>* wanted) {
   for (std::size_t d = 0; d < directories.size(); ++d) {
     kafka::describe_log_dirs_response_topic topic;
-    topic.name = described.facts->name;
+    topic.name = as_asked;
     for (std::size_t i = 0; i < described.partitions.size(); ++i) {
       const auto& partition = described.partitions[i];
       const auto index = static_cast<std::int32_t>(i);
@@ -50,16 +51,19 @@ void describe_log_dirs(const request_ptr& request) {
   const auto wanted = request->decode<kafka::describe_log_dirs_request>();
   const auto from = request->from();
   if (!wanted || !from) return;
-  const auto topics = from->context().topics();
+  const auto topics = from->context().topics_for(topic_use::look);
   kafka::describe_log_dirs_response response;
   add_directories(from->context(), response);
   if (!wanted->topics) {
-    topics->for_each([&](const topic_entry& topic) { add_topic(response.results, topic, nullptr); });
+    topics.for_use(topic_use::list).for_each([&](const topic_entry& topic) {
+      add_topic(response.results, topic, topic.facts->name, nullptr);
+    });
   } else {
     for (const auto& topic : *wanted->topics) {
       std::set<std::int32_t> indexes;
       for (const auto index : topic.partitions) indexes.insert(index.value);
-      if (const auto* found = topics->find(topic.topic)) add_topic(response.results, *found, &indexes);
+      if (const auto found = topics.find(topic.topic); found.topic)
+        add_topic(response.results, *found.topic, topic.topic, &indexes);
     }
   }
   request->reply(response);

@@ -24,8 +24,18 @@ void create_partitions(const request_ptr& request) {
   if (!wanted || !from || !is_fit_for_catalog(*request, wanted->topics.size())) return;
   create_partitions_request grow;
   grow.validate_only = wanted->validate_only;
-  for (const auto& topic : wanted->topics) grow.topics.push_back(topic_of(topic));
-  const auto answer = [request](const std::vector<grown_topic>& topics) {
+  std::vector<grown_topic> refused;
+  const auto may_grow = from->context().topics_for(topic_use::create);
+  for (const auto& topic : wanted->topics) {
+    auto result = outcome_of(may_grow, topic.name);
+    if (result.is_success()) {
+      grow.topics.push_back(topic_of(topic));
+    } else {
+      refused.push_back({std::string(topic.name), std::move(result)});
+    }
+  }
+  const auto answer = [request, refused](std::vector<grown_topic> topics) {
+    topics.insert(topics.end(), refused.begin(), refused.end());
     kafka::create_partitions_response response;
     for (const auto& topic : topics)
       response.results.push_back({topic.name, topic.result.code, message_of(topic.result)});

@@ -14,18 +14,22 @@ using kafka::error_code;
 struct deletion {
   cursors_deletion question;
   kafka::offset_delete_response response;
+  bool any_accepted = false;
 };
 
-deletion prepare(const kafka::offset_delete_request& wanted, const catalog_view& topics) {
+deletion prepare(const kafka::offset_delete_request& wanted, const permitted_topics& topics) {
   deletion d;
   for (const auto& topic : wanted.topics) {
     auto& answers = d.response.topics.emplace_back();
     auto& accepted = d.question.topics.emplace_back();
-    answers.name = accepted.topic = topic.name;
+    answers.name = topic.name;
+    accepted.topic = canonical_topic_name(topic.name);
     for (const auto& p : topic.partitions) {
       const auto error = find_partition(topics, topic.name, false, p.partition_index.value).error;
       answers.partitions.push_back({p.partition_index, error});
-      if (error == error_code::none) accepted.partitions.push_back(p.partition_index);
+      if (error != error_code::none) continue;
+      d.any_accepted = true;
+      accepted.partitions.push_back(p.partition_index);
     }
   }
   return d;
@@ -48,8 +52,9 @@ void offset_delete(const request_ptr& request) {
   const auto wanted = request->decode<kafka::offset_delete_request>();
   const auto from = request->from();
   if (!wanted || !from) return;
-  const auto topics = from->context().topics();
-  auto d = prepare(*wanted, *topics);
+  const auto topics = from->context().topics_for(topic_use::commit);
+  auto d = prepare(*wanted, topics);
+  if (!d.any_accepted && !wanted->topics.empty()) return request->reply(d.response);
   ask_group<cursors_deletion_reply>(
       *from, std::string(wanted->group_id), d.question,
       [request, response = std::move(d.response)](const cursors_deletion_reply& decided) mutable {

@@ -33,7 +33,7 @@ void describe_producers(const request_ptr& request) {
   const auto wanted = request->decode<kafka::describe_producers_request>();
   const auto from = request->from();
   if (!wanted || !from) return;
-  const auto topics = from->context().topics();
+  const auto topics = from->context().topics_for(topic_use::consume);
   const auto response = std::make_shared<kafka::describe_producers_response>();
   const auto questions = std::make_shared<partition_questions>([request, response] { request->reply(*response); });
   response->topics.resize(wanted->topics.size());
@@ -45,7 +45,7 @@ void describe_producers(const request_ptr& request) {
     for (std::size_t p = 0; p < topic.partition_indexes.size(); ++p) {
       auto& answer = answers.partitions[p];
       answer.partition_index = topic.partition_indexes[p];
-      const auto found = find_partition(*topics, topic.name, false, answer.partition_index.value);
+      const auto found = find_partition(topics, topic.name, false, answer.partition_index.value);
       if (!found.handle) {
         answer.error_code = found.error;
         continue;

@@ -19,7 +19,8 @@ using shown_transaction = kafka::describe_transactions_response_transaction_stat
 constexpr std::size_t response_bytes_max = 16 << 20;  // exceeded by one answer of the coordinator at most
 constexpr std::size_t ids_asked_max = 1'000;
 
-void show(shown_transaction& shown, const transaction_description& found) {
+/// Topics that are not for the client are left out, as Kafka does.
+void show(shown_transaction& shown, const transaction_description& found, const permitted_topics& topics) {
   shown.error_code = error_code::none;
   shown.transaction_state = name_of(found.phase);
   shown.transaction_timeout_ms = static_cast<std::int32_t>(found.timeout.count());
@@ -27,6 +28,7 @@ void show(shown_transaction& shown, const transaction_description& found) {
   shown.producer_id = found.producer;
   shown.producer_epoch = found.epoch;
   for (const auto& p : found.partitions) {
+    if (!topics.may(p.topic)) continue;
     if (shown.topics.empty() || shown.topics.back().topic != p.topic) shown.topics.push_back({p.topic, {}});
     shown.topics.back().partitions.push_back(p.partition);
   }
@@ -52,13 +54,16 @@ struct description : std::enable_shared_from_this<description> {
   }
 
   void take(const transactions_answer* told) {
+    const auto from = request->from();
+    if (!from) return;
     if (told == nullptr) return finish(error_code::coordinator_not_available);
+    const auto topics = from->context().topics_for(topic_use::look);
     for (const auto& one : told->transactions) {
       bytes += bytes_of(one);
       answer_unknown_before(one.transactional_id);
       auto& shown = response.transaction_states.emplace_back();
       shown.transactional_id = one.transactional_id;
-      show(shown, one);
+      show(shown, one, topics);
       named.erase(one.transactional_id);
     }
     if (!told->more) return finish(error_code::transactional_id_not_found);

@@ -57,6 +57,7 @@ result<void> start_catalog(node_parts& n) {
   environment.new_id = system_ids();
   environment.log = n.catalog_log;
   environment.voice = n.log.get("catalog");
+  environment.streams = &n.streams;
   n.catalog = spawn_catalog(n.runtime->system(), caf::actor_config{&n.runtime->at(0)}, std::move(state),
                             std::move(environment));
   const auto deadline = std::chrono::steady_clock::now() + publish_timeout;

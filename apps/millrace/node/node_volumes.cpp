@@ -112,10 +112,6 @@ result<void> start_volumes(node_parts& n) {
        .names = {.check_new =
                      [&n](const stream_list& streams, std::string_view path) {
                        return check_new_stream(*n.publication.current(), streams, path);
-                     },
-                 .check_gone =
-                     [&n](const stream_list& streams, std::string_view path) {
-                       return check_streams_go(*n.publication.current(), streams, path);
                      }},
        .voice = n.log.get("volumes")});
   if (!opened) return opened.error();
