@@ -4,10 +4,10 @@ set -euo pipefail
 
 # open_room CLIENT HOST:PORT: sets client, bootstrap, room (its folder under build/interop) and source (its folder here).
 open_room() {
-  client=$1
+  client=${INTEROP_TOPICS:+streams/}$1
   bootstrap=${2:?usage: tests/interop/$1/run HOST:PORT}
   source=$(cd "$(dirname "${BASH_SOURCE[1]}")" && pwd)
-  room=$(cd "$source/../../.." && pwd)/build/interop/$client
+  room=$(cd "$source/../../.." && pwd)/build/interop/$1
   mkdir -p "$room"
 }
 

@@ -2,7 +2,7 @@
 
 import sys
 
-from cases import BASE_TIME, fresh, run_all, same, samples, wait_until
+from cases import BASE_TIME, fresh, fresh_topic, listed_as, run_all, same, samples, wait_until
 from confluent_kafka import (OFFSET_BEGINNING, Consumer, ConsumerGroupTopicPartitions, KafkaError, KafkaException,
                              Producer, TopicPartition)
 from confluent_kafka.admin import (AdminClient, AlterConfigOpType, ConfigEntry, ConfigResource, NewPartitions, NewTopic,
@@ -19,7 +19,7 @@ def done(futures):
 
 
 def new_topic(name, partitions=PARTITIONS, **config):
-    topic = fresh(name)
+    topic = fresh_topic(name)
     done(admin.create_topics([NewTopic(topic, partitions, 1, config=config)]))
     return topic
 
@@ -143,12 +143,12 @@ def check_static_member():
 
 def check_topics():
     topic = new_topic("admin", 2, **{"retention.ms": "3600000"})
-    same("partitions", 2, len(admin.list_topics(timeout=20).topics[topic].partitions))
+    same("partitions", 2, len(admin.list_topics(timeout=20).topics[listed_as(topic)].partitions))
     done(admin.create_partitions([NewPartitions(topic, 5)]))
     wait_until("five partitions", lambda: len(admin.list_topics(topic, 20).topics[topic].partitions) == 5)
     same("a broker at least", True, len(admin.describe_cluster().result(20).nodes) >= 1)
     done(admin.delete_topics([topic]))
-    wait_until("the topic is gone", lambda: topic not in admin.list_topics(timeout=20).topics)
+    wait_until("the topic is gone", lambda: listed_as(topic) not in admin.list_topics(timeout=20).topics)
 
 
 def check_configs():

@@ -63,12 +63,20 @@ func (c *check) runAll() bool {
 		cancel()
 		if err != nil {
 			passed = false
-			fmt.Printf("FAIL interop/franz-go/%s %s\n", one.name, strings.Join(strings.Fields(err.Error()), " "))
+			fmt.Printf("FAIL interop/%s/%s %s\n", client(), one.name, strings.Join(strings.Fields(err.Error()), " "))
 		} else {
-			fmt.Printf("PASS interop/franz-go/%s\n", one.name)
+			fmt.Printf("PASS interop/%s/%s\n", client(), one.name)
 		}
 	}
 	return passed
+}
+
+// client is what the outcomes of this run are called by.
+func client() string {
+	if os.Getenv("INTEROP_TOPICS") != "" {
+		return "streams/franz-go"
+	}
+	return "franz-go"
 }
 
 func (c *check) fresh(name string) string {
@@ -77,7 +85,7 @@ func (c *check) fresh(name string) string {
 }
 
 func (c *check) newTopic(ctx context.Context, name string, count int32, configs map[string]*string) (string, error) {
-	topic := c.fresh(name)
+	topic := os.Getenv("INTEROP_TOPICS") + c.fresh(name) // in a stream, "/payments/cards:", if that says so
 	created, err := c.admin.CreateTopic(ctx, count, 1, configs, topic)
 	if err == nil {
 		err = created.Err

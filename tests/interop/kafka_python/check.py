@@ -4,7 +4,7 @@ import sys
 from dataclasses import replace
 
 import cases
-from cases import BASE_TIME, fresh, run_all, same, wait_until
+from cases import BASE_TIME, fresh, fresh_topic, listed_as, run_all, same, wait_until
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.admin import ConfigResource, ConfigResourceType, NewTopic
 from kafka.coordinator.assignors.cooperative_sticky import CooperativeStickyAssignor
@@ -22,7 +22,7 @@ def samples():
 
 
 def new_topic(name, partitions=PARTITIONS, **config):
-    topic = fresh(name)
+    topic = fresh_topic(name)
     admin.create_topics([NewTopic(topic, partitions, 1, topic_configs=config)])
     return topic
 
@@ -136,12 +136,12 @@ def check_commits():
 
 def check_topics():
     topic = new_topic("admin", 2)
-    wait_until("the topic is listed", lambda: topic in admin.list_topics())
+    wait_until("the topic is listed", lambda: listed_as(topic) in admin.list_topics())
     admin.create_partitions({topic: 5})
     wait_until("five partitions", lambda: len(admin.describe_topics([topic])[0]["partitions"]) == 5)
     same("a broker at least", True, len(admin.describe_cluster()["brokers"]) >= 1)
     admin.delete_topics([topic])
-    wait_until("the topic is gone", lambda: topic not in admin.list_topics())
+    wait_until("the topic is gone", lambda: listed_as(topic) not in admin.list_topics())
 
 
 def check_configs():
@@ -151,7 +151,7 @@ def check_configs():
         described = admin.describe_configs([ConfigResource(ConfigResourceType.TOPIC, topic)], config_filter="all")
         return described["topic"][topic][name]["value"]
 
-    wait_until("the topic is listed", lambda: topic in admin.list_topics())
+    wait_until("the topic is listed", lambda: listed_as(topic) in admin.list_topics())
     same("retention.ms", "3600000", str(value_of("retention.ms")))
     admin.alter_configs([ConfigResource(ConfigResourceType.TOPIC, topic, configs={"max.message.bytes": "5000"})])
     wait_until("the config has changed", lambda: str(value_of("max.message.bytes")) == "5000")

@@ -1,5 +1,6 @@
 """What the Python clients share: the records that are written, and how a case is run and told."""
 
+import os
 import random
 import sys
 import time
@@ -42,6 +43,16 @@ def fresh(name):
     return f"{name}-{uuid.uuid4().hex[:8]}"
 
 
+def fresh_topic(name):
+    """As fresh, in the stream and the spelling that INTEROP_TOPICS says, if it does: "/payments/cards:" or "payments.cards."."""
+    return os.environ.get("INTEROP_TOPICS", "") + fresh(name)
+
+
+def listed_as(topic):
+    """How lists of all topics call it."""
+    return topic.lstrip("/").replace("/", ".").replace(":", ".")
+
+
 def wait_until(what, condition, seconds=20):
     """Asks until the condition holds; what it returned. The condition does its own waiting."""
     deadline = time.monotonic() + seconds
@@ -60,6 +71,7 @@ def same(what, expected, actual):
 def run_all(client, cases):
     """`cases`: (name, function) in order. Exits with 1 if one fails; the others run all the same."""
     failed = False
+    client = ("streams/" if "INTEROP_TOPICS" in os.environ else "") + client
     for name, case in cases:
         try:
             case()

@@ -97,6 +97,17 @@ public final class Check {
     return name + "-" + UUID.randomUUID().toString().substring(0, 8);
   }
 
+  /** As fresh, in the stream and the spelling that INTEROP_TOPICS says, if it does: "/payments/cards:". */
+  static String freshTopic(String name) {
+    String stream = System.getenv("INTEROP_TOPICS");
+    return (stream == null ? "" : stream) + fresh(name);
+  }
+
+  /** How lists of all topics call it. */
+  static String listedAs(String topic) {
+    return topic.replaceFirst("^/", "").replace('/', '.').replace(':', '.');
+  }
+
   static void waitUntil(String what, Condition condition) throws Exception {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
     while (!condition.holds()) {
@@ -111,7 +122,7 @@ public final class Check {
   }
 
   String newTopic(String name, int partitions, Map<String, String> configs) throws Exception {
-    String topic = fresh(name);
+    String topic = freshTopic(name);
     create(topic, partitions, configs);
     List<TopicPartition> all = new ArrayList<>();
     for (int p = 0; p < partitions; ++p) all.add(new TopicPartition(topic, p));
@@ -232,7 +243,7 @@ public final class Check {
 
   /** A topic is served as soon as its creation is answered: clients of old do not retry. Kafka itself is late at times. */
   private void produceAtOnce() throws Exception {
-    String topic = fresh("at-once");
+    String topic = freshTopic("at-once");
     create(topic, PARTITIONS, Collections.emptyMap());
     produce(topic, Sample.all(), "retries", "0", "enable.idempotence", "false");
   }
@@ -243,7 +254,7 @@ public final class Check {
     same("a broker at least", true, admin.describeCluster().nodes().get().size() >= 1);
     same("a cluster id", true, admin.describeCluster().clusterId().get() != null);
     admin.deleteTopics(Collections.singleton(topic)).all().get(20, TimeUnit.SECONDS);
-    waitUntil("the topic is gone", () -> !admin.listTopics().names().get().contains(topic));
+    waitUntil("the topic is gone", () -> !admin.listTopics().names().get().contains(listedAs(topic)));
   }
 
   private void configs() throws Exception {
