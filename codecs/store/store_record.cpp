@@ -107,6 +107,10 @@ void store_record_writer::add(const store_change& change) {
     if (change.what != store_change::kind::erase) put_text(change.value);
   } else {
     put_varint(change.object);
+    if (change.what >= store_change::kind::begin_import) {
+      put_text(change.key);
+      put_text(change.value);
+    }
   }
 }
 
@@ -165,12 +169,16 @@ result<void> store_record::for_each(const std::function<result<void>(epoch)>& be
       continue;
     }
     store_change c{.what = static_cast<store_change::kind>(what), .subject = from.varint()};
-    if (c.what < store_change::kind::put || c.what > store_change::kind::roll_back) return bad("an unknown change");
+    if (c.what < store_change::kind::put || c.what > store_change::kind::abort_import) return bad("an unknown change");
     if (c.what < store_change::kind::make_tree) {
       c.key = from.text();
       if (c.what != store_change::kind::erase) c.value = from.text();
     } else {
       c.object = from.varint();
+      if (c.what >= store_change::kind::begin_import) {
+        c.key = from.text();
+        c.value = from.text();
+      }
     }
     if (from.failed()) return bad("it ends within a change");
     if (auto done = change(c); !done) return done;

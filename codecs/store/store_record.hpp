@@ -24,6 +24,10 @@ struct store_change {
     drop_tree,      ///< subject: tree; object: 1 keeps its snapshots
     drop_snapshot,  ///< subject: snapshot
     roll_back,      ///< subject: tree; object: one of its snapshots
+    begin_import,   ///< subject: tree; object: the new import
+    receive,        ///< subject: import; value: a delta_block
+    finish_import,  ///< subject: import; object: the new snapshot; key: 16 bytes, the hash of its root
+    abort_import,   ///< subject: import
   };
   kind what = kind::put;
   std::uint64_t subject = 0;

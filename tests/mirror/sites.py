@@ -1,0 +1,59 @@
+"""Nodes as sites: each a process with a link address that stays the same."""
+import json
+import os
+import pathlib
+import signal
+import socket
+import subprocess
+
+TOP = pathlib.Path(__file__).resolve().parents[2]
+BINARY = pathlib.Path(os.environ.get("MILLRACE", TOP / "build/release/bin/millrace"))
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+class Refused(Exception):
+    pass
+
+
+class Site:
+    def __init__(self, folder, name):
+        self.data, self.log = folder / name, folder / f"{name}.log"
+        self.link, self.process = f"127.0.0.1:{free_port()}", None
+
+    def start(self):
+        with open(self.log, "ab") as log:
+            self.process = subprocess.Popen(
+                [BINARY, "start", "--data", self.data, "--kafka", "127.0.0.1:0", "--http", "127.0.0.1:0"],
+                stdout=subprocess.PIPE, stderr=log, text=True, env=os.environ | {"MILLRACE_LINK_ADDRESS": self.link})
+        line = self.process.stdout.readline()
+        assert line.startswith("ready "), f"not ready: {line!r}; {self.log.read_text()[-2000:]}"
+
+    def end(self, how=signal.SIGTERM):
+        if self.process is None:
+            return
+        self.process.send_signal(how)
+        self.process.wait(60)
+        self.process.stdout.close()
+        self.process = None
+
+    def tell(self, *words, given=None):
+        done = subprocess.run([BINARY, "--link", self.link, *map(str, words)], text=True, capture_output=True, timeout=120,
+                              input=given)
+        if done.returncode != 0:
+            raise Refused(f"millrace {' '.join(map(str, words))}: {done.stderr.strip()}")
+        return done.stdout
+
+    def ask(self, *words):
+        return json.loads(self.tell("--json", *words))
+
+    def rows(self, table):
+        return self.tell("table", "export", table, "-")
+
+    def put(self, table, rows):
+        lines = "".join(json.dumps({"key": key, "value": value}) + "\n" for key, value in rows)
+        self.tell("table", "import", table, "-", given=lines)
