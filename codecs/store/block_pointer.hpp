@@ -30,23 +30,23 @@ struct block_hash {
 /// Where something is, since when, and what it must be.
 struct block_pointer {
   block_address address;
-  std::uint16_t blocks = 1;    ///< how many lie there one after the other; more than one only for nodes with long keys
-  bool holds_blobs = false;    ///< whether there may be pointers to blobs below a node
+  std::uint16_t blocks = 1;  ///< how many lie there one after the other; more than one only for nodes with long keys
+  bool holds_blobs = false;  ///< whether there may be pointers to blobs below a node
   epoch born;
-  block_hash hash;             ///< not known yet while `born` is after the last checkpoint
+  block_hash hash;  ///< not known yet while `born` is after the last checkpoint
 
   explicit operator bool() const { return address.value != 0; }
 };
 
-/// Bytes of a pointer in a block: place and birth in the first 16, which no hash covers, but a check of their own; then the
-/// hash.
+/// Bytes of a pointer in a block: place and birth in the first 16, which no hash covers, but a check of their own; then
+/// the hash.
 inline constexpr std::size_t pointer_bytes = 32;
 inline constexpr std::size_t pointer_place_bytes = 16;
 
 inline constexpr std::uint64_t address_max = (std::uint64_t{1} << 40) - 1;
 
-/// 7 bits over place and birth. A single bit that changes there changes them, whichever it is: the factors are chosen for
-/// that.
+/// 7 bits over place and birth. A single bit that changes there changes them, whichever it is: the factors are chosen
+/// for that.
 inline std::uint64_t place_check(std::uint64_t place, std::uint64_t born) {
   return (place * 0x4164d8399f767c45U ^ born * 0x5bc8fbbcbde5c099U) >> 57;
 }
@@ -74,7 +74,8 @@ inline block_pointer load_place(const std::byte* from) {
 
 inline void store_pointer(std::byte* to, const block_pointer& p) {
   const auto place = p.address.value | std::uint64_t{p.blocks} << 40 | std::uint64_t{p.holds_blobs} << 56;
-  const std::uint64_t words[4] = {place | place_check(place, p.born.value) << 57, p.born.value, p.hash.low, p.hash.high};
+  const std::uint64_t words[4] = {place | place_check(place, p.born.value) << 57, p.born.value, p.hash.low,
+                                  p.hash.high};
   std::memcpy(to, words, sizeof(words));
 }
 

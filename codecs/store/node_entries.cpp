@@ -102,8 +102,7 @@ void node_entries::write(std::size_t first, std::size_t last, std::span<std::byt
   for (auto i = first; i < last; ++i) {
     const auto& e = entries_[i];
     key.assign(e.front).append(e.back);
-    const bool made =
-        level_ == 0 ? node.insert(i - first, key, e.value) : node.insert(i - first, key, e.child);
+    const bool made = level_ == 0 ? node.insert(i - first, key, e.value) : node.insert(i - first, key, e.child);
     if (!made) __builtin_trap();  // node_bytes was not asked
   }
 }

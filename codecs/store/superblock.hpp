@@ -16,9 +16,9 @@ inline constexpr std::size_t superblock_copies = 2;
 
 /// The root of everything as one checkpoint left it. Written to the slots in turn.
 struct superblock {
-  epoch at;                              ///< all batches up to this one are in the blocks
-  std::uint64_t blocks = 0;              ///< of the file, slots included
-  block_pointer system;                  ///< root of the tree that lists trees, snapshots and dead blocks
+  epoch at;                  ///< all batches up to this one are in the blocks
+  std::uint64_t blocks = 0;  ///< of the file, slots included
+  block_pointer system;      ///< root of the tree that lists trees, snapshots and dead blocks
   std::uint8_t system_level = 0;
   block_pointer space;                   ///< the blocks that tell which blocks are in use, in one piece or pointed to
   std::uint64_t space_blocks = 0;        ///< how many of those there are

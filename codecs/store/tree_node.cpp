@@ -107,7 +107,8 @@ result<void> check_tree_node(std::span<const std::byte> bytes) {
       const auto stored = (size & tree_node::blob_flag) != 0 ? 8 + pointer_bytes : size;
       if (stored > bytes.size() - fixed - at - word(at)) return bad("a value outside");
     }
-    if (word(tree_node::header_bytes + i * tree_node::slot_bytes) != head_of(node.suffix(i))) return bad("a wrong head");
+    if (word(tree_node::header_bytes + i * tree_node::slot_bytes) != head_of(node.suffix(i)))
+      return bad("a wrong head");
     if (i > (node.leaf() ? 0 : 1) && node.suffix(i) <= node.suffix(i - 1)) return bad("keys out of order");
   }
   return {};

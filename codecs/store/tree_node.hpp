@@ -19,13 +19,14 @@ struct blob_pointer {
 
 /// What a key of a leaf stands for. Borrows.
 struct leaf_value {
-  std::string_view bytes;              ///< unless it is a blob
+  std::string_view bytes;  ///< unless it is a blob
   std::optional<blob_pointer> blob;
 
   std::size_t stored_bytes() const { return blob ? 8 + pointer_bytes : bytes.size(); }
 };
 
-/// The same as a reader takes it, who does not look at a blob's hash before it is needed: a checkpoint may be writing it.
+/// The same as a reader takes it, who does not look at a blob's hash before it is needed: a checkpoint may be writing
+/// it.
 struct shown_value {
   std::string_view bytes;           ///< unless it is a blob
   std::uint64_t length = 0;         ///< of the blob, bytes
@@ -72,8 +73,8 @@ class tree_node {
     return exact ? at : at - 1;
   }
 
-  leaf_value value(std::size_t i) const;                                             ///< of a leaf
-  shown_value shown(std::size_t i) const;                                            ///< the same
+  leaf_value value(std::size_t i) const;                                                   ///< of a leaf
+  shown_value shown(std::size_t i) const;                                                  ///< the same
   block_pointer child(std::size_t i) const { return load_pointer(bytes_ + cell(i) + 4); }  ///< of an inner node
 
   /// Where the pointer to a child is.

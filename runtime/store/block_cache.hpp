@@ -27,8 +27,8 @@ class block_cache {
   result<frame*> get(const block_pointer& p, block_kind kind);
 
   /// As `get`, for readers: what the pointer at `place` points to, within a frame that stays. Its hash may be filled in
-  /// meanwhile. It is looked at only if the block is not in memory, and a block stays there until its hash is everywhere
-  /// that it has to be.
+  /// meanwhile. It is looked at only if the block is not in memory, and a block stays there until its hash is
+  /// everywhere that it has to be.
   result<frame*> get_below(const std::byte* place, block_kind kind);
 
   /// As `get`, if it is in memory; else null.

@@ -9,7 +9,8 @@ result<frame*> block_room::make(std::size_t blocks, block_kind kind) {
   if (at.value == 0) {
     if (auto grown = grow_(blocks); !grown) return grown.error();
     at = space_.take(blocks);
-    if (at.value == 0) return make_error(errc::no_space, "the store has no room for " + std::to_string(blocks) + " blocks");
+    if (at.value == 0)
+      return make_error(errc::no_space, "the store has no room for " + std::to_string(blocks) + " blocks");
   }
   auto* f = cache_.make(at, blocks, kind, now_);
   made_.emplace(at.value, blocks);

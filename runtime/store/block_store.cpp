@@ -106,7 +106,8 @@ void block_store::undo(epoch at) {
 
 void block_store::fail(const error& e) {
   if (!failed_) {
-    failed_ = make_error(e.code, "the store takes no changes until it is opened anew, as a write has failed: " + e.context);
+    failed_ =
+        make_error(e.code, "the store takes no changes until it is opened anew, as a write has failed: " + e.context);
   }
 }
 

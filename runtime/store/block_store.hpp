@@ -27,14 +27,16 @@
 namespace millrace::store {
 
 struct store_options {
-  std::size_t cache_bytes_max = std::size_t{256} << 20;     ///< blocks in memory, those not on disk yet included
-  std::size_t unwritten_bytes_max = std::size_t{128} << 20;  ///< beyond half of it a checkpoint is due, beyond it writers wait
-  std::size_t journal_bytes = std::size_t{64} << 20;         ///< of each of two files; a bound of what a start replays
+  std::size_t cache_bytes_max = std::size_t{256} << 20;  ///< blocks in memory, those not on disk yet included
+  std::size_t unwritten_bytes_max = std::size_t{128}
+                                    << 20;            ///< beyond half of it a checkpoint is due, beyond it writers wait
+  std::size_t journal_bytes = std::size_t{64} << 20;  ///< of each of two files; a bound of what a start replays
 };
 
 struct store_figures {
-  std::uint64_t blocks = 0, blocks_used = 0, blocks_waiting = 0;  ///< of the file; in use; freed, but somebody reads them
-  std::uint64_t trees = 0, snapshots = 0, remains = 0;            ///< and dropped ones that are not gone yet
+  std::uint64_t blocks = 0, blocks_used = 0,
+                blocks_waiting = 0;                     ///< of the file; in use; freed, but somebody reads them
+  std::uint64_t trees = 0, snapshots = 0, remains = 0;  ///< and dropped ones that are not gone yet
   std::uint64_t blocks_written = 0, journal_bytes_written = 0, checkpoints = 0, cache_misses = 0;  ///< since the start
   std::size_t cache_bytes = 0, unwritten_bytes = 0;
 };
@@ -53,9 +55,10 @@ struct store_damage {
 /// Ordered maps in copy-on-write blocks, with snapshots and clones that cost nothing: runtime/store/README.md.
 ///
 /// A change is made by `apply`, and is durable, and seen by readers, after `flush`. Errors beside those named:
-/// `io_failure`, `corrupt`; after a write to the disk has failed every change is refused with that error until the store
-/// is opened anew. `no_space` of any call has lost nothing: what was applied is still there, and the same call may be made
-/// again when there is room. Ownership: the disk outlives it. Threads: any; writers take turns, readers wait for nobody.
+/// `io_failure`, `corrupt`; after a write to the disk has failed every change is refused with that error until the
+/// store is opened anew. `no_space` of any call has lost nothing: what was applied is still there, and the same call
+/// may be made again when there is room. Ownership: the disk outlives it. Threads: any; writers take turns, readers
+/// wait for nobody.
 class block_store {
  public:
   /// Opens the store in `directory`, made if it does not exist. Reads one superblock and what was committed since the
@@ -88,8 +91,8 @@ class block_store {
   /// whoever wants them back while nothing is written. As an empty batch, it needs a flush.
   result<bool> reclaim();
 
-  /// While it lives nothing is flushed and no checkpoint is cut, so that batches applied meanwhile, and flushed together
-  /// afterwards, are all there after a loss of power or none is.
+  /// While it lives nothing is flushed and no checkpoint is cut, so that batches applied meanwhile, and flushed
+  /// together afterwards, are all there after a loss of power or none is.
   std::unique_lock<std::mutex> hold_together() { return std::unique_lock(together_mutex_); }
 
   /// As `apply`, but goes beyond `unwritten_bytes_max` rather than wait for a checkpoint: for whoever holds things
@@ -150,8 +153,8 @@ class block_store {
 
   // -- checking
 
-  /// Reads every block from the disk that the newest checkpoint or a tree refers to, but for the remains of dropped trees.
-  /// `damaged` is told of each that is not what was written.
+  /// Reads every block from the disk that the newest checkpoint or a tree refers to, but for the remains of dropped
+  /// trees. `damaged` is told of each that is not what was written.
   result<void> scrub(const std::function<void(const store_damage&)>& damaged) const;
 
   /// Whether the blocks in use are those that something refers to, no more and no less. Nobody changes anything
@@ -287,7 +290,8 @@ class block_store {
   result<void> finish_import(const store_change& c);
   result<void> abort_import(std::uint64_t id);
   result<void> abort_imports_of(tree_id tree);
-  result<block_pointer> had_block(const import_state& i, const delta_block& block, std::size_t pointer, const tree_node* node) const;
+  result<block_pointer> had_block(const import_state& i, const delta_block& block, std::size_t pointer,
+                                  const tree_node* node) const;
   result<void> free_replaced(const tree_root& before, const tree_root& after, epoch since);
   result<void> mark_imports(std::vector<bool>& seen) const;
 
@@ -313,15 +317,15 @@ class block_store {
 
   std::mutex checkpoint_mutex_;  // order: flush, checkpoint, together, the rest
   std::mutex flush_mutex_;
-  std::mutex together_mutex_;    // held by whoever changes things together, and for the cut of a checkpoint
-  mutable std::mutex mutex_;     // all below
+  std::mutex together_mutex_;  // held by whoever changes things together, and for the cut of a checkpoint
+  mutable std::mutex mutex_;   // all below
   std::unique_ptr<space_map> space_;
   std::unique_ptr<block_room> room_;
   std::optional<store_journal> journal_;
-  std::vector<finished_record> finished_;      // of the journal, not written as it had no room
+  std::vector<finished_record> finished_;       // of the journal, not written as it had no room
   std::deque<store_record_writer> records_{1};  // the last one grows; those before it end where checkpoints were cut
-  superblock superblock_;        // the newest durable one
-  std::uint64_t slot_ = 0;       // where the next one goes, and its copy behind it
+  superblock superblock_;                       // the newest durable one
+  std::uint64_t slot_ = 0;                      // where the next one goes, and its copy behind it
   tree_root system_;
   std::map<tree_id, tree_state> trees_;
   std::map<snapshot_id, snapshot_state> snapshots_;
@@ -332,26 +336,27 @@ class block_store {
   std::vector<std::uint64_t> removed_imports_;
   std::map<std::uint64_t, tree_remains> remains_;
   std::vector<std::uint64_t> removed_remains_;
-  std::vector<block_pointer> space_pages_;               // where the space map is on disk
-  std::vector<block_pointer> space_lists_;               // what points to those, and last what points to these
+  std::vector<block_pointer> space_pages_;  // where the space map is on disk
+  std::vector<block_pointer> space_lists_;  // what points to those, and last what points to these
   std::vector<tree_id> unpublished_;
-  std::vector<published_change> publishing_;           // what a flush is making durable
+  std::vector<published_change> publishing_;                               // what a flush is making durable
   std::vector<std::pair<tree_id, std::shared_ptr<published_root>>> gone_;  // to be published as that
   std::map<tree_id, std::shared_ptr<published_root>> shown_;               // what readers find, gone or not
-  std::vector<std::function<void()>> undo_;              // of the batch at work
-  epoch applied_;   // the last batch
-  epoch durable_;   // the last that is durable and seen by readers
-  mutable epoch visible_;  // the last that somebody may see
-  epoch last_cut_;  // the last that a checkpoint was begun with
+  std::vector<std::function<void()>> undo_;                                // of the batch at work
+  epoch applied_;                                                          // the last batch
+  epoch durable_;                // the last that is durable and seen by readers
+  mutable epoch visible_;        // the last that somebody may see
+  epoch last_cut_;               // the last that a checkpoint was begun with
   bool other_file_free_ = true;  // of the journal
   bool journal_held_ = false;    // by what the start found there
   bool writing_blocks_ = false;  // a checkpoint is
   std::atomic<std::uint64_t> next_id_{1};
   std::optional<error> failed_;
-  std::deque<std::pair<epoch, std::uint64_t>> publications_;  // and the tick at which what was before became unreachable
-  epoch unreachable_;                                         // what was freed up to it, nobody reads
-  std::deque<pending_block> pending_new_, pending_old_;       // no superblock refers to it; one does
-  std::map<epoch, std::vector<pending_block>> leased_;        // whom only that lease still sees
+  std::deque<std::pair<epoch, std::uint64_t>>
+      publications_;                                     // and the tick at which what was before became unreachable
+  epoch unreachable_;                                    // what was freed up to it, nobody reads
+  std::deque<pending_block> pending_new_, pending_old_;  // no superblock refers to it; one does
+  std::map<epoch, std::vector<pending_block>> leased_;   // whom only that lease still sees
   std::deque<std::pair<std::unique_ptr<const shown_root>, std::uint64_t>> old_roots_;
   std::uint64_t blocks_written_ = 0, journal_written_ = 0, checkpoints_ = 0;
 };

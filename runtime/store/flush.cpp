@@ -12,7 +12,8 @@ void block_store::take_changed_roots() {
     const auto found = trees_.find(id);
     if (found == trees_.end()) continue;
     const auto& t = found->second;
-    publishing_.push_back({id, t.published, t.dropped ? nullptr : std::make_unique<shown_root>(shown_root{t.root, applied_})});
+    publishing_.push_back(
+        {id, t.published, t.dropped ? nullptr : std::make_unique<shown_root>(shown_root{t.root, applied_})});
   }
   for (auto& [id, gone] : std::exchange(gone_, {})) publishing_.push_back({id, std::move(gone), nullptr});
 }
@@ -51,7 +52,8 @@ bool block_store::begin_flush(flush_plan& plan) {
   forget_records();
   std::size_t bytes = 0;
   for (const auto& r : finished_) bytes += r.bytes.size();
-  for (const auto& r : records_) bytes += (r.bytes() + record_block_bytes - 1) / record_block_bytes * record_block_bytes;
+  for (const auto& r : records_)
+    bytes += (r.bytes() + record_block_bytes - 1) / record_block_bytes * record_block_bytes;
   if (bytes > 0 && (journal_held_ || !journal_->has_room(bytes))) return false;
   for (auto& r : records_) {
     const auto last = r.last();
@@ -109,8 +111,8 @@ result<void> block_store::flush(epoch upto) {
 
 bool block_store::checkpoint_due() const {
   const std::lock_guard lock(mutex_);
-  return !failed_ && (cache_->unwritten_bytes() > options_.unwritten_bytes_max / 2 ||
-                      journal_->used() > journal_->bytes() / 2);
+  return !failed_ &&
+         (cache_->unwritten_bytes() > options_.unwritten_bytes_max / 2 || journal_->used() > journal_->bytes() / 2);
 }
 
 }  // namespace millrace::store

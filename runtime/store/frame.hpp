@@ -27,12 +27,12 @@ struct frame {
   const std::unique_ptr<std::byte, release> bytes;
   block_address address;
   epoch born;
-  block_hash hash;                        ///< the writer's: zero: not known yet
-  std::atomic<std::uint32_t> holds{0};    ///< by cursors; it is not freed meanwhile
-  std::atomic<bool> used{true};           ///< since the cache last looked for something to drop
-  std::atomic<bool> on_disk{false};       ///< the cache's: whether it may go
-  std::size_t place = 0;                  ///< the cache's: in its list of those on disk, or in that of the others
-  bool freed = false;                     ///< the writer's: it is not to be written, as nothing will refer to it
+  block_hash hash;                      ///< the writer's: zero: not known yet
+  std::atomic<std::uint32_t> holds{0};  ///< by cursors; it is not freed meanwhile
+  std::atomic<bool> used{true};         ///< since the cache last looked for something to drop
+  std::atomic<bool> on_disk{false};     ///< the cache's: whether it may go
+  std::size_t place = 0;                ///< the cache's: in its list of those on disk, or in that of the others
+  bool freed = false;                   ///< the writer's: it is not to be written, as nothing will refer to it
 };
 
 /// Keeps a frame while it lives. Threads: one at a time.

@@ -14,8 +14,8 @@
 namespace millrace::store {
 
 /// Who still reads what is to be freed. Time is counted in ticks: what was made unreachable at one tick is free when
-/// nobody is pinned who began at or before it, and when nobody has a lease of a state that it was part of. Threads: any;
-/// nobody waits for anybody.
+/// nobody is pinned who began at or before it, and when nobody has a lease of a state that it was part of. Threads:
+/// any; nobody waits for anybody.
 class reader_pins {
  public:
   /// A read of a moment: what was reachable when it began stays in memory and on disk.

@@ -20,7 +20,8 @@ struct seen_block {
 /// Reads all blocks of one tree born after an epoch.
 class tree_scrub {
  public:
-  tree_scrub(block_cache& cache, epoch since, store_damage whose, const std::function<void(const store_damage&)>& damaged)
+  tree_scrub(block_cache& cache, epoch since, store_damage whose,
+             const std::function<void(const store_damage&)>& damaged)
       : cache_(cache), since_(since), whose_(std::move(whose)), damaged_(damaged) {}
 
   /// `top`: the root in memory, if its hash was not known when it was taken.
@@ -121,13 +122,15 @@ void block_store::scrub_space(const std::function<void(const store_damage&)>& da
   std::size_t copies = 0;
   for (std::size_t slot = 0; slot < superblock_slots; ++slot) {
     const auto read = file_->read_at(slot * block_bytes, block);
-    const auto s = read ? decode_superblock(std::span<const std::byte, block_bytes>(block)) : result<superblock>(read.error());
+    const auto s =
+        read ? decode_superblock(std::span<const std::byte, block_bytes>(block)) : result<superblock>(read.error());
     if (s && s->at >= root.at) ++copies;
   }
   if (copies < superblock_copies) tell(make_error(errc::corrupt, "a copy of the store's superblock cannot be read"));
   if (auto read = cache_->read_from_disk(root.space, block_kind::pointers, block); !read) return tell(read.error());
   for (std::size_t i = 0; i * pointers_per_block < root.space_blocks; ++i) {
-    if (auto read = cache_->read_from_disk(load_pointer(block.data() + i * pointer_bytes), block_kind::pointers, list); !read) {
+    if (auto read = cache_->read_from_disk(load_pointer(block.data() + i * pointer_bytes), block_kind::pointers, list);
+        !read) {
       tell(read.error());
       continue;
     }
@@ -185,7 +188,8 @@ result<void> block_store::mark_others(std::vector<bool>& seen) const {
   };
   for (auto remains : remains_) {
     walk_budget all{.blocks = SIZE_MAX, .reads = SIZE_MAX};
-    auto walked = walk_on(*cache_, remains.second, all, [&](const block_pointer& p) { marked(p, "in a dropped tree"); });
+    auto walked =
+        walk_on(*cache_, remains.second, all, [&](const block_pointer& p) { marked(p, "in a dropped tree"); });
     if (!walked) return walked.error();
   }
   if (auto imports = mark_imports(seen); !imports) return imports;

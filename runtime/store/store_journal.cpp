@@ -28,7 +28,8 @@ struct found_record {
 /// Reads records of one journal file, in memory that a file opened direct can be read into.
 class record_reader {
  public:
-  record_reader(file& f, std::size_t bytes, const store_identity& identity) : file_(f), bytes_(bytes), identity_(identity) {}
+  record_reader(file& f, std::size_t bytes, const store_identity& identity)
+      : file_(f), bytes_(bytes), identity_(identity) {}
 
   /// The first batch of the file's first record; 0 if none can be read.
   result<epoch> begins() {
@@ -37,9 +38,9 @@ class record_reader {
     return record ? record->first : epoch();
   }
 
-  /// The records that are newer than `after`. They follow each other from the file's start, and their batches ascend: one
-  /// from before the last change of files, or what was never written, is the end of them. Behind one that cannot be read
-  /// it is looked for others, which tell that it was not the last.
+  /// The records that are newer than `after`. They follow each other from the file's start, and their batches ascend:
+  /// one from before the last change of files, or what was never written, is the end of them. Behind one that cannot be
+  /// read it is looked for others, which tell that it was not the last.
   result<std::vector<found_record>> newer_than(epoch after) {
     std::vector<found_record> found;
     bool broken = false;

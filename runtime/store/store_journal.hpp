@@ -49,7 +49,8 @@ class store_journal {
   result<std::vector<std::vector<std::byte>>> read_after(epoch after, const store_identity& identity);
 
  private:
-  store_journal(std::array<std::shared_ptr<file>, 2> files, std::size_t bytes) : files_(std::move(files)), bytes_(bytes) {}
+  store_journal(std::array<std::shared_ptr<file>, 2> files, std::size_t bytes)
+      : files_(std::move(files)), bytes_(bytes) {}
 
   std::array<std::shared_ptr<file>, 2> files_;
   std::size_t bytes_;

@@ -20,7 +20,8 @@ result<std::unique_ptr<block_store>> block_store::open(disk& d, const std::strin
   const auto found = s->find_superblock();
   if (!found) return found.error();
   if (auto ready = *found ? s->load_space() : s->begin_anew(); !ready) return ready.error();
-  s->room_ = std::make_unique<block_room>(*s->cache_, *s->space_, [&store = *s](std::size_t blocks) { return store.grow(blocks); });
+  s->room_ = std::make_unique<block_room>(*s->cache_, *s->space_,
+                                          [&store = *s](std::size_t blocks) { return store.grow(blocks); });
   if (auto loaded = s->load_tables(); !loaded) return loaded.error();
   if (auto replayed = s->replay(); !replayed) return replayed.error();
   return s;
@@ -35,7 +36,8 @@ result<void> block_store::open_files() {
   if (!opened) return opened.error();
   file_ = std::move(*opened);
   cache_ = std::make_unique<block_cache>(*file_, options_.cache_bytes_max);
-  auto journal = store_journal::open(disk_, directory_, options_.journal_bytes / record_block_bytes * record_block_bytes);
+  auto journal =
+      store_journal::open(disk_, directory_, options_.journal_bytes / record_block_bytes * record_block_bytes);
   if (!journal) return journal.error();
   journal_ = std::move(*journal);
   return {};
@@ -67,7 +69,8 @@ result<bool> block_store::find_superblock() {
   const auto nothing_since = journal_->is_empty();
   if (!nothing_since) return nothing_since.error();
   if (!*nothing_since || (something && *size > first_blocks * block_bytes)) {
-    return make_error(errc::corrupt, directory_ + "/blocks: none of its superblocks can be read, and yet the store has had one");
+    return make_error(errc::corrupt,
+                      directory_ + "/blocks: none of its superblocks can be read, and yet the store has had one");
   }
   return false;
 }

@@ -5,8 +5,8 @@
 
 namespace millrace::store {
 
-/// Finds places for the pages of the space map that have changed, and for the lists of all pages. Taking a place changes
-/// a page in turn, so that this goes on until none is left.
+/// Finds places for the pages of the space map that have changed, and for the lists of all pages. Taking a place
+/// changes a page in turn, so that this goes on until none is left.
 result<void> block_store::plan_space(checkpoint_plan& plan) {
   std::vector<block_pointer> old = space_lists_;
   std::vector<bool> moved;
@@ -76,7 +76,8 @@ result<void> block_store::write_space(checkpoint_plan& plan, const std::vector<b
   const auto lists = space_lists_.size() - 1;
   for (std::size_t i = 0; i < lists; ++i) {
     const auto first = i * pointers_per_block;
-    write_list(space_lists_[i], std::span(space_pages_).subspan(first, std::min(pointers_per_block, space_pages_.size() - first)));
+    write_list(space_lists_[i],
+               std::span(space_pages_).subspan(first, std::min(pointers_per_block, space_pages_.size() - first)));
   }
   write_list(space_lists_.back(), std::span(space_lists_).first(lists));
   return {};

@@ -61,7 +61,8 @@ void block_store::fill_in_hashes(frame& f) const {
     const auto p = load_pointer(place);
     if (p.born <= superblock_.at) return {};
     const auto* below = cache_->find(p);
-    if (below && below->born == p.born && below->hash != block_hash() && below->hash != p.hash) store_hash(place, below->hash);
+    if (below && below->born == p.born && below->hash != block_hash() && below->hash != p.hash)
+      store_hash(place, below->hash);
     return {};
   });
 }

@@ -76,7 +76,8 @@ result<void> block_store::make_snapshot(const store_change& c) {
   if (!is_id(c.object)) return no_id();
   remember_snapshot(id);
   auto& t = found->second;
-  snapshots_[id] = {.tree = tree, .root = t.root, .at = room_->now(), .dropped = false, .clones = 0, .changed = room_->now()};
+  snapshots_[id] = {
+      .tree = tree, .root = t.root, .at = room_->now(), .dropped = false, .clones = 0, .changed = room_->now()};
   t.snapshots.insert(place_of(t, id), id);
   undo_.push_back([this, tree, id] {
     auto& before = trees_.at(tree);

@@ -49,7 +49,7 @@ class tree_cursor final : public map_cursor {
   std::vector<step> path_;  // from the root to a leaf
   bool valid_ = false;
   std::string key_, value_;
-  std::size_t prefix_bytes_ = 0;        // of `key_`, that are the leaf's
+  std::size_t prefix_bytes_ = 0;  // of `key_`, that are the leaf's
   const frame* prefix_of_ = nullptr;
 };
 

@@ -16,7 +16,8 @@ struct found_value {
   held_frame leaf;    ///< only of a blob: what is longer is read when nobody is pinned any more
 };
 
-/// Looks below `top`, the tree's root. The caller is pinned since before it took that, and what is no blob good as long.
+/// Looks below `top`, the tree's root. The caller is pinned since before it took that, and what is no blob good as
+/// long.
 result<found_value> find_below(block_cache& cache, frame* top, std::string_view key);
 
 }  // namespace millrace::store

@@ -135,7 +135,8 @@ result<tree_remains> decode_remains(std::string_view value) {
   tree_remains r;
   r.root = root_at(value, 0);
   r.since = epoch(word(value, root_bytes));
-  for (std::size_t at = fixed; at < value.size(); at += 8) r.position.push_back(static_cast<std::uint32_t>(word(value, at)));
+  for (std::size_t at = fixed; at < value.size(); at += 8)
+    r.position.push_back(static_cast<std::uint32_t>(word(value, at)));
   return r;
 }
 
@@ -157,7 +158,8 @@ result<std::vector<dead_block>> decode_dead(std::string_view value) {
   std::vector<dead_block> dead;
   for (std::size_t at = 0; at < value.size(); at += 16) {
     const auto place = word(value, at);
-    dead.push_back({block_address(place & address_max), static_cast<std::uint16_t>(place >> 40), epoch(word(value, at + 8))});
+    dead.push_back(
+        {block_address(place & address_max), static_cast<std::uint16_t>(place >> 40), epoch(word(value, at + 8))});
   }
   return dead;
 }

@@ -32,20 +32,20 @@ struct published_root {
 /// A tree as the store's writer has it.
 struct tree_state {
   tree_root root;
-  snapshot_id origin;                    ///< what it was cloned from; 0: nothing
-  bool dropped = false;                  ///< only snapshots that clones need are left
-  std::vector<snapshot_id> snapshots;    ///< oldest first
-  epoch changed;                         ///< the batch that changed it last, of those since the start
+  snapshot_id origin;                  ///< what it was cloned from; 0: nothing
+  bool dropped = false;                ///< only snapshots that clones need are left
+  std::vector<snapshot_id> snapshots;  ///< oldest first
+  epoch changed;                       ///< the batch that changed it last, of those since the start
   std::shared_ptr<published_root> published = std::make_shared<published_root>();
 };
 
 struct snapshot_state {
   tree_id tree;
   tree_root root;
-  epoch at;                  ///< all blocks of the tree born up to this are its too
-  bool dropped = false;      ///< there only for its clones
+  epoch at;              ///< all blocks of the tree born up to this are its too
+  bool dropped = false;  ///< there only for its clones
   std::uint32_t clones = 0;
-  epoch changed;             ///< the batch that changed it last, of those since the start
+  epoch changed;  ///< the batch that changed it last, of those since the start
 };
 
 /// Records of the system tree, which lists all of the above and the dead blocks of snapshots.
@@ -57,10 +57,10 @@ std::string dead_key_end(snapshot_id of);
 /// What is left of a dropped tree: it is let go a little with each batch.
 struct tree_remains {
   tree_root root;
-  epoch since;                           ///< only blocks born after it go
-  std::vector<std::uint32_t> position;   ///< how far the walk has come: below which entry of each block on the way down
-  epoch changed;                         ///< as of `tree_state`
-  bool stuck = false;                    ///< a damaged block is in the way
+  epoch since;                          ///< only blocks born after it go
+  std::vector<std::uint32_t> position;  ///< how far the walk has come: below which entry of each block on the way down
+  epoch changed;                        ///< as of `tree_state`
+  bool stuck = false;                   ///< a damaged block is in the way
 };
 /// A block of an import whose parent has not come yet.
 struct import_block {
@@ -72,9 +72,9 @@ struct import_block {
 /// A snapshot of another store on its way into a tree, which stays as it is meanwhile.
 struct import_state {
   tree_id tree;
-  std::uint64_t received = 0;         ///< blocks
-  std::vector<import_block> blocks;   ///< in the order in which they came
-  epoch changed;                      ///< as of `tree_state`
+  std::uint64_t received = 0;        ///< blocks
+  std::vector<import_block> blocks;  ///< in the order in which they came
+  epoch changed;                     ///< as of `tree_state`
 };
 std::string import_key(std::uint64_t id);
 std::string encode_import(const import_state& i);

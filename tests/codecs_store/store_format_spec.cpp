@@ -15,12 +15,16 @@ store_identity identity() {
 }
 
 bool operator_equal(const block_pointer& a, const block_pointer& b) {
-  return a.address == b.address && a.blocks == b.blocks && a.holds_blobs == b.holds_blobs && a.born == b.born && a.hash == b.hash;
+  return a.address == b.address && a.blocks == b.blocks && a.holds_blobs == b.holds_blobs && a.born == b.born &&
+         a.hash == b.hash;
 }
 
-const block_pointer blob_top{.address = block_address(77), .blocks = 1, .holds_blobs = false, .born = epoch(12), .hash = {5, 6}};
-const block_pointer first_child{.address = block_address(20), .blocks = 1, .holds_blobs = false, .born = epoch(7), .hash = {8, 9}};
-const block_pointer second_child{.address = block_address(21), .blocks = 3, .holds_blobs = true, .born = epoch(8), .hash = {9, 10}};
+const block_pointer blob_top{
+    .address = block_address(77), .blocks = 1, .holds_blobs = false, .born = epoch(12), .hash = {5, 6}};
+const block_pointer first_child{
+    .address = block_address(20), .blocks = 1, .holds_blobs = false, .born = epoch(7), .hash = {8, 9}};
+const block_pointer second_child{
+    .address = block_address(21), .blocks = 3, .holds_blobs = true, .born = epoch(8), .hash = {9, 10}};
 
 TEST(store_format, of_a_leaf) {
   const auto golden = golden_item("leaf");
@@ -53,7 +57,9 @@ TEST(store_format, of_an_inner_node) {
   const tree_node node(golden.data());
   EXPECT_EQ(node.level(), 3u);
   EXPECT_TRUE(operator_equal(node.child(1), second_child));
-  EXPECT_TRUE(operator_equal(load_place(node.child_place(1)), {.address = block_address(21), .blocks = 3, .holds_blobs = true, .born = epoch(8), .hash = {}}));
+  EXPECT_TRUE(
+      operator_equal(load_place(node.child_place(1)),
+                     {.address = block_address(21), .blocks = 3, .holds_blobs = true, .born = epoch(8), .hash = {}}));
 
   node_entries entries(3);
   entries.insert(0, "", first_child);
@@ -66,14 +72,15 @@ TEST(store_format, of_an_inner_node) {
 
 TEST(store_format, of_a_superblock) {
   const auto golden = golden_item("superblock");
-  const superblock wanted{.at = epoch(41),
-                          .blocks = 4096,
-                          .system = {.address = block_address(300), .blocks = 1, .holds_blobs = true, .born = epoch(40), .hash = {1, 2}},
-                          .system_level = 2,
-                          .space = {.address = block_address(301), .blocks = 1, .holds_blobs = false, .born = epoch(41), .hash = {3, 4}},
-                          .space_blocks = 1,
-                          .next_id = 99,
-                          .identity = identity()};
+  const superblock wanted{
+      .at = epoch(41),
+      .blocks = 4096,
+      .system = {.address = block_address(300), .blocks = 1, .holds_blobs = true, .born = epoch(40), .hash = {1, 2}},
+      .system_level = 2,
+      .space = {.address = block_address(301), .blocks = 1, .holds_blobs = false, .born = epoch(41), .hash = {3, 4}},
+      .space_blocks = 1,
+      .next_id = 99,
+      .identity = identity()};
   const auto read = decode_superblock(std::span<const std::byte, block_bytes>(golden));
   ASSERT_TRUE(read);
   EXPECT_TRUE(*read == wanted);
@@ -119,7 +126,7 @@ TEST(store_format, shows_any_bit_of_a_node_that_has_changed_that_of_a_pointers_p
     auto node = golden_item(name);
     const auto hash = hash_block(block_kind::node, node);
     ASSERT_TRUE(check_block(block_kind::node, node, hash));
-    for (std::size_t bit = 0; bit < block_bytes * 8; bit += bit > 8000 * 8 ? 1 : 5) {
+    for (std::size_t bit = 0; bit<block_bytes * 8; bit += bit> 8000 * 8 ? 1 : 5) {
       node[bit / 8] ^= std::byte{1} << (bit % 8);
       EXPECT_FALSE(check_block(block_kind::node, node, hash)) << name << " bit " << bit;
       node[bit / 8] ^= std::byte{1} << (bit % 8);

@@ -71,13 +71,24 @@ void try_node(input in) {
   const auto entries_of = in.subspan(1, std::min<std::size_t>(in.size() - 1, in[0]));
   node_entries entries(in[0] % 2);
   std::vector<std::string> keys;
-  for (std::size_t i = 0; i < entries_of.size(); ++i) keys.push_back("k" + std::string(entries_of[i] % 5, 'e') + std::to_string(1000 + i));
+  for (std::size_t i = 0; i < entries_of.size(); ++i)
+    keys.push_back("k" + std::string(entries_of[i] % 5, 'e') + std::to_string(1000 + i));
   std::sort(keys.begin(), keys.end());
   for (std::size_t i = 0; i < keys.size(); ++i) {
     if (in[0] % 2 == 1) {
-      entries.insert(i, keys[i], block_pointer{.address = block_address(9 + i), .blocks = 1, .holds_blobs = false, .born = epoch(i), .hash = {i, i}});
+      entries.insert(
+          i, keys[i],
+          block_pointer{
+              .address = block_address(9 + i), .blocks = 1, .holds_blobs = false, .born = epoch(i), .hash = {i, i}});
     } else if (i % 7 == 3) {
-      entries.insert(i, keys[i], leaf_value{.bytes = {}, .blob = blob_pointer{.length = 9000, .top = {.address = block_address(5), .blocks = 1, .holds_blobs = false, .born = epoch(1), .hash = {1, 2}}}});
+      entries.insert(i, keys[i],
+                     leaf_value{.bytes = {},
+                                .blob = blob_pointer{.length = 9000,
+                                                     .top = {.address = block_address(5),
+                                                             .blocks = 1,
+                                                             .holds_blobs = false,
+                                                             .born = epoch(1),
+                                                             .hash = {1, 2}}}});
     } else {
       entries.insert(i, keys[i], leaf_value{.bytes = keys[i], .blob = {}});
     }
@@ -91,7 +102,8 @@ void try_node(input in) {
 
 void try_superblock(input in) {
   std::vector<std::byte> block(block_bytes);
-  encode_superblock({.at = epoch(3), .blocks = 128, .system = {}, .system_level = 1, .space = {}, .space_blocks = 1}, std::span<std::byte, block_bytes>(block));
+  encode_superblock({.at = epoch(3), .blocks = 128, .system = {}, .system_level = 1, .space = {}, .space_blocks = 1},
+                    std::span<std::byte, block_bytes>(block));
   damage(block, in);
   const auto hash = hash_block(block_kind::data, std::span(block).first(block_bytes - sizeof(block_hash)));
   std::memcpy(block.data() + block_bytes - sizeof(hash), &hash, sizeof(hash));

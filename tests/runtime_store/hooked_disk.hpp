@@ -35,7 +35,9 @@ class hooked_disk final : public disk {
    public:
     hooked_file(hooked_disk& disk, std::shared_ptr<file> to) : disk_(disk), to_(std::move(to)) {}
 
-    result<std::size_t> read_at(std::uint64_t position, std::span<std::byte> into) override { return to_->read_at(position, into); }
+    result<std::size_t> read_at(std::uint64_t position, std::span<std::byte> into) override {
+      return to_->read_at(position, into);
+    }
     result<void> write_at(std::uint64_t position, std::span<const std::span<const std::byte>> parts) override {
       if (const auto hook = disk_.before_write) hook(path());
       return to_->write_at(position, parts);

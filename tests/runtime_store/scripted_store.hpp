@@ -44,8 +44,8 @@ class scripted_store {
     return {};
   }
 
-  /// Whether the store is as it was after one of the steps since the last flush, or after the one that was not finished;
-  /// that is what has to be there from then on.
+  /// Whether the store is as it was after one of the steps since the last flush, or after the one that was not
+  /// finished; that is what has to be there from then on.
   ::testing::AssertionResult is_possible() {
     const auto seen = contents_of(*store_);
     if (!seen) return ::testing::AssertionFailure() << seen.error().context;
@@ -85,13 +85,46 @@ class scripted_store {
 
   static const std::vector<step>& history() {
     using s = scripted_store;
-    static const std::vector<step> all{
-        &s::make_first, &s::fill,      &s::flush,      &s::fill_more,  &s::checkpoint, &s::snapshot_first, &s::overwrite,
-        &s::flush,      &s::clone,     &s::write_clone, &s::flush,     &s::checkpoint, &s::put_large,      &s::flush,
-        &s::overwrite,  &s::snapshot_second, &s::erase_some, &s::checkpoint, &s::flush, &s::roll_back,     &s::fill_more,
-        &s::flush,      &s::put_beyond_journal, &s::flush, &s::drop_clone, &s::flush,   &s::checkpoint,    &s::snapshot_second,
-        &s::erase_some, &s::drop_first_snapshot, &s::flush, &s::checkpoint, &s::put_large, &s::drop_first, &s::make_first,
-        &s::flush,      &s::reclaim,   &s::fill,       &s::checkpoint, &s::flush};
+    static const std::vector<step> all{&s::make_first,
+                                       &s::fill,
+                                       &s::flush,
+                                       &s::fill_more,
+                                       &s::checkpoint,
+                                       &s::snapshot_first,
+                                       &s::overwrite,
+                                       &s::flush,
+                                       &s::clone,
+                                       &s::write_clone,
+                                       &s::flush,
+                                       &s::checkpoint,
+                                       &s::put_large,
+                                       &s::flush,
+                                       &s::overwrite,
+                                       &s::snapshot_second,
+                                       &s::erase_some,
+                                       &s::checkpoint,
+                                       &s::flush,
+                                       &s::roll_back,
+                                       &s::fill_more,
+                                       &s::flush,
+                                       &s::put_beyond_journal,
+                                       &s::flush,
+                                       &s::drop_clone,
+                                       &s::flush,
+                                       &s::checkpoint,
+                                       &s::snapshot_second,
+                                       &s::erase_some,
+                                       &s::drop_first_snapshot,
+                                       &s::flush,
+                                       &s::checkpoint,
+                                       &s::put_large,
+                                       &s::drop_first,
+                                       &s::make_first,
+                                       &s::flush,
+                                       &s::reclaim,
+                                       &s::fill,
+                                       &s::checkpoint,
+                                       &s::flush};
     return all;
   }
 
@@ -160,7 +193,8 @@ class scripted_store {
     auto next = now();
     auto& live = next[first].live;
     live.erase(live.lower_bound("k3"), live.lower_bound("k7"));
-    return one({.what = kind::erase_range, .subject = first.value, .object = 0, .key = "k3", .value = "k7"}, std::move(next));
+    return one({.what = kind::erase_range, .subject = first.value, .object = 0, .key = "k3", .value = "k7"},
+               std::move(next));
   }
   result<void> roll_back() {
     auto next = now();

@@ -25,7 +25,8 @@ void expect_clean(const block_store& store) {
 
 /// Whether the power went before the history was at its end.
 bool crash_at(std::uint64_t n, tearing how, std::uint64_t seed) {
-  SCOPED_TRACE("cut in operation " + std::to_string(n) + ", seed " + std::to_string(seed) + ", tearing " + name_of(how));
+  SCOPED_TRACE("cut in operation " + std::to_string(n) + ", seed " + std::to_string(seed) + ", tearing " +
+               name_of(how));
   power_disk disk;
   scripted_store uut(disk);
   disk.cut_after(n);
@@ -60,9 +61,15 @@ void crash_everywhere(tearing how) {
   }
 }
 
-TEST(store_crash, leaves_a_flushed_state_or_a_later_one_when_what_was_not_synced_is_lost) { crash_everywhere(tearing::nothing); }
-TEST(store_crash, leaves_a_flushed_state_or_a_later_one_when_the_beginning_of_writes_stays) { crash_everywhere(tearing::front); }
-TEST(store_crash, leaves_a_flushed_state_or_a_later_one_when_any_sectors_of_writes_stay) { crash_everywhere(tearing::sectors); }
+TEST(store_crash, leaves_a_flushed_state_or_a_later_one_when_what_was_not_synced_is_lost) {
+  crash_everywhere(tearing::nothing);
+}
+TEST(store_crash, leaves_a_flushed_state_or_a_later_one_when_the_beginning_of_writes_stays) {
+  crash_everywhere(tearing::front);
+}
+TEST(store_crash, leaves_a_flushed_state_or_a_later_one_when_any_sectors_of_writes_stay) {
+  crash_everywhere(tearing::sectors);
+}
 
 }  // namespace
 }  // namespace millrace::store

@@ -140,7 +140,8 @@ TEST(store_failure, for_want_of_space_at_the_start_leaves_a_store_that_can_be_re
     ASSERT_TRUE(seen);
     EXPECT_EQ(seen->begin()->second.live.at("a"), "a");
     read_while_full = true;
-    const store_change change{.what = store_change::kind::put, .subject = seen->begin()->first.value, .object = 0, .key = "b", .value = "b"};
+    const store_change change{
+        .what = store_change::kind::put, .subject = seen->begin()->first.value, .object = 0, .key = "b", .value = "b"};
     ASSERT_TRUE((*store)->commit(std::span(&change, 1)));
     ASSERT_TRUE((*store)->check_space());
   }

@@ -23,7 +23,9 @@ class store_fixture : public ::testing::Test {
 
   void commit(const store_change& c) { check(store_->commit(std::span(&c, 1))); }
   void make(tree_id tree) { commit({.what = kind::make_tree, .subject = tree.value}); }
-  void snapshot(tree_id tree, snapshot_id s) { commit({.what = kind::snapshot, .subject = tree.value, .object = s.value}); }
+  void snapshot(tree_id tree, snapshot_id s) {
+    commit({.what = kind::snapshot, .subject = tree.value, .object = s.value});
+  }
   void clone(snapshot_id s, tree_id tree) { commit({.what = kind::clone, .subject = s.value, .object = tree.value}); }
   void drop(snapshot_id s) { commit({.what = kind::drop_snapshot, .subject = s.value}); }
   void drop(tree_id tree) { commit({.what = kind::drop_tree, .subject = tree.value}); }

@@ -151,23 +151,31 @@ class store_model {
     return value;
   }
 
-  std::string_view keep(std::string text) { return *texts_.emplace_back(std::make_unique<std::string>(std::move(text))); }
+  std::string_view keep(std::string text) {
+    return *texts_.emplace_back(std::make_unique<std::string>(std::move(text)));
+  }
 
   void write(tree_id tree, contents& live, std::vector<store_change>& changes) {
     const auto kind = below(20);
     if (kind < 12) {
       const auto key = keep(any_key()), value = keep(any_value());
-      changes.push_back({.what = store_change::kind::put, .subject = tree.value, .object = 0, .key = key, .value = value});
+      changes.push_back(
+          {.what = store_change::kind::put, .subject = tree.value, .object = 0, .key = key, .value = value});
       live.insert_or_assign(std::string(key), std::string(value));
     } else if (kind < 19 || below(3) != 0) {
       auto key = any_key();
-      if (!live.empty() && below(2) == 0) key = std::next(live.begin(), static_cast<std::ptrdiff_t>(below(live.size())))->first;
+      if (!live.empty() && below(2) == 0)
+        key = std::next(live.begin(), static_cast<std::ptrdiff_t>(below(live.size())))->first;
       changes.push_back({.what = store_change::kind::erase, .subject = tree.value, .object = 0, .key = keep(key)});
       live.erase(key);
     } else {
       auto from = any_key(), to = below(4) == 0 ? std::string() : any_key();
       if (!to.empty() && to < from) std::swap(from, to);
-      changes.push_back({.what = store_change::kind::erase_range, .subject = tree.value, .object = 0, .key = keep(from), .value = keep(to)});
+      changes.push_back({.what = store_change::kind::erase_range,
+                         .subject = tree.value,
+                         .object = 0,
+                         .key = keep(from),
+                         .value = keep(to)});
       live.erase(live.lower_bound(from), to.empty() ? live.end() : live.lower_bound(to));
     }
   }

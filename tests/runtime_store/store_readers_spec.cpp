@@ -32,7 +32,8 @@ class store_readers : public store_fixture {
     if (!seen) return 0;
     EXPECT_EQ(seen->size(), keys);
     const auto first = seen->begin()->second.substr(0, seen->begin()->second.find(':') + 1);
-    for (const auto& [k, v] : *seen) EXPECT_TRUE(v.starts_with(first)) << k << " is of another generation than " << first;
+    for (const auto& [k, v] : *seen)
+      EXPECT_TRUE(v.starts_with(first)) << k << " is of another generation than " << first;
     return std::stoull(first);
   }
 
@@ -167,9 +168,7 @@ TEST_F(store_checkpoint, that_ends_after_a_flush_of_both_sides_of_its_cut_loses_
   before.put("before", "1");
   after.put("after", "2");
   ASSERT_TRUE(store_->apply(tree, before));
-  during_checkpoint([&] {
-    check(store_->commit(tree, after));
-  });
+  during_checkpoint([&] { check(store_->commit(tree, after)); });
   map_batch later;
   later.put("later", "3");
   check(store_->commit(tree, later));

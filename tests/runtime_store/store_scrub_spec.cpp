@@ -71,7 +71,8 @@ TEST_F(store_scrub, names_the_tree_and_the_key_of_every_block_in_which_one_bit_h
     auto opened = block_store::open(disk_, "/store", options_);
     if (!opened) {  // of the store's own: it cannot be opened without
       EXPECT_EQ(opened.error().code, errc::corrupt);
-      EXPECT_NE(opened.error().context.find("block " + std::to_string(block) + " "), std::string::npos) << opened.error().context;
+      EXPECT_NE(opened.error().context.find("block " + std::to_string(block) + " "), std::string::npos)
+          << opened.error().context;
       ++named;
     } else {
       store_ = std::move(*opened);

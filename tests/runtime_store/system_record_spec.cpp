@@ -5,13 +5,16 @@
 namespace millrace::store {
 namespace {
 
-const tree_root root{.top = {.address = block_address(20), .blocks = 1, .holds_blobs = false, .born = epoch(7), .hash = {8, 9}}, .level = 2};
+const tree_root root{
+    .top = {.address = block_address(20), .blocks = 1, .holds_blobs = false, .born = epoch(7), .hash = {8, 9}},
+    .level = 2};
 
 TEST(system_record, of_a_tree) {
   const auto golden = golden_text("tree");
   const auto t = decode_tree(golden);
   ASSERT_TRUE(t);
-  EXPECT_TRUE(t->root.top.address == root.top.address && t->root.level == 2 && t->origin == snapshot_id(44) && t->dropped);
+  EXPECT_TRUE(t->root.top.address == root.top.address && t->root.level == 2 && t->origin == snapshot_id(44) &&
+              t->dropped);
   EXPECT_EQ(encode_tree(*t), golden);
   EXPECT_EQ(tree_key(tree_id(3)), golden_text("tree_key"));
 }
