@@ -20,6 +20,13 @@ class partition_placement {
     return first;
   }
 
+  /// `log` lies in `directory`, whatever was said before.
+  void put(const std::string& log, std::size_t directory) {
+    if (const auto known = places_.find(log); known != places_.end()) --logs_[known->second];
+    places_[log] = directory;
+    ++logs_[directory];
+  }
+
   std::size_t place(const std::string& log) {
     if (const auto known = places_.find(log); known != places_.end()) return known->second;
     const auto emptiest = std::min_element(logs_.begin(), logs_.end());

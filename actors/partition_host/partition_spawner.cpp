@@ -6,6 +6,8 @@
 #include "actors/partition/partition_actor.hpp"
 #include "runtime/reactor/actor_runtime.hpp"
 #include "runtime/reactor/reactor.hpp"
+#include "runtime/storage/directory_tree.hpp"
+#include "runtime/storage/linked_directory.hpp"
 
 namespace millrace {
 namespace {
@@ -32,7 +34,27 @@ partition_spawner::partition_spawner(actor_runtime& runtime, partition_shared sh
     for (const auto& log : rooms_[i].logs_found) {
       if (!placement_.found(partition_directory_name(log), i)) set_aside_stray(rooms_[i], log);
     }
+    for (const auto& log : std::exchange(rooms_[i].linked_found, {})) linked_.emplace(log, i);
   }
+}
+
+void partition_spawner::expect_linked(const log_key& log, std::size_t directory) {
+  const std::lock_guard lock(linked_mutex_);
+  linked_[log] = directory;
+}
+
+void partition_spawner::forget_linked(const log_key& log) {
+  const std::lock_guard lock(linked_mutex_);
+  linked_.erase(log);
+}
+
+std::optional<std::size_t> partition_spawner::take_linked(const log_key& log) {
+  const std::lock_guard lock(linked_mutex_);
+  const auto found = linked_.find(log);
+  if (found == linked_.end()) return std::nullopt;
+  const auto directory = found->second;
+  linked_.erase(found);
+  return directory;
 }
 
 partition_options partition_spawner::options_of(topic_partition name, const topic_id& id,
@@ -59,6 +81,7 @@ partition_options partition_spawner::options_of(topic_partition name, const topi
 partition_handle partition_spawner::start_one(topic_partition name, const topic_id& id,
                                               const std::shared_ptr<const topic_settings>& settings) {
   const auto log = partition_directory_name(name);
+  if (const auto linked = take_linked({id.bytes, name.partition})) placement_.put(log, *linked);
   const auto room = placement_.place(log);
   const auto home = next_home_++ % runtime_.size();
   auto options = options_of(std::move(name), id, settings, room);
@@ -99,6 +122,19 @@ void partition_spawner::started(const catalog_view& all) {
       const auto* topic = all.find(log.topic);
       const bool known = topic && log.partition.value < topic->facts->partitions;
       if (!known && !log.topic.starts_with(internal_topic_prefix)) set_aside_stray(room, log);
+    }
+  }
+  remove_linked_strays();
+}
+
+/// Of topics that did not come about before the node stopped: all that they have is somebody else's, too.
+void partition_spawner::remove_linked_strays() {
+  const std::lock_guard lock(linked_mutex_);
+  for (const auto& [log, room] : std::exchange(linked_, {})) {
+    const auto directory = linked_directory(rooms_[room].data_directory, log);
+    if (const auto removed = remove_tree(shared_.files->underlying(), directory); !removed) {
+      shared_.voice.error("linked log of no topic not removed",
+                          {{"directory", directory}, {"reason", removed.error().context}});
     }
   }
 }

@@ -4,6 +4,9 @@
 
 #include <atomic>
 #include <functional>
+#include <map>
+#include <mutex>
+#include <optional>
 #include <string>
 
 #include "actors/catalog/partition_host.hpp"
@@ -33,10 +36,11 @@ struct partition_room {
   caf::actor log_writer;
   caf::actor keeper;
   std::vector<topic_partition> logs_found;  ///< at the start
+  std::vector<log_key> linked_found = {};   ///< at the start: linked, and not yet opened by their topics
 };
 
 /// Starts partitions as actors, on the reactors and in the data directories in turn, and ends them with their topics.
-/// Threads: the catalog's, `own_log` any.
+/// Threads: the catalog's, `own_log`, `expect_linked` and `forget_linked` any.
 class partition_spawner final : public partition_host {
  public:
   partition_spawner(actor_runtime& runtime, partition_shared shared, std::vector<partition_room> rooms);
@@ -46,6 +50,12 @@ class partition_spawner final : public partition_host {
   void change_settings(const topic_entry& topic) override;
   void remove(const topic_entry& topic) override;
   void started(const catalog_view& all) override;
+
+  /// The log of a topic that is about to be was linked in that data directory: there its partition is to start.
+  void expect_linked(const log_key& log, std::size_t directory);
+
+  /// The topic did not come about.
+  void forget_linked(const log_key& log);
 
   /// For a partition that the catalog does not know, one of the node's own logs: in the first data directory.
   partition_options own_log(topic_partition name, const topic_id& id,
@@ -59,12 +69,16 @@ class partition_spawner final : public partition_host {
   partition_handle start_one(topic_partition name, const topic_id& id,
                              const std::shared_ptr<const topic_settings>& settings);
   void set_aside_stray(const partition_room& room, const topic_partition& log);
+  std::optional<std::size_t> take_linked(const log_key& log);
+  void remove_linked_strays();
 
   actor_runtime& runtime_;
   const partition_shared shared_;
   std::vector<partition_room> rooms_;
   partition_placement placement_;
   std::size_t next_home_ = 0;
+  std::mutex linked_mutex_;
+  std::map<log_key, std::size_t> linked_;  // guarded by the mutex: in which data directory
 };
 
 /// A partition of the node's own: durable, and compacted, so that of each key the last record is there for ever. Its

@@ -4,6 +4,7 @@
 
 #include "runtime/storage/directory_tree.hpp"
 #include "runtime/storage/format_file.hpp"
+#include "runtime/storage/linked_directory.hpp"
 #include "runtime/storage/log_link.hpp"
 #include "runtime/storage/stored_topic_id.hpp"
 
@@ -94,12 +95,23 @@ result<std::vector<topic_partition>> data_directory::partitions() {
   return found;
 }
 
+result<std::vector<log_key>> data_directory::linked_logs() {
+  const auto entries = disk_.list(path_);
+  if (!entries) return entries.error();
+  std::vector<log_key> found;
+  for (const auto& entry : *entries) {
+    if (const auto log = parse_linked_directory_name(entry.name); entry.directory && log) found.push_back(*log);
+  }
+  return found;
+}
+
 result<void> data_directory::delete_log(const topic_partition& partition, const topic_id_bytes& id) {
   const auto name = partition_directory_name(partition);
   const auto entries = disk_.list(path_);
   if (!entries) return entries.error();
   for (const auto& entry : *entries) {
-    if (entry.name != name && !entry.name.starts_with(name + std::string(foreign_suffix))) continue;
+    const bool linked = parse_linked_directory_name(entry.name) == log_key{id, partition.partition};
+    if (!linked && entry.name != name && !entry.name.starts_with(name + std::string(foreign_suffix))) continue;
     const auto stored = stored_topic_id(disk_, path_ + "/" + entry.name);
     if (!stored) return stored.error();
     if (*stored != id) continue;

@@ -33,6 +33,9 @@ class data_directory {
   /// The partitions whose logs are here.
   result<std::vector<topic_partition>> partitions();
 
+  /// Those that were linked and that no topic has opened yet.
+  result<std::vector<log_key>> linked_logs();
+
   /// From now on `delete_log` has what somebody holds of a log kept. `holds` outlives this.
   void keep_for(log_holds& holds) { holds_ = &holds; }
 

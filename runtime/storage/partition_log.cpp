@@ -5,6 +5,7 @@
 
 #include "codecs/kafka/records/record_batch.hpp"
 #include "runtime/storage/epoch_file.hpp"
+#include "runtime/storage/linked_directory.hpp"
 #include "runtime/storage/retention.hpp"
 #include "runtime/storage/stored_topic_id.hpp"
 
@@ -44,32 +45,51 @@ partition_log::partition_log(file_pool& pool, const log_place& place, const log_
       settings_(settings),
       aborted_(pool.underlying(), directory_) {}
 
-/// Sets the directory aside if another topic of the same name made it; says so.
-result<std::optional<std::string>> partition_log::set_foreign_directory_aside() {
+/// What is there under the log's name becomes the log's, or goes out of the way.
+result<partition_log::found_directory> partition_log::settle_directory() {
   auto& d = pool_.underlying();
   const auto alone = place_.naming ? std::unique_lock(*place_.naming) : std::unique_lock<std::mutex>();
   const auto id = stored_topic_id(d, directory_);
   if (!id) return id.error();
   says_its_topic_ = id->has_value();  // a crash may have left the file without its bytes
-  if (!*id || **id == place_.topic_id) return std::optional<std::string>();
+  if (*id && **id == place_.topic_id) return found_directory();
+  const log_key own{place_.topic_id, place_.partition.partition};
+  const bool linked = d.list(linked_directory(place_.data_directory, own)).has_value();
+  found_directory found;
+  if (*id || (linked && d.list(directory_))) {
+    auto aside = set_foreign_directory_aside(*id);
+    if (!aside) return aside.error();
+    found.set_aside = std::move(*aside);
+  }
+  if (!linked) return found;
+  const auto adopted = adopt_linked_log(d, place_.data_directory, own, directory_);
+  if (!adopted) return adopted.error();
+  found.adopted = says_its_topic_ = *adopted;
+  return found;
+}
+
+/// Of another topic of the same name; says so.
+result<std::string> partition_log::set_foreign_directory_aside(const std::optional<topic_id_bytes>& owner) {
+  auto& d = pool_.underlying();
   auto aside = directory_ + std::string(foreign_suffix);
   while (d.list(aside)) aside += "+";
   auto taken = result<segment_take>(segment_take());
-  if (place_.holds)
-    taken = place_.holds->take_all({{**id, place_.partition.partition}, place_.data_directory, directory_});
+  if (place_.holds && owner)
+    taken = place_.holds->take_all({{*owner, place_.partition.partition}, place_.data_directory, directory_});
   if (!taken) return taken.error();
   if (auto renamed = d.rename(directory_, aside); !renamed) return renamed.error();
   dirty_.renamed_in(place_.data_directory);
-  return std::optional("an earlier topic of this name left its log: it is set aside as " + aside);
+  return "an earlier topic of this name left its log: it is set aside as " + aside;
 }
 
 result<std::unique_ptr<partition_log>> partition_log::open(file_pool& pool, const log_place& place,
                                                            const log_settings& settings,
                                                            const std::optional<log_mark>& mark) {
   std::unique_ptr<partition_log> log(new partition_log(pool, place, settings));
-  auto foreign = log->set_foreign_directory_aside();
-  if (!foreign) return foreign.error();
-  const auto own_mark = *foreign ? std::nullopt : mark;
+  const auto found = log->settle_directory();
+  if (!found) return found.error();
+  const bool fresh = found->set_aside || found->adopted;  // a mark of the name is another log's
+  const auto own_mark = fresh ? std::nullopt : mark;
   auto opened = open_segments(pool, log->directory_, settings, own_mark, [&](std::span<const segment_extent> going) {
     if (!place.holds) return result<segment_take>(segment_take());
     return place.holds->take(log->location(), going, log_holds::cause::compaction);
@@ -84,10 +104,8 @@ result<std::unique_ptr<partition_log>> partition_log::open(file_pool& pool, cons
   log->fault_ = std::move(opened->fault);
   log->compacted_ = opened->compacted;
   log->report_ = std::move(opened->report);
-  if (*foreign)
-    log->report_.notes.push_back(**foreign);
-  else
-    log->dirty_ = std::move(opened->dirty);
+  if (found->set_aside) log->report_.notes.push_back(*found->set_aside);
+  if (!found->set_aside || found->adopted) log->dirty_ = std::move(opened->dirty);
   if (!log->segments_.empty() && !log->says_its_topic_ && !log->make_directory()) {
     log->report_.notes.push_back("the log's directory does not say whose it is");
   }

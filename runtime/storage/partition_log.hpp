@@ -64,7 +64,8 @@ class partition_log {
  public:
   /// Opens what is there, repairing what a crash may have left (runtime/storage/README.md). Bad bytes are no error: the
   /// log serves what lies before them and `fault` says so. `mark` is the checkpoint's; none for a log that it does not
-  /// know, which is then read whole. A directory that another topic of this name left is set aside.
+  /// know, which is then read whole. A directory that another topic of this name left is set aside. A log that was
+  /// linked for this topic (linked_directory.hpp) gets its name now.
   static result<std::unique_ptr<partition_log>> open(file_pool& pool, const log_place& place,
                                                      const log_settings& settings, const std::optional<log_mark>& mark);
 
@@ -165,7 +166,12 @@ class partition_log {
  private:
   partition_log(file_pool& pool, const log_place& place, const log_settings& settings);
 
-  result<std::optional<std::string>> set_foreign_directory_aside();
+  struct found_directory {
+    std::optional<std::string> set_aside = std::nullopt;  // what was there, in words
+    bool adopted = false;                                 // a linked log has got the name now
+  };
+  result<found_directory> settle_directory();
+  result<std::string> set_foreign_directory_aside(const std::optional<topic_id_bytes>& owner);
   log_location location() const;
   result<segment_take> take_away(std::span<const std::unique_ptr<segment>> going, log_holds::cause why);
   result<incoming_batches> look_at(std::span<const std::span<const std::byte>> batches) const;
