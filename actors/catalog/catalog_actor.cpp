@@ -88,6 +88,7 @@ caf::behavior run_catalog(catalog_self self, catalog_state loaded, catalog_envir
   return {
       [self](const envelope<schema::CreateTopicsRequest>& m) { return on_request<schema::CreateTopicsReply>(self, m); },
       [self](const envelope<schema::DeleteTopicsRequest>& m) { return on_request<schema::DeleteTopicsReply>(self, m); },
+      [self](const envelope<schema::LinkTopicsRequest>& m) { return on_request<schema::LinkTopicsReply>(self, m); },
       [self](const envelope<schema::CreatePartitionsRequest>& m) {
         return on_request<schema::CreatePartitionsReply>(self, m);
       },

@@ -40,6 +40,7 @@ catalog_decision<create_topics_reply> decide(const catalog_state&, const create_
                                              const decision_context&);
 catalog_decision<delete_topics_reply> decide(const catalog_state&, const delete_topics_request&,
                                              const decision_context&);
+catalog_decision<link_topics_reply> decide(const catalog_state&, const link_topics_request&, const decision_context&);
 catalog_decision<create_partitions_reply> decide(const catalog_state&, const create_partitions_request&,
                                                  const decision_context&);
 catalog_decision<alter_configs_reply> decide(const catalog_state&, const alter_configs_request&,

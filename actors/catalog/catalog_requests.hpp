@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "actors/catalog/catalog_event.hpp"
 #include "actors/catalog/config_definition.hpp"
 #include "actors/catalog/topic_id.hpp"
 #include "codecs/kafka/error_code.hpp"
@@ -75,6 +76,16 @@ struct deleted_topic {
 /// One answer for each topic of the request, in its order.
 struct delete_topics_reply {
   std::vector<deleted_topic> topics;
+};
+
+/// The node itself makes these, whose logs were linked before, and takes away others. All or nothing.
+struct link_topics_request {
+  std::vector<topic> topics;      ///< facts in full, with ids that nobody has
+  std::vector<topic_id> removed;  ///< first, so that their names are free; one that is not there is no error
+};
+
+struct link_topics_reply {
+  outcome result;
 };
 
 struct topic_to_grow {

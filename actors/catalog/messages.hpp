@@ -17,6 +17,11 @@ envelope<schema::DeleteTopicsReply> to_message(const delete_topics_reply& reply)
 delete_topics_request from_message(schema::DeleteTopicsRequest::Reader message);
 delete_topics_reply from_message(schema::DeleteTopicsReply::Reader message);
 
+envelope<schema::LinkTopicsRequest> to_message(const link_topics_request& request);
+envelope<schema::LinkTopicsReply> to_message(const link_topics_reply& reply);
+link_topics_request from_message(schema::LinkTopicsRequest::Reader message);
+link_topics_reply from_message(schema::LinkTopicsReply::Reader message);
+
 envelope<schema::CreatePartitionsRequest> to_message(const create_partitions_request& request);
 envelope<schema::CreatePartitionsReply> to_message(const create_partitions_reply& reply);
 create_partitions_request from_message(schema::CreatePartitionsRequest::Reader message);

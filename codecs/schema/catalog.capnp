@@ -119,3 +119,24 @@ struct AlterConfigsReply {
     message @3 :Text;
   }
 }
+
+# volume actor -> catalog: topics whose logs were linked before, and topics that go; all or nothing, and one change for
+# whoever looks. A name may be given to one while another one that has it goes.
+struct LinkTopicsRequest {
+  topics @0 :List(Topic);
+  removed @1 :List(Data);               # ids; one that is not there is no error
+
+  struct Topic {
+    name @0 :Text;                      # canonical
+    id @1 :Data;
+    partitions @2 :Int32;
+    createdMs @3 :Int64;
+    overrides @4 :List(NamedValue);     # in normal form
+  }
+}
+
+# catalog -> volume actor.
+struct LinkTopicsReply {
+  errorCode @0 :Int16;
+  message @1 :Text;
+}
