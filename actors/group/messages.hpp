@@ -111,6 +111,7 @@ struct commit_request {
   generation at{-1};
   bool knows_group_errors = false;  ///< version 9 and up: may be told that there is no such group
   std::vector<topic_commit> topics;
+  bool by_node = false;  ///< the node's own, of what a snapshot had: it is not looked at who is a member
   friend bool operator==(const commit_request&, const commit_request&) = default;
 };
 

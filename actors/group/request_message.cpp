@@ -74,6 +74,7 @@ struct put_request {
     auto commit = to.initCommit();
     put_membership(commit.initWho(), r.member_id, r.instance_id, r.at);
     commit.setKnowsGroupErrors(r.knows_group_errors);
+    commit.setByNode(r.by_node);
     put_list(
         r.topics, [&](unsigned n) { return commit.initTopics(n); }, put_topic);
   }
@@ -184,6 +185,7 @@ topic_commit take_topic_commit(message::Commit::Topic::Reader t) {
 commit_request take_commit(message::Commit::Reader commit) {
   auto r = from_member<commit_request>(commit.getWho());
   r.knows_group_errors = commit.getKnowsGroupErrors();
+  r.by_node = commit.getByNode();
   r.topics = take_list<topic_commit>(commit.getTopics(), take_topic_commit);
   return r;
 }

@@ -57,6 +57,7 @@ struct GroupRequest {
     who @0 :Membership;
     knowsGroupErrors @1 :Bool;
     topics @2 :List(Topic);
+    byNode @3 :Bool;                    # offsets that a snapshot had: whoever is a member
 
     struct Topic {
       topic @0 :Text;
