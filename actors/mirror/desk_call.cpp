@@ -32,7 +32,8 @@ result<void> check_reply(const envelope<schema::VolumeReply>& reply) {
   if (!message->isError()) return {};
   const auto e = message->getError();
   const auto code = e.getCode() == schema::VolumeReply::Code::NOT_FOUND ? errc::not_found : errc::unavailable;
-  return make_error(code, std::string(e.getText().cStr()) + (e.getPlace().size() ? ": " + std::string(e.getPlace().cStr()) : ""));
+  return make_error(
+      code, std::string(e.getText().cStr()) + (e.getPlace().size() ? ": " + std::string(e.getPlace().cStr()) : ""));
 }
 
 }  // namespace millrace

@@ -60,7 +60,8 @@ envelope<schema::VolumeReply> mirror_board::complete(const envelope<schema::Volu
     if (mirror.getState() == state::NONE || mirror.getState() == state::PROMOTED) return;
     mirror.setState(s.running ? state::RUNNING : !s.broken.empty() ? state::BROKEN : state::IDLE);
     mirror.setReason(s.broken);
-    if (s.last) mirror.setLagMs(static_cast<std::uint64_t>(std::max<std::int64_t>(0, now - s.last->started_at)) / 1'000'000);
+    if (s.last)
+      mirror.setLagMs(static_cast<std::uint64_t>(std::max<std::int64_t>(0, now - s.last->started_at)) / 1'000'000);
   });
 }
 

@@ -27,7 +27,8 @@ class mirror_board {
   status of(volume_id volume) const;
 
   /// A reply about a mirror, with what the board knows of it.
-  envelope<schema::VolumeReply> complete(const envelope<schema::VolumeReply>& reply, volume_id volume, std::int64_t now) const;
+  envelope<schema::VolumeReply> complete(const envelope<schema::VolumeReply>& reply, volume_id volume,
+                                         std::int64_t now) const;
 
  private:
   mutable std::mutex mutex_;

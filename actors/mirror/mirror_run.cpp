@@ -31,7 +31,8 @@ std::string_view bytes_of(const store::block_hash& hash) {
 result<mirror_address> parse_mirror_address(std::string_view text) {
   const auto slash = text.find('/');
   if (slash == std::string_view::npos || slash == 0) {
-    return make_error(errc::invalid_argument, "'" + std::string(text) + "' is no source: write HOST:PORT/VOLUME, as in site-b:9645/payments");
+    return make_error(errc::invalid_argument,
+                      "'" + std::string(text) + "' is no source: write HOST:PORT/VOLUME, as in site-b:9645/payments");
   }
   auto node = network_address::parse(std::string(text.substr(0, slash)));
   if (!node) return node.error();
@@ -46,7 +47,8 @@ result<void> mirror_run::connect() {
   if (!made) return made.error();
   source_ = std::move(*made);
   const auto connected = source_->connect();
-  return connected ? result<void>() : make_error(errc::unavailable, "the source cannot be reached: " + connected.error().context);
+  return connected ? result<void>()
+                   : make_error(errc::unavailable, "the source cannot be reached: " + connected.error().context);
 }
 
 result<std::optional<mirror_progress>> mirror_run::unfinished() const {
@@ -61,8 +63,8 @@ result<std::optional<mirror_progress>> mirror_run::unfinished() const {
   return std::optional(*progress);
 }
 
-/// Makes the live state what the snapshot of that root is, if it is not. What it was is kept, as somebody may have written
-/// there while this was no mirror.
+/// Makes the live state what the snapshot of that root is, if it is not. What it was is kept, as somebody may have
+/// written there while this was no mirror.
 result<void> mirror_run::stand_on(const store::block_hash& base_root) {
   const auto tree = port_.tree_of(volume_.id);
   if (!tree) return tree.error();
@@ -76,12 +78,13 @@ result<void> mirror_run::stand_on(const store::block_hash& base_root) {
   for (const auto& s : *snapshots) {
     const auto hash = options_.store->root_hash(store::snapshot_id(s.id.value));
     if (!hash || *hash != base_root) continue;
-    const auto done = ask_and_wait(options_.volumes, make_envelope<schema::VolumeRequest>([&](schema::VolumeRequest::Builder r) {
-                                     auto back = r.initRollBack();
-                                     back.setVolume(volume_.name);
-                                     back.setSnapshot(s.name);
-                                     back.setKeepAs("before-mirror-" + std::to_string(options_.time->wall_ms()));
-                                   }));
+    const auto done =
+        ask_and_wait(options_.volumes, make_envelope<schema::VolumeRequest>([&](schema::VolumeRequest::Builder r) {
+                       auto back = r.initRollBack();
+                       back.setVolume(volume_.name);
+                       back.setSnapshot(s.name);
+                       back.setKeepAs("before-mirror-" + std::to_string(options_.time->wall_ms()));
+                     }));
     if (!done) return done.error();
     return options_.store->checkpoint();
   }
@@ -179,7 +182,8 @@ result<void> mirror_run::receive(const mirror_progress& p) {
 /// The volume shows the new state from one instant on.
 result<mirror_receipt> mirror_run::finish(const mirror_progress& p) {
   const volume_snapshot made(options_.store->new_id());
-  snapshot_record record{.id = made, .name = p.name, .created_at = p.created_at, .schedule = {}, .counters = {}, .clones = 0};
+  snapshot_record record{
+      .id = made, .name = p.name, .created_at = p.created_at, .schedule = {}, .counters = {}, .clones = 0};
   record.counters.bytes = p.used_bytes;
   record.counters.objects = p.used_objects;
   map_batch registry;
@@ -215,11 +219,12 @@ void mirror_run::drop_old_snapshots() {
   std::erase_if(*snapshots, [](const auto& s) { return !s.name.starts_with("mirror-"); });
   const auto keep = std::max<std::size_t>(1, volume_.mirror.keep_snapshots);
   for (std::size_t i = 0; i + keep < snapshots->size(); ++i) {
-    static_cast<void>(ask_and_wait(options_.volumes, make_envelope<schema::VolumeRequest>([&](schema::VolumeRequest::Builder r) {
-                                     auto gone = r.initDeleteSnapshot();
-                                     gone.setVolume(volume_.name);
-                                     gone.setSnapshot((*snapshots)[i].name);
-                                   })));
+    static_cast<void>(
+        ask_and_wait(options_.volumes, make_envelope<schema::VolumeRequest>([&](schema::VolumeRequest::Builder r) {
+                       auto gone = r.initDeleteSnapshot();
+                       gone.setVolume(volume_.name);
+                       gone.setSnapshot((*snapshots)[i].name);
+                     })));
   }
 }
 

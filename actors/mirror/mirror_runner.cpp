@@ -9,7 +9,8 @@ constexpr std::int64_t retry_interval_ns = 5'000'000'000;     // after one that 
 
 }  // namespace
 
-mirror_runner::mirror_runner(mirror_run_options options, std::function<void(std::function<void()>)> run_blocking, logger voice)
+mirror_runner::mirror_runner(mirror_run_options options, std::function<void(std::function<void()>)> run_blocking,
+                             logger voice)
     : options_(std::move(options)), run_blocking_(std::move(run_blocking)), voice_(std::move(voice)) {
   options_.stopping = [this] {
     const std::lock_guard lock(mutex_);
@@ -60,9 +61,12 @@ void mirror_runner::run(volume_id volume) {
   run_blocking_([this, volume] {
     result<mirror_receipt> done = make_error(errc::not_found, "the volume is gone");
     const auto registry = options_.store->latest(block_store_port::registry_tree);
-    const auto found = registry ? volume_registry::find_volume(**registry, volume) : result<std::optional<volume_record>>(registry.error());
+    const auto found = registry ? volume_registry::find_volume(**registry, volume)
+                                : result<std::optional<volume_record>>(registry.error());
     if (found && *found) done = mirror_run(options_, **found).run();
-    if (!done) voice_.warn("a run of a mirror failed", {{"volume", found && *found ? (*found)->name : std::string()}, {"reason", done.error().context}});
+    if (!done)
+      voice_.warn("a run of a mirror failed",
+                  {{"volume", found && *found ? (*found)->name : std::string()}, {"reason", done.error().context}});
     board_.end(volume, done, options_.time->wall_ms() * 1'000'000);
   });
 }

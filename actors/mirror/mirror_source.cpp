@@ -51,7 +51,8 @@ struct common_base {
   store::block_hash root;
 };
 
-result<envelope<schema::VolumeReply>> plan_delta(const mirror_source_options& o, const envelope<schema::VolumeRequest>& request,
+result<envelope<schema::VolumeReply>> plan_delta(const mirror_source_options& o,
+                                                 const envelope<schema::VolumeRequest>& request,
                                                  const envelope<schema::VolumeReply>& taken) {
   if (auto written = o.store->checkpoint(); !written) return written.error();
   const auto asked_message = request.read();
@@ -72,11 +73,12 @@ result<envelope<schema::VolumeReply>> plan_delta(const mirror_source_options& o,
   }
   for (const auto& s : *known) {
     if (s.id == snapshot || s.id == base.id || !s.name.starts_with(prefix)) continue;
-    static_cast<void>(ask_and_wait(o.volumes, make_envelope<schema::VolumeRequest>([&](schema::VolumeRequest::Builder r) {
-                                     auto gone = r.initDeleteSnapshot();
-                                     gone.setVolume(asked.getVolume());
-                                     gone.setSnapshot(s.name);
-                                   })));
+    static_cast<void>(
+        ask_and_wait(o.volumes, make_envelope<schema::VolumeRequest>([&](schema::VolumeRequest::Builder r) {
+                       auto gone = r.initDeleteSnapshot();
+                       gone.setVolume(asked.getVolume());
+                       gone.setSnapshot(s.name);
+                     })));
   }
   return make_envelope<schema::VolumeReply>([&](schema::VolumeReply::Builder reply) {
     reply.setDelta(made);
@@ -96,7 +98,8 @@ result<void> send(const incoming_call& call, const std::vector<std::string>& blo
   const auto taken = std::make_shared<std::promise<result<void>>>();
   auto done = taken->get_future();
   call.write(item.carried(), [taken](const result<void>& went) { taken->set_value(went); });
-  if (done.wait_for(item_patience) != std::future_status::ready) return make_error(errc::timed_out, "the mirror takes nothing");
+  if (done.wait_for(item_patience) != std::future_status::ready)
+    return make_error(errc::timed_out, "the mirror takes nothing");
   return done.get();
 }
 
@@ -150,7 +153,8 @@ void mirror_source::read(const envelope<schema::VolumeRequest>& request, const v
       auto from = o.store->delta(store::snapshot_id(asked.getSnapshot()), store::snapshot_id(asked.getBase()));
       if (!from) return call.fail(from.error());
       if (asked.getBytesPerSecondMax() > 0) {
-        call.limit(std::make_shared<token_bucket>(asked.getBytesPerSecondMax(), std::chrono::steady_clock::now().time_since_epoch()));
+        call.limit(std::make_shared<token_bucket>(asked.getBytesPerSecondMax(),
+                                                  std::chrono::steady_clock::now().time_since_epoch()));
       }
       const auto sent = send_all(*from, asked.getSkip(), call);
       if (sent) {

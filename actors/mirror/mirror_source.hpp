@@ -20,7 +20,8 @@ class mirror_source {
 
   /// Answers a BeginDelta: takes the snapshot, and says which of its snapshots the mirror has already. Snapshots of
   /// earlier runs of the same mirror that no run needs any more go.
-  void begin(const envelope<schema::VolumeRequest>& request, const volume_asker& asker, const incoming_call& call) const;
+  void begin(const envelope<schema::VolumeRequest>& request, const volume_asker& asker,
+             const incoming_call& call) const;
 
   /// Answers a ReadDelta with items.
   void read(const envelope<schema::VolumeRequest>& request, const volume_asker& asker, const incoming_call& call) const;

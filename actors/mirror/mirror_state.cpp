@@ -37,8 +37,8 @@ std::string receipt_key(volume_id volume) { return key_of('r', volume); }
 std::string encode(const mirror_progress& p) {
   bytes_writer to;
   to.write_int8(version);
-  for (const auto number : {p.import, p.snapshot, p.base, p.used_bytes, p.used_objects, static_cast<std::uint64_t>(p.created_at),
-                            static_cast<std::uint64_t>(p.started_at)}) {
+  for (const auto number : {p.import, p.snapshot, p.base, p.used_bytes, p.used_objects,
+                            static_cast<std::uint64_t>(p.created_at), static_cast<std::uint64_t>(p.started_at)}) {
     to.write_uvarint(number);
   }
   write_hash(to, p.root);
@@ -49,8 +49,8 @@ std::string encode(const mirror_progress& p) {
 std::string encode(const mirror_receipt& r) {
   bytes_writer to;
   to.write_int8(version);
-  for (const auto number : {static_cast<std::uint64_t>(r.started_at), static_cast<std::uint64_t>(r.ended_at), r.blocks_sent,
-                            r.data_blocks_sent, r.bytes_sent, r.bytes_changed}) {
+  for (const auto number : {static_cast<std::uint64_t>(r.started_at), static_cast<std::uint64_t>(r.ended_at),
+                            r.blocks_sent, r.data_blocks_sent, r.bytes_sent, r.bytes_changed}) {
     to.write_uvarint(number);
   }
   write_hash(to, r.source_root);

@@ -12,14 +12,14 @@ namespace millrace {
 
 /// A run of a mirror that was begun, as the registry keeps it until its end.
 struct mirror_progress {
-  std::uint64_t import = 0;           ///< of the store
-  std::uint64_t snapshot = 0;         ///< of the source
+  std::uint64_t import = 0;    ///< of the store
+  std::uint64_t snapshot = 0;  ///< of the source
   std::uint64_t base = 0;
   store::block_hash root;
-  std::string name;                   ///< of the snapshot
+  std::string name;  ///< of the snapshot
   std::uint64_t used_bytes = 0, used_objects = 0;
   std::int64_t created_at = 0;
-  std::int64_t started_at = 0;        ///< nanoseconds since 1970
+  std::int64_t started_at = 0;  ///< nanoseconds since 1970
 };
 
 /// What a run has done.

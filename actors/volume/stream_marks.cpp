@@ -27,10 +27,11 @@ decided<void> check_no_stream_within(const map_reader& tree, object_id object) {
   const auto streams = from_store(marked_streams(tree));
   if (!streams) return streams.error();
   for (auto at : *streams) {
-    for (; at != no_object; ) {
+    for (; at != no_object;) {
       if (at == object) {
-        return refuse(volume_code::IN_USE,
-                      "topics are called by the path of their stream, so that it keeps its name: make another stream there");
+        return refuse(
+            volume_code::IN_USE,
+            "topics are called by the path of their stream, so that it keeps its name: make another stream there");
       }
       if (at == root_directory) break;
       const auto here = load_inode(tree, at);

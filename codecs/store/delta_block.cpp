@@ -21,7 +21,9 @@ void put(std::string& to, std::uint32_t value) { to.append(reinterpret_cast<cons
 
 error bad(const char* what) { return make_error(errc::corrupt, std::string("block of a delta: ") + what); }
 
-std::span<const std::byte> bytes_of(std::string_view text) { return std::as_bytes(std::span(text.data(), text.size())); }
+std::span<const std::byte> bytes_of(std::string_view text) {
+  return std::as_bytes(std::span(text.data(), text.size()));
+}
 
 }  // namespace
 
@@ -65,7 +67,8 @@ result<delta_block> decode_delta_block(std::string_view bytes) {
   if (low > bytes.size() || flags > bytes.size() || header_bytes + low + flags + content != bytes.size()) {
     return bad("its parts do not make the whole");
   }
-  if (word(bytes, 0) >> 16 != 0 || (word(bytes, 0) & 0xff) > static_cast<unsigned>(block_kind::data)) return bad("of no kind");
+  if (word(bytes, 0) >> 16 != 0 || (word(bytes, 0) & 0xff) > static_cast<unsigned>(block_kind::data))
+    return bad("of no kind");
   if (content == 0 || content % block_bytes != 0 || content / block_bytes > blocks_max) return bad("no whole blocks");
   delta_block block{.kind = static_cast<block_kind>(word(bytes, 0) & 0xff),
                     .level = static_cast<std::uint8_t>(word(bytes, 0) >> 8),
@@ -77,7 +80,8 @@ result<delta_block> decode_delta_block(std::string_view bytes) {
     if (auto good = check_tree_node(bytes_of(block.content)); !good) return good.error();
     if (tree_node(bytes_of(block.content).data()).level() != block.level) return bad("a node of another level");
   }
-  if (pointer_places(block.kind, bytes_of(block.content)).size() != had) return bad("as many pointers as it does not say");
+  if (pointer_places(block.kind, bytes_of(block.content)).size() != had)
+    return bad("as many pointers as it does not say");
   for (std::size_t i = 0; i < had; ++i) {
     block.had.push_back((static_cast<unsigned char>(bytes[header_bytes + low + i / 8]) >> (i % 8) & 1) != 0);
   }

@@ -14,9 +14,9 @@ namespace millrace::store {
 /// before it, or are in that snapshot. Borrows what it was decoded from.
 struct delta_block {
   block_kind kind = block_kind::node;
-  std::uint8_t level = 0;  ///< of a node, or of a blob's block
-  std::string_view low;    ///< of a node: a key that is not above any below it, as its parent has it
-  std::vector<bool> had;   ///< for each of its pointers, in their order: whether the other side has what it points to
+  std::uint8_t level = 0;    ///< of a node, or of a blob's block
+  std::string_view low;      ///< of a node: a key that is not above any below it, as its parent has it
+  std::vector<bool> had;     ///< for each of its pointers, in their order: whether the other side has what it points to
   std::string_view content;  ///< the block's bytes, all places in it zero; a whole number of blocks
 };
 

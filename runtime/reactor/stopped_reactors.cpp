@@ -23,7 +23,8 @@ struct reactor_stop::gate {
   }
 };
 
-reactor_stop::reactor_stop(actor_runtime& runtime, std::chrono::milliseconds patience) : gate_(std::make_shared<gate>()) {
+reactor_stop::reactor_stop(actor_runtime& runtime, std::chrono::milliseconds patience)
+    : gate_(std::make_shared<gate>()) {
   for (std::size_t i = 0; i < runtime.size(); ++i) {
     run_on(runtime.at(i), [held = gate_] { held->pass(); });
   }

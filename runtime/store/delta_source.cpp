@@ -67,7 +67,8 @@ result<std::optional<std::string>> delta_source::next() {
   if (!begun_) {
     begun_ = true;
     if (!snapshot_.top) return std::optional<std::string>();
-    if (snapshot_.top.address == earlier_.top.address && snapshot_.top.born == earlier_.top.born) return std::optional<std::string>();
+    if (snapshot_.top.address == earlier_.top.address && snapshot_.top.born == earlier_.top.born)
+      return std::optional<std::string>();
     if (auto entered = enter(snapshot_.top, block_kind::node, snapshot_.level, {}); !entered) return entered.error();
   }
   if (path_.empty()) return std::optional<std::string>();

@@ -36,7 +36,7 @@ class delta_source {
     std::string low;                  // of a node, or the key of a blob
     std::vector<std::size_t> places;  // of its pointers
     std::vector<bool> had;
-    std::size_t at = 0;               // which pointer is next
+    std::size_t at = 0;  // which pointer is next
   };
 
   result<void> enter(const block_pointer& p, block_kind kind, std::uint8_t level, std::string low);

@@ -15,7 +15,9 @@ error no_import(std::uint64_t id) {
   return make_error(errc::not_found, "the store has no import " + std::to_string(id));
 }
 
-std::span<const std::byte> bytes_of(std::string_view text) { return std::as_bytes(std::span(text.data(), text.size())); }
+std::span<const std::byte> bytes_of(std::string_view text) {
+  return std::as_bytes(std::span(text.data(), text.size()));
+}
 
 /// Of the entries of a leaf that are blobs, the key of the one that a pointer belongs to; of a node's child its lowest.
 std::string key_of(const delta_block& block, const tree_node& node, std::size_t pointer) {
@@ -64,7 +66,8 @@ result<void> block_store::begin_import(const store_change& c) {
   if (found == trees_.end() || found->second.dropped) {
     return make_error(errc::not_found, "the store has no tree " + std::to_string(c.subject));
   }
-  if (c.object == 0 || imports_.contains(c.object)) return make_error(errc::already_exists, "there is an import of that number");
+  if (c.object == 0 || imports_.contains(c.object))
+    return make_error(errc::already_exists, "there is an import of that number");
   undo_.push_back([this, id = c.object] { imports_.erase(id); });
   imports_[c.object] = {.tree = tree, .received = 0, .blocks = {}, .changed = room_->now()};
   use_id(c.object);
@@ -92,7 +95,8 @@ result<void> block_store::receive(const store_change& c) {
   const auto content = bytes_of(block->content);
   const auto places = pointer_places(block->kind, content);
   const auto coming = static_cast<std::size_t>(std::count(block->had.begin(), block->had.end(), false));
-  if (coming > import.blocks.size()) return make_error(errc::invalid_argument, "an import lacks blocks that came before");
+  if (coming > import.blocks.size())
+    return make_error(errc::invalid_argument, "an import lacks blocks that came before");
   const auto made = room_->make(content.size() / block_bytes, block->kind);
   if (!made) return made.error();
   std::memcpy((*made)->bytes.get(), content.data(), content.size());
@@ -107,7 +111,8 @@ result<void> block_store::receive(const store_change& c) {
       below = *here;
     } else {
       const auto& child = import.blocks[next++];
-      if (child.kind != kind_below(*block, child)) return make_error(errc::invalid_argument, "an import's blocks are out of order");
+      if (child.kind != kind_below(*block, child))
+        return make_error(errc::invalid_argument, "an import's blocks are out of order");
       below = child.top;
     }
     const auto wanted = load_pointer(content.data() + places[i]).hash;
@@ -141,7 +146,8 @@ result<void> block_store::free_replaced(const tree_root& before, const tree_root
     return {};
   });
   if (!walked) return walked;
-  const std::function<result<void>(const block_pointer&, unsigned)> visit = [&](const block_pointer& p, unsigned level) -> result<void> {
+  const std::function<result<void>(const block_pointer&, unsigned)> visit = [&](const block_pointer& p,
+                                                                                unsigned level) -> result<void> {
     if (kept.contains(p.address.value)) return {};
     if (level > 0 || p.holds_blobs) {
       const auto found = cache_->get(p, block_kind::node);
@@ -153,10 +159,11 @@ result<void> block_store::free_replaced(const tree_root& before, const tree_root
         if (level > 0) {
           done = visit(node.child(i), level - 1);
         } else if (const auto value = node.value(i); value.blob && !kept.contains(value.blob->top.address.value)) {
-          done = for_each_block(*cache_, *value.blob, epoch(0), [&](const block_pointer& b, block_kind) -> result<void> {
-            room_->free(b);
-            return {};
-          });
+          done =
+              for_each_block(*cache_, *value.blob, epoch(0), [&](const block_pointer& b, block_kind) -> result<void> {
+                room_->free(b);
+                return {};
+              });
         }
         if (!done) return done;
       }
@@ -172,15 +179,19 @@ result<void> block_store::finish_import(const store_change& c) {
   if (!found) return found.error();
   const auto import = **found;
   const auto tree = trees_.find(import.tree);
-  if (tree == trees_.end() || tree->second.dropped) return make_error(errc::not_found, "the tree of the import is gone");
+  if (tree == trees_.end() || tree->second.dropped)
+    return make_error(errc::not_found, "the tree of the import is gone");
   auto& t = tree->second;
   tree_root root = t.root;
   if (!import.blocks.empty()) root = {.top = import.blocks.front().top, .level = import.blocks.front().level};
   block_hash wanted;
-  if (c.key.size() != sizeof(wanted)) return make_error(errc::invalid_argument, "an import ends with the hash of its root");
+  if (c.key.size() != sizeof(wanted))
+    return make_error(errc::invalid_argument, "an import ends with the hash of its root");
   std::memcpy(&wanted, c.key.data(), sizeof(wanted));
   if (wanted == block_hash()) root = {};  // the snapshot is empty
-  if (import.blocks.size() > 1 || (root.top && (root.top.hash != wanted || (!import.blocks.empty() && import.blocks.front().kind != block_kind::node)))) {
+  if (import.blocks.size() > 1 ||
+      (root.top &&
+       (root.top.hash != wanted || (!import.blocks.empty() && import.blocks.front().kind != block_kind::node)))) {
     return make_error(errc::corrupt, "an import is not the snapshot that was announced");
   }
   remember_root(import.tree);
@@ -242,14 +253,16 @@ result<void> block_store::mark_imports(std::vector<bool>& seen) const {
     const auto since = shared_until(trees_.at(import.tree));
     const auto mark = [&](const block_pointer& p, block_kind) -> result<void> {
       for (auto at = p.address.value; at < p.address.value + p.blocks; ++at) {
-        if (at >= seen.size() || seen[at]) return make_error(errc::corrupt, "block " + std::to_string(at) + " is referred to twice: in an import");
+        if (at >= seen.size() || seen[at])
+          return make_error(errc::corrupt, "block " + std::to_string(at) + " is referred to twice: in an import");
         seen[at] = true;
       }
       return {};
     };
     for (const auto& b : import.blocks) {
-      auto walked = b.kind == block_kind::node ? for_each_block(*cache_, tree_root{.top = b.top, .level = b.level}, since, mark)
-                                               : for_each_block(*cache_, blob_of(b), epoch(0), mark);
+      auto walked = b.kind == block_kind::node
+                        ? for_each_block(*cache_, tree_root{.top = b.top, .level = b.level}, since, mark)
+                        : for_each_block(*cache_, blob_of(b), epoch(0), mark);
       if (!walked) return walked;
     }
   }
@@ -286,7 +299,8 @@ result<delta_source> block_store::delta(snapshot_id snapshot, snapshot_id earlie
   if (earlier.value == 0) return delta_source(*cache_, *root, {}, epoch(0));
   const std::lock_guard lock(mutex_);
   const auto base = snapshots_.find(earlier);
-  if (base == snapshots_.end()) return make_error(errc::not_found, "the store has no snapshot " + std::to_string(earlier.value));
+  if (base == snapshots_.end())
+    return make_error(errc::not_found, "the store has no snapshot " + std::to_string(earlier.value));
   return delta_source(*cache_, *root, base->second.root, base->second.at);
 }
 

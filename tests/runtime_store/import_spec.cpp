@@ -46,7 +46,8 @@ class mirrored {
 
   snapshot_id snapshot_source() {
     const snapshot_id id(source_->new_id());
-    const store_change taken[] = {{.what = store_change::kind::snapshot, .subject = source_tree.value, .object = id.value}};
+    const store_change taken[] = {
+        {.what = store_change::kind::snapshot, .subject = source_tree.value, .object = id.value}};
     EXPECT_TRUE(source_->commit(taken));
     return id;
   }
@@ -61,13 +62,18 @@ class mirrored {
       const auto block = from->next();
       EXPECT_TRUE(block) << block.error().context;
       if (!*block) return true;
-      const store_change came[] = {{.what = store_change::kind::receive, .subject = import, .object = 0, .key = {}, .value = **block}};
+      const store_change came[] = {
+          {.what = store_change::kind::receive, .subject = import, .object = 0, .key = {}, .value = **block}};
       const auto done = mirror_->commit(came);
       EXPECT_TRUE(done) << (done ? "" : done.error().context);
       if (!done) return true;
       ++sent;
-      if (below(40) == 0) EXPECT_TRUE(mirror_->check_space());
-      if (below(30) == 0) EXPECT_TRUE(mirror_->checkpoint());
+      if (below(40) == 0) {
+        EXPECT_TRUE(mirror_->check_space());
+      }
+      if (below(30) == 0) {
+        EXPECT_TRUE(mirror_->checkpoint());
+      }
       if (interrupted && below(25) == 0) return false;
     }
   }
@@ -75,13 +81,16 @@ class mirrored {
   /// The mirror follows; with interruptions, it goes on where it was. How many blocks came.
   std::size_t follow(snapshot_id to, bool interrupted) {
     std::uint64_t import = mirror_->new_id();
-    const store_change begun[] = {{.what = store_change::kind::begin_import, .subject = mirror_tree.value, .object = import}};
+    const store_change begun[] = {
+        {.what = store_change::kind::begin_import, .subject = mirror_tree.value, .object = import}};
     EXPECT_TRUE(mirror_->commit(begun));
     std::size_t sent = 0;
     while (!send(to, import, interrupted, sent)) open();
     const auto hash = *source_->root_hash(to);
     const snapshot_id made(mirror_->new_id());
-    const store_change finished[] = {{.what = store_change::kind::finish_import, .subject = import, .object = made.value,
+    const store_change finished[] = {{.what = store_change::kind::finish_import,
+                                      .subject = import,
+                                      .object = made.value,
                                       .key = {reinterpret_cast<const char*>(&hash), sizeof(hash)}}};
     const auto done = mirror_->commit(finished);
     EXPECT_TRUE(done) << (done ? "" : done.error().context);
@@ -153,7 +162,8 @@ TEST(store_import, leaves_the_tree_as_it_was_when_it_is_given_up) {
   for (int i = 0; i < 5; ++i) {
     const auto block = from->next();
     ASSERT_TRUE(block && *block);
-    const store_change came[] = {{.what = store_change::kind::receive, .subject = 99, .object = 0, .key = {}, .value = **block}};
+    const store_change came[] = {
+        {.what = store_change::kind::receive, .subject = 99, .object = 0, .key = {}, .value = **block}};
     ASSERT_TRUE(pair.mirror().commit(came));
   }
   const store_change aborted[] = {{.what = store_change::kind::abort_import, .subject = 99}};
@@ -174,7 +184,8 @@ TEST(store_import, refuses_blocks_that_are_not_what_their_parents_say) {
     auto block = *from->next();
     ASSERT_TRUE(block) << "all of a forged snapshot was taken";
     if (i == 2) block->back() = static_cast<char>(block->back() ^ 1);
-    const store_change came[] = {{.what = store_change::kind::receive, .subject = 99, .object = 0, .key = {}, .value = *block}};
+    const store_change came[] = {
+        {.what = store_change::kind::receive, .subject = 99, .object = 0, .key = {}, .value = *block}};
     refused = !pair.mirror().commit(came);
   }
   EXPECT_TRUE(pair.mirror().check_space());
