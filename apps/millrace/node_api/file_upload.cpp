@@ -68,7 +68,10 @@ class upload_work : public std::enable_shared_from_this<upload_work> {
     }
     const auto tag = replaced_ ? std::optional(tag_of(*replaced_)) : std::nullopt;
     if (check_preconditions(request, tag) != precondition::holds) {
-      return fail(problem(412, {}, wish_.path + (tag ? ": it is another version by now" : ": there is no such file")));
+      const char* why = !tag             ? ": there is no such file"
+                        : wish_.only_new ? ": it is there"
+                                         : ": it is another version by now";
+      return fail(problem(412, {}, wish_.path + why));
     }
     make_hidden();
   }
