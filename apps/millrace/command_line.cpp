@@ -13,7 +13,7 @@ namespace {
 
 constexpr const char* shared_options =
     "Options of every command, explained by millrace --help:\n"
-    "  -b,--bootstrap HOST:PORT  --timeout DURATION  -X NAME=VALUE  --json\n";
+    "  -b,--bootstrap HOST:PORT  --link HOST:PORT  --timeout DURATION  -X NAME=VALUE  --json\n";
 
 bool wants_a_place(const CLI::Option& option) {
   constexpr std::array kinds{"DIR", "FILE", "HOST:PORT", "PATH"};

@@ -21,14 +21,25 @@ progress_meter::~progress_meter() {
   if (drawn_) fmt::print(stderr, "\r\x1b[K");
 }
 
-void progress_meter::show(std::uint64_t records, std::uint64_t bytes) {
-  if (!enabled_) return;
+bool progress_meter::due() {
+  if (!enabled_) return false;
   const auto time = steady_clock::now();
-  if (time < redraw_at_) return;
+  if (time < redraw_at_) return false;
   redraw_at_ = time + 100ms;
-  drawn_ = true;
+  return drawn_ = true;
+}
+
+void progress_meter::show(std::uint64_t records, std::uint64_t bytes) {
+  if (!due()) return;
   const progress current{records, bytes, records_expected_, elapsed()};
   fmt::print(stderr, "\r{}\x1b[K", progress_line(work_, current));
+  std::fflush(stderr);
+}
+
+void progress_meter::show(transfer now) {
+  if (!due()) return;
+  now.elapsed = elapsed();
+  fmt::print(stderr, "\r{}\x1b[K", progress_line(work_, now));
   std::fflush(stderr);
 }
 

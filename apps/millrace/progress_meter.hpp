@@ -20,9 +20,15 @@ class progress_meter {
   /// `records` and `bytes` since the start.
   void show(std::uint64_t records, std::uint64_t bytes);
 
+  /// The same for a copy; the time is added.
+  void show(transfer now);
+
   std::chrono::milliseconds elapsed() const;
 
  private:
+  /// Whether it is time to draw, with the cursor at the line's begin.
+  bool due();
+
   std::string work_;
   std::optional<std::uint64_t> records_expected_;
   std::chrono::steady_clock::time_point started_;

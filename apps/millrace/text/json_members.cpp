@@ -62,9 +62,9 @@ result<std::vector<json_member>> json_members(std::string_view object) {
   const auto first = object.find_first_not_of(blanks);
   if (!nlohmann::json::accept(object) || first == std::string_view::npos || object[first] != '{') {
     constexpr std::size_t shown_max = 60;
-    return make_error(errc::invalid_argument, fmt::format("'{}{}' is no JSON object",
-                                                          escaped(object.substr(0, shown_max)),
-                                                          object.size() > shown_max ? "…" : ""));
+    return make_error(errc::invalid_argument,
+                      fmt::format("'{}{}' is no JSON object", escaped(object.substr(0, shown_max)),
+                                  object.size() > shown_max ? "…" : ""));
   }
   std::vector<json_member> members;
   walker text(object);

@@ -65,8 +65,9 @@ result<csv_layout> read_csv_header(const std::vector<std::string>& header, std::
   if (!value_column) return layout;
   layout.value = position("value");
   if (layout.value == names.size() || names.size() != 2) {
-    return refusal(fmt::format("the header has {} columns, not '{}' and 'value'; --json-columns makes an object of them",
-                               names.size(), key_column));
+    return refusal(
+        fmt::format("the header has {} columns, not '{}' and 'value'; --json-columns makes an object of them",
+                    names.size(), key_column));
   }
   return layout;
 }

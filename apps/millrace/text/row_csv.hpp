@@ -24,16 +24,16 @@ struct csv_layout {
   row_forms forms;
 };
 
-/// The layout of a file with this header. `key_column`: the key's name. `value_column`: one column must be named "value",
-/// and no other than these two be there. `invalid_argument` otherwise, and for a name that stands twice.
+/// The layout of a file with this header. `key_column`: the key's name. `value_column`: one column must be named
+/// "value", and no other than these two be there. `invalid_argument` otherwise, and for a name that stands twice.
 result<csv_layout> read_csv_header(const std::vector<std::string>& header, std::string_view key_column,
                                    bool value_column);
 
 /// `invalid_argument` for a row of another number of fields, or fields that are not of their form.
 result<table_row> read_csv_row(const std::vector<std::string>& fields, const csv_layout& layout);
 
-/// The fields of a row. A field of the object that is no string stands as its JSON. `invalid_argument` for a value that is
-/// no object where the layout wants one, and for bytes that are not of their form.
+/// The fields of a row. A field of the object that is no string stands as its JSON. `invalid_argument` for a value that
+/// is no object where the layout wants one, and for bytes that are not of their form.
 result<std::vector<std::string>> write_csv_row(const table_row& row, const csv_layout& layout);
 
 }  // namespace millrace::cli

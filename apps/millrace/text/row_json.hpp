@@ -20,8 +20,8 @@ struct json_row_rules {
 /// {"base64": "…"} stands for bytes that are no UTF-8; in the form `json` any JSON stands for itself, byte by byte.
 result<table_row> read_json_row(std::string_view line, const json_row_rules& rules);
 
-/// One line, without its break, that `read_json_row` reads back. `invalid_argument` for bytes that are no JSON where the
-/// form says that they are.
+/// One line, without its break, that `read_json_row` reads back. `invalid_argument` for bytes that are no JSON where
+/// the form says that they are.
 result<std::string> write_json_row(const table_row& row, const json_row_rules& rules);
 
 }  // namespace millrace::cli

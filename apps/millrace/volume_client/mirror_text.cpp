@@ -1,0 +1,76 @@
+#include "apps/millrace/volume_client/mirror_text.hpp"
+
+#include <fmt/format.h>
+
+#include "apps/millrace/text/age.hpp"
+#include "apps/millrace/text/bytes_format.hpp"
+#include "apps/millrace/text/quantity.hpp"
+#include "apps/millrace/volume_client/volume_client.hpp"
+
+namespace millrace::cli {
+namespace {
+
+std::string rhythm_of(schema::MirrorSettings::Reader settings) {
+  if (settings.getContinuous()) return "continuously";
+  if (settings.getEverySeconds() == 0) return "by hand";
+  return "every " + readable_duration(std::chrono::seconds(settings.getEverySeconds()));
+}
+
+std::string receipt_text(schema::Receipt::Reader last, std::int64_t now) {
+  const std::chrono::nanoseconds took(last.getEndedAt() - last.getStartedAt());
+  std::string text = fmt::format("last run    {} ({} ago), took {}\n", readable_time(last.getEndedAt()),
+                                 readable_age(std::chrono::nanoseconds(now - last.getEndedAt())),
+                                 readable_duration(std::chrono::duration_cast<std::chrono::milliseconds>(took)));
+  text += fmt::format("sent        {} blocks, {} of {} changed; {} of logs\n",
+                      grouped(static_cast<std::int64_t>(last.getBlocksSent())), readable_bytes(last.getBytesSent()),
+                      readable_bytes(last.getBytesChanged()), readable_bytes(last.getLogBytesSent()));
+  text += fmt::format("source      {}\nmirror      {}\n", hash_text(view_of(last.getSourceRoot())),
+                      hash_text(view_of(last.getMirrorRoot())));
+  if (last.getSnapshot().size() != 0) text += fmt::format("snapshot    {}\n", string_of(last.getSnapshot()));
+  return text;
+}
+
+}  // namespace
+
+const char* name_of(schema::Mirror::State state) {
+  switch (state) {
+    case schema::Mirror::State::NONE: return "no mirror";
+    case schema::Mirror::State::IDLE: return "idle";
+    case schema::Mirror::State::RUNNING: return "running";
+    case schema::Mirror::State::LIVE: return "live";
+    case schema::Mirror::State::PAUSED: return "paused";
+    case schema::Mirror::State::BROKEN: return "broken";
+    case schema::Mirror::State::PROMOTED: return "promoted";
+  }
+  return "unknown";
+}
+
+std::string hash_text(std::string_view hash) {
+  const auto text = write_bytes(hash, bytes_format::hex);
+  return text ? *text : std::string();
+}
+
+std::string text_of(schema::Mirror::Reader mirror, std::int64_t now) {
+  const auto settings = mirror.getSettings();
+  const auto reason = string_of(mirror.getReason());
+  std::string text = fmt::format("volume      {}\nstate       {}{}\n", string_of(mirror.getVolume()),
+                                 name_of(mirror.getState()), reason.empty() ? "" : ": " + reason);
+  if (settings.getSource().size() == 0) return text;
+  text += fmt::format("mirrors     {}, {}", string_of(settings.getSource()), rhythm_of(settings));
+  if (settings.getBytesPerSecondMax() != 0) {
+    text += fmt::format(", at most {} a second", readable_bytes(settings.getBytesPerSecondMax()));
+  }
+  text += fmt::format("\nlag         {} records, {}\n", grouped(static_cast<std::int64_t>(mirror.getLagRecords())),
+                      readable_duration(std::chrono::milliseconds(mirror.getLagMs())));
+  if (mirror.getLast().getEndedAt() == 0) return text + "last run    none yet\n";
+  return text + receipt_text(mirror.getLast(), now);
+}
+
+mirror_verdict verdict_of(schema::Mirror::Reader mirror) {
+  const auto last = mirror.getLast();
+  if (last.getEndedAt() == 0 || last.getSourceRoot().size() == 0) return mirror_verdict::never_ran;
+  return view_of(last.getSourceRoot()) == view_of(last.getMirrorRoot()) ? mirror_verdict::equal
+                                                                        : mirror_verdict::different;
+}
+
+}  // namespace millrace::cli

@@ -1,0 +1,124 @@
+#include "apps/millrace/volume_client/places.hpp"
+
+namespace millrace::cli {
+namespace {
+
+constexpr std::uint32_t page_entries = 1'000;
+
+}  // namespace
+
+node_object object_of(schema::Stat::Reader stat) {
+  node_object o;
+  o.kind = stat.getKind();
+  o.mode = stat.getMode();
+  o.uid = stat.getUid();
+  o.gid = stat.getGid();
+  o.links = stat.getLinks();
+  o.size = stat.getSize();
+  o.blocks = stat.getBlocks();
+  o.rows = stat.getRows();
+  o.accessed_at = stat.getAccessedAt();
+  o.modified_at = stat.getModifiedAt();
+  o.changed_at = stat.getChangedAt();
+  o.created_at = stat.getCreatedAt();
+  o.volume = stat.getObject().getVolume();
+  o.snapshot = stat.getObject().getSnapshot();
+  o.object = stat.getObject().getObject();
+  o.changelog = string_of(stat.getTable().getChangelogTopic());
+  return o;
+}
+
+const char* name_of(schema::Kind kind) {
+  switch (kind) {
+    case schema::Kind::NONE: return "nothing";
+    case schema::Kind::DIRECTORY: return "directory";
+    case schema::Kind::FILE: return "file";
+    case schema::Kind::TABLE: return "table";
+    case schema::Kind::STREAM: return "stream";
+    case schema::Kind::SYMLINK: return "symlink";
+  }
+  return "unknown";
+}
+
+result<node_object> stat_path(volume_client& node, const std::string& path) {
+  const auto reply = node.ask(reply_kind::OBJECT, [&](auto request) { request.initStat().setPath(path.c_str()); });
+  if (!reply) return reply.error();
+  const auto view = reply->read();
+  return object_of(view->getObject());
+}
+
+result<void> for_each_entry(volume_client& node, const std::string& directory,
+                            const std::function<result<void>(const node_object&)>& each) {
+  std::string after;
+  for (;;) {
+    const auto reply = node.ask(reply_kind::ENTRIES, [&](auto request) {
+      auto list = request.initListDirectory();
+      list.initDirectory().setPath(directory.c_str());
+      list.setAfter(after.c_str());
+      list.setEntriesMax(page_entries);
+      list.setWithStat(true);
+    });
+    if (!reply) return reply.error();
+    const auto view = reply->read();
+    const auto page = view->getEntries();
+    for (const auto entry : page.getEntries()) {
+      auto object = object_of(entry.getStat());
+      object.name = after = string_of(entry.getName());
+      if (auto done = each(object); !done) return done;
+    }
+    if (!page.getMore() || page.getEntries().size() == 0) return {};
+  }
+}
+
+result<void> make_directory(volume_client& node, const std::string& path, bool parents, std::int32_t mode) {
+  const auto reply = node.ask(reply_kind::OBJECT, [&](auto request) {
+    auto make = request.initMakeDirectory();
+    make.initPlace().setPath(path.c_str());
+    make.initAttributes().setMode(mode);
+    make.setParents(parents);
+  });
+  return reply ? result<void>() : result<void>(reply.error());
+}
+
+result<std::uint64_t> remove_path(volume_client& node, const std::string& path, bool recursive) {
+  std::uint64_t removed = 0;
+  for (;;) {
+    const auto reply = node.ask(reply_kind::WRITTEN, [&](auto request) {
+      auto remove = request.initRemove();
+      remove.initPlace().setPath(path.c_str());
+      remove.setRecursive(recursive);
+    });
+    if (!reply) return reply.error();
+    const auto view = reply->read();
+    removed += view->getWritten().getErased();
+    if (!view->getWritten().getMore()) return removed;
+  }
+}
+
+result<void> rename_path(volume_client& node, const std::string& from, const std::string& to, bool no_replace) {
+  const auto reply = node.ask(reply_kind::OBJECT, [&](auto request) {
+    auto rename = request.initRename();
+    rename.initFrom().setPath(from.c_str());
+    rename.initTo().setPath(to.c_str());
+    rename.setNoReplace(no_replace);
+  });
+  return reply ? result<void>() : result<void>(reply.error());
+}
+
+result<std::string> read_symlink(volume_client& node, const std::string& path) {
+  const auto reply = node.ask(reply_kind::TEXT, [&](auto request) { request.initReadSymlink().setPath(path.c_str()); });
+  if (!reply) return reply.error();
+  const auto view = reply->read();
+  return string_of(view->getText());
+}
+
+result<void> make_symlink(volume_client& node, const std::string& path, const std::string& text) {
+  const auto reply = node.ask(reply_kind::OBJECT, [&](auto request) {
+    auto make = request.initMakeSymlink();
+    make.initPlace().setPath(path.c_str());
+    make.setText(text.c_str());
+  });
+  return reply ? result<void>() : result<void>(reply.error());
+}
+
+}  // namespace millrace::cli

@@ -1,0 +1,44 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "apps/millrace/volume_client/volume_client.hpp"
+
+/// What commands ask about paths of a node.
+namespace millrace::cli {
+
+/// An object of a node, as its attributes tell.
+struct node_object {
+  std::string name;  ///< of the directory's entry; empty: asked for by its path
+  schema::Kind kind = schema::Kind::NONE;
+  std::uint32_t mode = 0, uid = 0, gid = 0, links = 0;
+  std::uint64_t size = 0, blocks = 0, rows = 0;
+  std::int64_t accessed_at = 0, modified_at = 0, changed_at = 0, created_at = 0;  ///< ns since 1970
+  std::uint64_t volume = 0, snapshot = 0, object = 0;
+  std::string changelog;  ///< of a table: the topic that gets its changes
+};
+
+node_object object_of(schema::Stat::Reader stat);
+
+/// "directory", "file", "table", "stream", "symlink".
+const char* name_of(schema::Kind kind);
+
+result<node_object> stat_path(volume_client& node, const std::string& path);
+
+/// All entries of a directory with their attributes, page by page: `each` is told of one after another; its error ends
+/// it.
+result<void> for_each_entry(volume_client& node, const std::string& directory,
+                            const std::function<result<void>(const node_object&)>& each);
+
+/// Whether there was one to be made. `parents`: one that is there is no failure.
+result<void> make_directory(volume_client& node, const std::string& path, bool parents, std::int32_t mode = -1);
+
+/// How many objects went. Repeats the request until all are gone.
+result<std::uint64_t> remove_path(volume_client& node, const std::string& path, bool recursive);
+
+result<void> rename_path(volume_client& node, const std::string& from, const std::string& to, bool no_replace);
+
+result<std::string> read_symlink(volume_client& node, const std::string& path);
+result<void> make_symlink(volume_client& node, const std::string& path, const std::string& text);
+
+}  // namespace millrace::cli

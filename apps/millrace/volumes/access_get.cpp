@@ -1,0 +1,56 @@
+#include <fmt/format.h>
+
+#include "apps/millrace/text/table.hpp"
+#include "apps/millrace/volume_client/permissions.hpp"
+#include "apps/millrace/volumes/access_commands.hpp"
+#include "apps/millrace/volumes/volume_options.hpp"
+
+namespace millrace::cli {
+namespace {
+
+struct get_options {
+  std::string path;
+};
+
+void declare(CLI::App& command, get_options& o) {
+  add_node_path_argument(command, o.path, "A volume, or a path in it");
+}
+
+result<exit_code> run(const get_options& o, volume_client& node, const command_context& shared) {
+  const auto reply =
+      node.ask(reply_kind::PERMISSIONS, [&](auto request) { request.initGetPermissions().setPath(o.path.c_str()); });
+  if (!reply) return reply.error();
+  const auto view = reply->read();
+  print_permissions(view->getPermissions(), shared);
+  return exit_code::ok;
+}
+
+std::string origin_of(schema::Permissions::Effective::Reader rule) {
+  return rule.getFrom().size() == 0 ? "the volume's default" : string_of(rule.getFrom());
+}
+
+}  // namespace
+
+void print_permissions(schema::Permissions::Reader permissions, const command_context& shared) {
+  table rows({{"VERB"}, {"WHO"}, {"SET ON"}});
+  json listed = json::array();
+  for (const auto rule : permissions.getEffective()) {
+    const auto expression = string_of(rule.getExpression());
+    rows.add({name_of(rule.getVerb()), expression.empty() ? "(nobody)" : expression, origin_of(rule)});
+    listed.push_back({{"verb", name_of(rule.getVerb())},
+                      {"expression", expression},
+                      {"from", rule.getFrom().size() == 0 ? json() : json(string_of(rule.getFrom()))}});
+  }
+  if (shared.json) {
+    print_json({{"path", string_of(permissions.getPath())}, {"effective", listed}});
+  } else {
+    print(rows.render());
+  }
+}
+
+void add_access_get(CLI::App& access, command_context& shared) {
+  add_node_command<get_options, run>(access, "get", "Who may do what to a path, and where that was set", shared,
+                                     declare);
+}
+
+}  // namespace millrace::cli
