@@ -8,12 +8,14 @@
 
 #include "apps/millrace/exit_code.hpp"
 #include "apps/millrace/kafka_client/client.hpp"
+#include "apps/millrace/volume_client/link_options.hpp"
 
 namespace millrace::cli {
 
 /// What every command shares: the options that may stand anywhere on the line, and the command that was chosen.
 struct command_context {
   connection_options connection;
+  link_options link;
   bool json = false;
   std::function<exit_code()> chosen;
 };
@@ -27,8 +29,10 @@ CLI::App* add_command(CLI::App& parent, const std::string& name, const std::stri
   command->fallthrough();
   const auto options = std::make_shared<Options>();
   if (declare != nullptr) declare(*command, *options);
-  command->callback(
-      [options, run, &shared] { shared.chosen = [options, run, &shared] { return run(*options, shared); }; });
+  command->callback([command, options, run, &shared] {
+    if (!command->get_subcommands().empty()) return;  // one below it was chosen, and has been called back before
+    shared.chosen = [options, run, &shared] { return run(*options, shared); };
+  });
   return command;
 }
 
@@ -47,8 +51,14 @@ void add_produce_command(CLI::App& root, command_context& shared);
 void add_consume_command(CLI::App& root, command_context& shared);
 void add_group_commands(CLI::App& root, command_context& shared);
 void add_transaction_commands(CLI::App& root, command_context& shared);
+void add_volume_commands(CLI::App& root, command_context& shared);
+void add_file_commands(CLI::App& root, command_context& shared);
+void add_table_commands(CLI::App& root, command_context& shared);
+void add_access_commands(CLI::App& root, command_context& shared);
+void add_store_commands(CLI::App& root, command_context& shared);
 void add_cluster_commands(CLI::App& root, command_context& shared);
 void add_log_commands(CLI::App& root, command_context& shared);
+void add_mount_command(CLI::App& root, command_context& shared);
 void add_config_commands(CLI::App& root, command_context& shared);
 void add_bench_commands(CLI::App& root, command_context& shared);
 void add_completion_command(CLI::App& root, command_context& shared);

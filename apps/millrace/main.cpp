@@ -19,11 +19,26 @@ std::string footer() {
   return text + "\n" + positions;
 }
 
+void declare_link_options(CLI::App& root, link_options& link) {
+  root.add_option("--link", link.address, "Address of a node for what concerns volumes")
+      ->envname("MILLRACE_LINK")
+      ->capture_default_str()
+      ->type_name("HOST:PORT");
+  root.add_option("--link-certificate", link.certificate, "TLS to that address: who you are, in PEM")
+      ->envname("MILLRACE_CLIENT_CERTIFICATE")
+      ->type_name("FILE");
+  root.add_option("--link-key", link.key, "Its key")->envname("MILLRACE_CLIENT_KEY")->type_name("FILE");
+  root.add_option("--link-ca", link.ca, "Who signed the node's certificate")
+      ->envname("MILLRACE_CLIENT_CA")
+      ->type_name("FILE");
+}
+
 void declare_shared_options(CLI::App& root, command_context& shared) {
   root.add_option("-b,--bootstrap", shared.connection.bootstrap, "The cluster's address, several with commas")
       ->envname("MILLRACE_BOOTSTRAP")
       ->capture_default_str()
       ->type_name("HOST:PORT");
+  declare_link_options(root, shared.link);
   add_duration_option(root, "--timeout", shared.connection.timeout, "Longest wait for any one answer (10s)");
   const auto add_setting = [&shared](const std::vector<std::string>& given) {
     for (const auto& pair : given) {
@@ -53,8 +68,14 @@ int run(int argc, char** argv) {
   add_consume_command(root, shared);
   add_group_commands(root, shared);
   add_transaction_commands(root, shared);
+  add_volume_commands(root, shared);
+  add_file_commands(root, shared);
+  add_table_commands(root, shared);
+  add_access_commands(root, shared);
+  add_store_commands(root, shared);
   add_cluster_commands(root, shared);
   add_log_commands(root, shared);
+  add_mount_command(root, shared);
   add_config_commands(root, shared);
   add_bench_commands(root, shared);
   add_completion_command(root, shared);
