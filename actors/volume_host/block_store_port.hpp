@@ -14,8 +14,8 @@ using log_cutter = std::function<result<map_batch>(volume_id volume, volume_snap
 /// Told of a snapshot that is about to go, with what it has.
 using snapshot_farewell = std::function<result<void>(volume_snapshot snapshot, const map_reader& state)>;
 
-/// Volumes in a block store: a tree each, and two for what is known of all. Which tree is a volume's is written down, as
-/// a roll-back gives it another. Ownership: borrows the store. Threads: as `store_port`.
+/// Volumes in a block store: a tree each, and two for what is known of all. Which tree is a volume's is written down,
+/// as a roll-back gives it another. Ownership: borrows the store. Threads: as `store_port`.
 class block_store_port final : public store_port {
  public:
   /// What readers see: all that was given to the store, as who decides must; or what is durable, as others should.
@@ -43,6 +43,13 @@ class block_store_port final : public store_port {
 
   /// The tree that is a volume's now. `not_found`.
   result<store::tree_id> tree_of(volume_id volume) const;
+
+  /// Keeps something that is still to be done, with whatever becomes durable together with it; under which key.
+  result<std::string> remember(std::string_view what);
+  result<void> forget(const std::string& key);
+
+  /// All that is kept: keys and what, the oldest first.
+  result<std::vector<std::pair<std::string, std::string>>> remembered() const;
 
   /// The last batch that was applied through this.
   store::epoch last() const { return last_; }

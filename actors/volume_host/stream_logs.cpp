@@ -36,6 +36,7 @@ std::vector<stream_logs::cut_partition> stream_logs::partitions_of(volume_id vol
   const auto streams = options_.streams->current();
   std::vector<cut_partition> found;
   topics.for_each([&](const topic_entry& topic) {
+    if (topic.facts->name.find(snapshot_mark) != std::string::npos) return;
     const auto* stream = streams->stream_of(topic.facts->name);
     if (!stream || stream->volume != volume.value) return;
     for (std::int32_t i = 0; i < topic.facts->partitions; ++i) found.push_back({object_id(stream->object), &topic, i});
@@ -57,9 +58,9 @@ result<void> stream_logs::open_all(const std::vector<cut_partition>& partitions)
   }
   ask(options_.offsets_log, *options_.offsets_progress);
   bool late = false;
-  self->receive_while([&] { return asked > 0 && !late; })(
-      [&](const envelope<schema::StateAnswer>&) { --asked; }, [&](const caf::error&) { --asked; },
-      caf::after(open_timeout) >> [&] { late = true; });
+  self->receive_while([&] { return asked > 0 && !late; })([&](const envelope<schema::StateAnswer>&) { --asked; },
+                                                          [&](const caf::error&) { --asked; },
+                                                          caf::after(open_timeout) >> [&] { late = true; });
   for (const auto& p : partitions) {
     if (p.handle().progress->high_watermark.load(std::memory_order_relaxed) < 0) {
       return make_error(errc::unavailable, "the log of " + p.topic->facts->name + "-" + std::to_string(p.index) +
@@ -86,7 +87,9 @@ result<stream_logs::instant> stream_logs::stop_and_look(volume_id volume, volume
         const log_key log{p.topic->facts->id.bytes, kafka::partition_index(p.index)};
         seen.logs.push_back({log, {}, options_.holds->hold(log, holder, cut_of(*p.handle().progress))});
       }
-      seen.offsets = {options_.offsets_key, {}, options_.holds->hold(options_.offsets_key, holder, cut_of(*options_.offsets_progress))};
+      seen.offsets = {options_.offsets_key,
+                      {},
+                      options_.holds->hold(options_.offsets_key, holder, cut_of(*options_.offsets_progress))};
     });
     if (!stopped) return stopped.error();
     if (unchanged) return seen;

@@ -36,9 +36,9 @@ class stream_logs {
   explicit stream_logs(stream_logs_options options) : options_(std::move(options)) {}
 
   /// One instant of all logs of the volume's streams, and of the groups' offsets, in which cause precedes effect: the
-  /// reactors stand still for it. What they hold from then on is kept for `snapshot`. The rows for the volume's tree, of
-  /// which those that have not changed are left out. `unavailable`: a log could not be opened, or the reactors did not
-  /// stop.
+  /// reactors stand still for it. What they hold from then on is kept for `snapshot`. The rows for the volume's tree,
+  /// of which those that have not changed are left out. `unavailable`: a log could not be opened, or the reactors did
+  /// not stop.
   result<map_batch> cut(volume_id volume, volume_snapshot snapshot, const map_reader& live);
 
   /// A snapshot of before the start. Before any log is opened.

@@ -24,7 +24,7 @@ error bad() { return make_error(errc::corrupt, "what a snapshot says of its stre
 
 result<topic_row> decode_topic(std::string_view name, std::string_view value) {
   bytes_reader from(record_bytes::bytes_of(value));
-  topic_row row{std::string(name), {}};
+  topic_row row{std::string(name), {}, no_object};
   auto& t = row.facts;
   t.name = row.name;
   if (from.read_int8() != version) return bad();
@@ -109,29 +109,31 @@ std::string encode(const log_row& row) {
 
 result<contents> read(const map_reader& tree) {
   contents all;
-  const auto done = walk(tree, [&](std::string_view, const volume_keys::parts& key, std::string_view value) -> result<void> {
-    if (key.rest.empty()) {
-      all.streams.push_back(key.id);
-      return {};
-    }
-    const auto name = key.rest.substr(1);
-    if (key.rest[0] == topic_mark) {
-      auto row = decode_topic(name, value);
-      if (!row) return row.error();
-      all.topics.push_back(std::move(*row));
-    } else if (key.rest[0] == log_mark && name.size() > 8) {
-      auto row = decode_log(name.substr(0, name.size() - 8), value);
-      if (!row) return row.error();
-      all.logs.push_back(std::move(*row));
-    } else if (key.rest[0] == offsets_mark) {
-      auto row = decode_log({}, value);
-      if (!row) return row.error();
-      all.offsets = std::move(*row);
-    } else {
-      return bad();
-    }
-    return {};
-  });
+  const auto done =
+      walk(tree, [&](std::string_view, const volume_keys::parts& key, std::string_view value) -> result<void> {
+        if (key.rest.empty()) {
+          all.streams.push_back(key.id);
+          return {};
+        }
+        const auto name = key.rest.substr(1);
+        if (key.rest[0] == topic_mark) {
+          auto row = decode_topic(name, value);
+          if (!row) return row.error();
+          row->stream = key.id;
+          all.topics.push_back(std::move(*row));
+        } else if (key.rest[0] == log_mark && name.size() > 8) {
+          auto row = decode_log(name.substr(0, name.size() - 8), value);
+          if (!row) return row.error();
+          all.logs.push_back(std::move(*row));
+        } else if (key.rest[0] == offsets_mark) {
+          auto row = decode_log({}, value);
+          if (!row) return row.error();
+          all.offsets = std::move(*row);
+        } else {
+          return bad();
+        }
+        return {};
+      });
   if (!done) return done.error();
   return all;
 }

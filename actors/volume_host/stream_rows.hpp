@@ -12,15 +12,16 @@
 #include "runtime/storage/held_log.hpp"
 #include "runtime/store/ordered_map.hpp"
 
-/// What a volume's tree keeps of its streams, under the keys of `volume_keys::space::stream`, and how it is written. A mark
-/// for each stream, so that they are found without looking at all objects; and what the last cut saw of their logs, which is
-/// what a snapshot has. Format: stream_rows.md.
+/// What a volume's tree keeps of its streams, under the keys of `volume_keys::space::stream`, and how it is written. A
+/// mark for each stream, so that they are found without looking at all objects; and what the last cut saw of their
+/// logs, which is what a snapshot has. Format: stream_rows.md.
 namespace millrace::stream_rows {
 
 /// A topic as it was at the cut. `name` is canonical.
 struct topic_row {
   std::string name;
   topic facts;
+  object_id stream = no_object;
 };
 
 /// How much of one log belongs to the cut.

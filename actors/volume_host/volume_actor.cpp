@@ -4,14 +4,20 @@
 
 #include <atomic>
 #include <chrono>
+#include <optional>
 
+#include "actors/catalog/messages.hpp"
+#include "actors/catalog/snapshot_topic_wanted.hpp"
 #include "actors/volume/volume_access.hpp"
 #include "actors/volume/volume_messages.hpp"
 #include "actors/volume/volume_refusal.hpp"
+#include "actors/volume_host/snapshot_topics.hpp"
 #include "actors/volume_host/stream_names.hpp"
+#include "actors/volume_host/topic_changes.hpp"
 #include "actors/volume_host/volume_streams.hpp"
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::volume_question_ref)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::snapshot_topic_question_ref)
 
 namespace millrace {
 namespace {
@@ -25,7 +31,24 @@ constexpr std::size_t together_max = 1024;  // requests of one commit
 std::int64_t now_ns(const clock& time) { return time.wall_ms() * 1'000'000; }
 
 envelope<schema::VolumeReply> refusal(const error& e) {
-  return make_envelope<schema::VolumeReply>([&](schema::VolumeReply::Builder reply) { put_error(reply, refusal_of(e)); });
+  return make_envelope<schema::VolumeReply>(
+      [&](schema::VolumeReply::Builder reply) { put_error(reply, refusal_of(e)); });
+}
+
+volume_asker operator_of_node() { return {.who = {}, .superuser = true}; }
+
+/// Of a clone that did not come about; nobody has been told of it.
+volume_outcome delete_volume(store_port& port, volume_service& service, volume_id volume, std::int64_t now) {
+  volume_outcome none;
+  const auto registry = port.registry();
+  if (!registry) return none;
+  const auto found = volume_registry::find_volume(**registry, volume);
+  if (!found || !*found) return none;
+  const auto request = make_envelope<schema::VolumeRequest>([&](schema::VolumeRequest::Builder r) {
+    r.initDeleteVolume().setVolume((*found)->name);
+    r.getDeleteVolume().setWithSnapshots(true);
+  });
+  return service.handle(request, operator_of_node(), now);
 }
 
 /// Writes blocks in the background when there is enough of them.
@@ -55,7 +78,21 @@ class volume_host {
         options_(std::move(options)),
         port_(*options_.store, block_store_port::seen::applied, cutter(), farewell()),
         service_(port_),
-        checkpoints_(options_) {}
+        checkpoints_(options_) {
+    if (!options_.topics) return;
+    topics_.emplace(port_, *options_.topics, *options_.streams);
+    snapshots_.emplace(port_, *options_.topics);
+    if (const auto resumed = snapshots_->resume(); !resumed) {
+      options_.voice.error("topics of snapshots cannot be looked at", {{"reason", resumed.error().context}});
+    }
+    publish_streams();
+  }
+
+  /// Made if it is not there.
+  outcome open_snapshot_topic(const snapshot_topic_wanted& wanted) {
+    if (snapshots_) return snapshots_->open(wanted, [this] { publish_streams(); });
+    return {kafka::error_code::unknown_topic_or_partition, "This node has no topics of snapshots."};
+  }
 
   void ask(volume_question_ref question) {
     if (waiting_.empty()) self_->send(self_, commit_now::value);
@@ -64,16 +101,21 @@ class volume_host {
 
   void commit() {
     const auto count = std::min(waiting_.size(), together_max);
-    std::vector<volume_question_ref> questions(std::make_move_iterator(waiting_.begin()),
-                                               std::make_move_iterator(waiting_.begin() + static_cast<std::ptrdiff_t>(count)));
+    std::vector<volume_question_ref> questions(
+        std::make_move_iterator(waiting_.begin()),
+        std::make_move_iterator(waiting_.begin() + static_cast<std::ptrdiff_t>(count)));
     waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(count));
     std::vector<volume_outcome> outcomes;
-    const auto done = make_durable([&] {
-      for (const auto& q : questions) outcomes.push_back(answer(*q));
-    }, outcomes);
+    std::vector<pending_ptr> pending(questions.size());
+    const auto done = make_durable(
+        [&] {
+          for (std::size_t i = 0; i < questions.size(); ++i) outcomes.push_back(answer(*questions[i], pending[i]));
+        },
+        outcomes);
     const bool streams_changed = std::any_of(questions.begin(), questions.end(), [](const auto& q) {
       return may_change_streams(q->request.read()->which());
     });
+    finish_topics(pending, outcomes, done);
     if (done && streams_changed) publish_streams();
     for (std::size_t i = 0; i < questions.size(); ++i) {
       if (outcomes[i].changed && done && options_.consequences.changed) options_.consequences.changed(outcomes[i]);
@@ -84,7 +126,8 @@ class volume_host {
 
   void follow_schedules() {
     std::vector<volume_outcome> outcomes;
-    const auto done = make_durable([&] { outcomes.push_back(service_.follow_schedules(now_ns(*options_.time))); }, outcomes);
+    const auto done =
+        make_durable([&] { outcomes.push_back(service_.follow_schedules(now_ns(*options_.time))); }, outcomes);
     if (!done) options_.voice.error("snapshots by schedule failed", {{"reason", done.error().context}});
     for (const auto& outcome : outcomes) {
       if (outcome.changed && done && options_.consequences.changed) options_.consequences.changed(outcome);
@@ -93,14 +136,68 @@ class volume_host {
   }
 
  private:
+  using pending_ptr = std::unique_ptr<pending_topics>;
+
   /// After what came before it in the same commit.
-  volume_outcome answer(const volume_question& question) {
-    if (auto fine = check_stream_names(port_, question, options_.names, now_ns(*options_.time)); !fine) {
-      volume_outcome refused;
-      refused.reply = refusal(fine.error());
-      return refused;
+  volume_outcome answer(const volume_question& question, pending_ptr& pending) {
+    const auto now = now_ns(*options_.time);
+    const auto refused = [](const error& why) {
+      volume_outcome outcome;
+      outcome.reply = refusal(why);
+      return outcome;
+    };
+    if (auto fine = check_stream_names(port_, question, options_.names, now); !fine) return refused(fine.error());
+    if (topics_) {
+      auto prepared = topics_->prepare(question, now);
+      if (!prepared) return refused(prepared.error());
+      pending = std::move(*prepared);
     }
-    return service_.handle(question.request, question.asker, now_ns(*options_.time));
+    auto outcome = service_.handle(question.request, question.asker, now);
+    if (!topics_) return outcome;
+    if (auto decided = topics_->decide(pending, outcome); !decided) {
+      options_.voice.error("what a change of a volume means for topics cannot be written down",
+                           {{"reason", decided.error().context}});
+    }
+    return outcome;
+  }
+
+  /// What the changes, which are durable now, mean for topics; before anybody is answered.
+  void finish_topics(std::vector<pending_ptr>& pending, std::vector<volume_outcome>& outcomes,
+                     const result<void>& done) {
+    const auto any = std::any_of(pending.begin(), pending.end(), [](const auto& p) { return p != nullptr; });
+    if (!any) return;
+    if (!done) {
+      for (const auto& p : pending) {
+        if (p) topics_->discard(*p);
+      }
+      return;
+    }
+    const auto before = options_.streams->current();
+    publish_streams(before->all());
+    for (std::size_t i = 0; i < pending.size(); ++i) {
+      if (!pending[i]) continue;
+      const auto finished = topics_->finish(*pending[i], *before);
+      if (finished) continue;
+      outcomes[i].reply = refusal(finished.error());
+      options_.voice.error("the topics of a volume did not follow it",
+                           {{"volume", pending[i]->volume}, {"reason", finished.error().context}});
+      if (pending[i]->work.what == topic_work::kind::clone) undo_clone(*pending[i]);
+    }
+    if (const auto taken_back = options_.store->flush(port_.last()); !taken_back) {
+      options_.voice.error("what was done with topics is done again at the next start",
+                           {{"reason", taken_back.error().context}});
+    }
+  }
+
+  void undo_clone(const pending_topics& clone) {
+    std::vector<volume_outcome> outcomes;
+    const auto undone = make_durable(
+        [&] {
+          outcomes.push_back(delete_volume(port_, service_, clone.work.volume, now_ns(*options_.time)));
+          (void)topics_->forget(clone).has_value();
+        },
+        outcomes);
+    if (!undone) options_.voice.error("a failed clone is left", {{"reason", undone.error().context}});
   }
 
   log_cutter cutter() {
@@ -116,24 +213,38 @@ class volume_host {
       auto logs = stream_logs::logs_of(state);
       if (!logs) return logs.error();
       for (auto& log : *logs) released_.emplace_back(std::move(log), holder_id(snapshot.value));
+      gone_snapshots_.push_back(snapshot);
       return {};
     };
   }
 
   /// Files that only snapshots needed that are durably gone.
   void release() {
+    for (const auto snapshot : std::exchange(gone_snapshots_, {})) {
+      if (!snapshots_) break;
+      const auto had_topics = snapshots_->forget(snapshot);
+      if (had_topics && *had_topics) publish_streams();
+      if (had_topics) continue;
+      options_.voice.error("topics of a snapshot that is gone are left until the next start",
+                           {{"reason", had_topics.error().context}});
+    }
     for (const auto& [log, holder] : std::exchange(released_, {})) {
       if (const auto done = options_.holds->release(log, holder); !done) {
-        options_.voice.warn("segments of a snapshot that is gone are left until the next start", {{"reason", done.error().context}});
+        options_.voice.warn("segments of a snapshot that is gone are left until the next start",
+                            {{"reason", done.error().context}});
       }
     }
   }
 
-  void publish_streams() {
+  /// `going`: streams that are no more, but for their topics.
+  void publish_streams(const std::vector<stream_entry>& going = {}) {
     if (!options_.streams) return;
     auto list = list_streams(port_);
     if (list) {
-      options_.streams->publish(std::make_shared<const stream_list>(std::move(*list)));
+      auto all = with_gone(*list, going).all();
+      const auto of_snapshots = snapshots_ ? snapshots_->streams() : std::vector<stream_entry>();
+      all.insert(all.end(), of_snapshots.begin(), of_snapshots.end());
+      options_.streams->publish(std::make_shared<const stream_list>(std::move(all)));
     } else {
       options_.voice.error("the list of streams cannot be read", {{"reason", list.error().context}});
     }
@@ -165,6 +276,9 @@ class volume_host {
   background_checkpoints checkpoints_;
   std::vector<volume_question_ref> waiting_;
   std::vector<std::pair<log_key, holder_id>> released_;  // when the batch at work is durable
+  std::vector<volume_snapshot> gone_snapshots_;          // then, too
+  std::optional<topic_changes> topics_;
+  std::optional<snapshot_topics> snapshots_;
 };
 
 struct volume_host_state {
@@ -180,6 +294,10 @@ caf::behavior run_volumes(caf::stateful_actor<volume_host_state>* self, const vo
       [&host](volume_question_ref& question) { host.ask(std::move(question)); },
       [&host](commit_now) { host.commit(); },
       [&host](look_at_schedules) { host.follow_schedules(); },
+      [&host](const snapshot_topic_wanted& wanted) {
+        return to_message(link_topics_reply{host.open_snapshot_topic(wanted)});
+      },
+      [&host](const snapshot_topic_question_ref& asked) { asked->answer(host.open_snapshot_topic(asked->wanted)); },
   };
 }
 
@@ -192,10 +310,25 @@ result<void> make_default_stream(volume_service& service, std::int64_t now) {
   const auto request = make_envelope<schema::VolumeRequest>([](schema::VolumeRequest::Builder r) {
     r.initCreateStream().initPlace().setPath(std::string(default_stream_path));
   });
-  const auto outcome = service.handle(request, {.who = {}, .superuser = true}, now);
+  const auto outcome = service.handle(request, operator_of_node(), now);
   const auto reply = outcome.reply.read();
   if (!reply->isError() || reply->getError().getCode() == schema::VolumeReply::Code::ALREADY_EXISTS) return {};
   return make_error(errc::io_failure, std::string("make the default stream: ") + reply->getError().getText().cStr());
+}
+
+/// What an earlier run had begun with topics.
+result<void> resume_topics(const volume_host_options& options, block_store_port& port, volume_service& service,
+                           std::int64_t now) {
+  if (!options.topics) return {};
+  topic_changes changes(port, *options.topics, *options.streams);
+  const auto unfinished = changes.resume();
+  if (!unfinished) return unfinished.error();
+  for (const auto volume : *unfinished) {
+    if (const auto outcome = delete_volume(port, service, volume, now); outcome.changed) {
+      options.voice.warn("a clone that was not complete when the node stopped is removed", {{"volume", volume.value}});
+    }
+  }
+  return {};
 }
 
 }  // namespace
@@ -215,9 +348,15 @@ void volume_desk::ask(envelope<schema::VolumeRequest> request, volume_asker aske
                                volume_question{std::move(request), std::move(asker), std::move(answer)}));
     return;
   }
-  reading_->options.run_blocking([of = reading_, request = std::move(request), asker = std::move(asker), answer = std::move(answer)] {
-    answer(of->service.handle(request, asker, now_ns(*of->options.time)).reply);
-  });
+  reading_->options.run_blocking(
+      [of = reading_, request = std::move(request), asker = std::move(asker), answer = std::move(answer)] {
+        answer(of->service.handle(request, asker, now_ns(*of->options.time)).reply);
+      });
+}
+
+void volume_desk::open_snapshot_topic(snapshot_topic_wanted wanted, snapshot_topic_answer answer) const {
+  caf::anon_send(
+      actor_, std::make_shared<snapshot_topic_question>(snapshot_topic_question{std::move(wanted), std::move(answer)}));
 }
 
 result<volume_desk> open_volumes(caf::actor_system& system, const volume_host_options& options) {
@@ -227,6 +366,7 @@ result<volume_desk> open_volumes(caf::actor_system& system, const volume_host_op
   const auto now = now_ns(*options.time);
   if (auto opened = service.open(now); !opened) return opened.error();
   if (auto made = make_default_stream(service, now); !made) return made.error();
+  if (auto resumed = resume_topics(options, port, service, now); !resumed) return resumed.error();
   if (auto durable = options.store->flush(port.last()); !durable) return durable.error();
   if (options.streams) {
     auto list = list_streams(port);

@@ -5,9 +5,11 @@
 #include <functional>
 #include <memory>
 
+#include "actors/catalog/snapshot_topic_wanted.hpp"
 #include "actors/volume/volume_service.hpp"
 #include "actors/volume_host/block_store_port.hpp"
 #include "actors/volume_host/stream_logs.hpp"
+#include "actors/volume_host/topic_linker.hpp"
 #include "runtime/base/clock.hpp"
 #include "runtime/logging/logger.hpp"
 
@@ -21,6 +23,15 @@ struct volume_question {
   envelope<schema::VolumeRequest> request;
   volume_asker asker;
   volume_answer answer;
+};
+
+/// Told how the opening of a snapshot's topic ended, once, on the volume actor's thread; must not block.
+using snapshot_topic_answer = std::function<void(const outcome&)>;
+
+/// As `snapshot_topic_wanted`, from who is no actor.
+struct snapshot_topic_question {
+  snapshot_topic_wanted wanted;
+  snapshot_topic_answer answer;
 };
 
 /// What follows from changes of volumes elsewhere in the node. Called on the volume actor's thread.
@@ -45,9 +56,10 @@ struct volume_host_options {
   store::block_store* store = nullptr;  ///< outlives the actor
   const clock* time = nullptr;
   std::function<void(std::function<void()>)> run_blocking;
-  stream_logs* logs = nullptr;           ///< of the volumes' streams; null: they have none. Outlives the actor
-  log_holds* holds = nullptr;            ///< with `logs`
-  stream_directory* streams = nullptr;   ///< where the list of streams is published; null: nowhere. Outlives the actor
+  stream_logs* logs = nullptr;          ///< of the volumes' streams; null: they have none. Outlives the actor
+  log_holds* holds = nullptr;           ///< with `logs`
+  stream_directory* streams = nullptr;  ///< where the list of streams is published; null: nowhere. Outlives the actor
+  topic_linker* topics = nullptr;       ///< with `logs` and `streams`; null: topics do not follow their volumes
   stream_names_guard names = {};
   volume_consequences consequences = {};
   logger voice = {};
@@ -59,7 +71,10 @@ class volume_desk {
  public:
   void ask(envelope<schema::VolumeRequest> request, volume_asker asker, volume_answer answer) const;
 
-  /// The actor itself, for who sends `volume_question_ref`s, or watches it.
+  /// Makes a topic of a snapshot, "payments@before-v8.cards.activity", unless it is there.
+  void open_snapshot_topic(snapshot_topic_wanted wanted, snapshot_topic_answer answer) const;
+
+  /// The actor itself, for who sends `volume_question_ref`s or a `snapshot_topic_wanted`, or watches it.
   const caf::actor& actor() const { return actor_; }
 
  private:
@@ -71,10 +86,11 @@ class volume_desk {
 };
 
 using volume_question_ref = std::shared_ptr<volume_question>;
+using snapshot_topic_question_ref = std::shared_ptr<snapshot_topic_question>;
 
 /// Opens the volumes of a store, made if it has none, and starts the actor that changes them, on a thread of its own:
-/// all changes that came during one commit share the next (natural group commit). After a commit has failed every change
-/// is refused.
+/// all changes that came during one commit share the next (natural group commit). After a commit has failed every
+/// change is refused.
 result<volume_desk> open_volumes(caf::actor_system& system, const volume_host_options& options);
 
 }  // namespace millrace
