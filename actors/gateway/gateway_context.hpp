@@ -76,6 +76,7 @@ struct gateway_context {
   std::function<space(const std::string&)> disk_space;            ///< of a data directory
   caf::actor catalog;
   caf::actor group_directory;
+  caf::actor volumes{};       ///< answers `snapshot_topic_wanted`; null: there are no topics of snapshots
   caf::actor transactions{};  ///< the coordinator: answers `envelope<schema::TransactionRequest>`
   std::shared_ptr<producer_id_block> producer_ids;
 

@@ -2,11 +2,13 @@
 // All topics: an empty list in version 0, a null one from 1 on, where an empty list asks for the node alone. Topics are
 // named by id from 12 on; 10 and 11 carry ids and refuse them with INVALID_REQUEST, as Kafka does.
 // A topic that does not exist is made if request (4+) and node allow it, and the answer waits for it: clients need no
-// second try. This node leads every partition. A topic that is named is told of to who may list, read or write it; all
-// topics are those that the client may list.
+// second try. So does a topic of a snapshot, "payments@before-v8.cards.activity", whoever may make topics. This node
+// leads every partition. A topic that is named is told of to who may list, read or write it; all topics are those that
+// the client may list.
 #include <algorithm>
 #include <memory>
 
+#include "actors/catalog/snapshot_topic_wanted.hpp"
 #include "actors/catalog/stream_name.hpp"
 #include "actors/catalog/topic_name.hpp"
 #include "actors/gateway/all_operations.hpp"
@@ -23,6 +25,7 @@ using kafka::error_code;
 constexpr int first_version_of_null_for_all = 1;
 constexpr int first_version_of_ids = 10;
 constexpr int first_version_that_asks_by_id = 12;
+constexpr auto snapshot_topic_timeout = std::chrono::seconds(30);
 
 bool asks_for_all(const kafka::metadata_request& wanted, int version) {
   return !wanted.topics || (version < first_version_of_null_for_all && wanted.topics->empty());
@@ -143,17 +146,74 @@ std::vector<std::string> topics_to_make(const kafka::metadata_request& wanted, c
   return names;
 }
 
+namespace {
+
+using wanted_metadata = std::shared_ptr<const kafka::metadata_request>;
+
+/// Those of snapshots that nobody has asked for yet. Whether the client may see them is not known before.
+std::vector<std::string> snapshot_topics_to_open(const kafka::metadata_request& wanted,
+                                                 const permitted_topics& topics) {
+  std::vector<std::string> names;
+  if (!wanted.topics) return names;
+  for (const auto& topic : *wanted.topics) {
+    if (!topic.name || topic.name->find(snapshot_mark) == std::string_view::npos) continue;
+    if (topics.find(*topic.name).topic || !check_topic_name(canonical_topic_name(*topic.name))) continue;
+    names.emplace_back(*topic.name);
+  }
+  return names;
+}
+
+/// Has them made, and goes on with what could not be.
+void open_snapshot_topics(connection& from, std::vector<std::string> names, std::function<void(refused_topics)> then) {
+  struct opening {
+    std::size_t left;
+    refused_topics refused;
+    std::function<void(refused_topics)> then;
+  };
+  const auto all = std::make_shared<opening>(opening{names.size(), {}, std::move(then)});
+  for (auto& name : names) {
+    const auto ended = [all, canonical = canonical_topic_name(name)](error_code code) {
+      if (code != error_code::none) all->refused.emplace(canonical, code);
+      if (--all->left == 0) all->then(std::move(all->refused));
+    };
+    from.self()
+        ->request(from.context().volumes, snapshot_topic_timeout,
+                  snapshot_topic_wanted{std::move(name), from.context().clients})
+        .then(
+            [ended](const envelope<schema::LinkTopicsReply>& reply) {
+              ended(static_cast<error_code>(reply.read()->getErrorCode()));
+            },
+            [ended](const caf::error&) { ended(error_code::request_timed_out); });
+  }
+}
+
+void answer_or_make(const request_ptr& request, const wanted_metadata& wanted, const refused_topics& already_refused);
+
+}  // namespace
+
 void metadata(const request_ptr& request) {
-  const std::shared_ptr<const kafka::metadata_request> wanted = request->decode<kafka::metadata_request>();
+  const wanted_metadata wanted = request->decode<kafka::metadata_request>();
   const auto from = request->from();
   if (!wanted || !from) return;
+  auto unopened = snapshot_topics_to_open(*wanted, from->context().topics_for(topic_use::look));
+  if (unopened.empty() || !from->context().volumes) return answer_or_make(request, wanted, {});
+  if (!is_fit_for_catalog(*request, unopened.size())) return;
+  open_snapshot_topics(*from, std::move(unopened),
+                       [request, wanted](const refused_topics& refused) { answer_or_make(request, wanted, refused); });
+}
+
+namespace {
+
+void answer_or_make(const request_ptr& request, const wanted_metadata& wanted, const refused_topics& already_refused) {
+  const auto from = request->from();
+  if (!from) return;
   const auto version = request->version();
   const auto topics = from->context().topics_for(topic_use::look);
   auto missing = topics_to_make(*wanted, topics);
   if (missing.empty() || names_topics_too_early(*wanted, version))
-    return request->reply(answer_metadata(*wanted, version, topics, node_of(*from)));
+    return request->reply(answer_metadata(*wanted, version, topics, node_of(*from), already_refused));
   if (!is_fit_for_catalog(*request, missing.size())) return;
-  refused_topics not_for_them;
+  auto not_for_them = already_refused;
   create_topics_request create;
   for (auto& name : missing) {
     if (topics.for_use(topic_use::create).may(name)) {
@@ -178,5 +238,7 @@ void metadata(const request_ptr& request) {
         reply(refused);
       });
 }
+
+}  // namespace
 
 }  // namespace millrace::handlers
