@@ -156,7 +156,7 @@ def rows_that_were_committed_outlive_the_node(node, volume, folder):
 
 
 def a_node_that_stays_away_is_an_error(node, volume, folder):
-    mount = Mount(node, volume, folder, "--patience", "1s")
+    mount = Mount(node, volume, folder, patience="1s")
     try:
         held = open(mount / "away", "wb")
         held.write(b"x")

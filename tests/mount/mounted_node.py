@@ -10,7 +10,6 @@ import time
 
 BINARY = pathlib.Path(os.environ["MILLRACE"])
 VOLUME_NODE = os.environ.get("MOUNT_NODE")  # a node that has nothing but volumes, instead of the whole one
-MOUNTER = os.environ.get("MOUNT_PROGRAM")   # as `millrace mount`
 
 
 def free_port():
@@ -56,17 +55,16 @@ class Node:
 class Mount:
     """As a path: `mount / "name"`."""
 
-    def __init__(self, node, volume, folder, *options):
-        self.node, self.volume, self.options = node, volume, options
+    def __init__(self, node, volume, folder, patience="20s"):
+        self.node, self.volume, self.patience = node, volume, patience
         self.path = pathlib.Path(tempfile.mkdtemp(dir=folder, prefix="mount-"))
         self.log = folder / f"{self.path.name}.log"
         self.process = None
         self.start()
 
     def start(self):
-        command = ([MOUNTER, self.volume, self.path, self.node.link, "-o", *self.options] if MOUNTER else
-                   [BINARY, "--link", self.node.link, "mount", self.volume, self.path, "--patience", "20s",
-                    "--allow-other", *self.options])
+        command = [BINARY, "--link", self.node.link, "mount", self.volume, self.path, "--patience", self.patience,
+                   "--allow-other"]
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True)
         line = self.process.stdout.readline()

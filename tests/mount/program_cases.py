@@ -175,7 +175,7 @@ def snapshots_are_seen_and_do_not_change(node, mount, folder):
         return "this node has no commands"
     os.makedirs(mount / "kept" / "below")
     (mount / "kept" / "below" / "file").write_bytes(b"before")
-    node.command("snapshot", "create", f"{mount.volume}@first")
+    node.command("volume", "snapshot", f"{mount.volume}@first")
     (mount / "kept" / "below" / "file").write_bytes(b"after, and longer")
     assert ".snapshot" not in os.listdir(mount.path)
     assert os.listdir(mount / ".snapshot") == ["first"]
