@@ -141,8 +141,8 @@ std::vector<std::string> topics_to_make(const kafka::metadata_request& wanted, c
     if (topic.name->find(snapshot_mark) == std::string_view::npos) names.emplace_back(*topic.name);
   }
   std::ranges::sort(names, {}, canonical_topic_name);
-  const auto repeated = std::ranges::unique(names, {}, canonical_topic_name);
-  names.erase(repeated.begin(), repeated.end());
+  const auto same = [](const auto& a, const auto& b) { return canonical_topic_name(a) == canonical_topic_name(b); };
+  names.erase(std::unique(names.begin(), names.end(), same), names.end());
   return names;
 }
 
