@@ -62,7 +62,7 @@ final class Era {
     check.admin.alterConsumerGroupOffsets(group, Map.of(first, new OffsetAndMetadata(0, "by hand"))).all().get();
     Map<TopicPartition, OffsetAndMetadata> found =
         check.admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get();
-    Check.same("metadata", "by hand", found.get(first).metadata());
+    Check.same("metadata", "by hand", found.get(new TopicPartition(Check.listedAs(topic), 0)).metadata());
     check.admin.deleteConsumerGroupOffsets(group, Collections.singleton(first)).all().get();
     Check.same("offsets", 0, check.admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get().size());
   }
@@ -87,7 +87,7 @@ final class Era {
     check.produce(topic, Sample.all());
     int broker = check.admin.describeCluster().nodes().get().iterator().next().id();
     long bytes = check.admin.describeLogDirs(List.of(broker)).allDescriptions().get().get(broker).values().stream()
-        .map(dir -> dir.replicaInfos().get(new TopicPartition(topic, 0))).filter(info -> info != null)
+        .map(dir -> dir.replicaInfos().get(new TopicPartition(Check.listedAs(topic), 0))).filter(info -> info != null)
         .mapToLong(info -> info.size()).sum();
     Check.same("bytes in partition 0", true, bytes > 0);
   }
