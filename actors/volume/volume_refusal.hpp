@@ -14,8 +14,8 @@ using volume_code = schema::VolumeReply::Code;
 /// or name it is about, and may be empty.
 struct volume_refusal {
   volume_code code = volume_code::NONE;
-  std::string text;
-  std::string place;
+  std::string text = {};
+  std::string place = {};
 };
 
 /// A value, or why there is none. Call only members that std::expected has too.
