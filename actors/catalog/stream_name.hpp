@@ -7,8 +7,8 @@ namespace millrace {
 /// The stream that topics without a path belong to.
 inline constexpr std::string_view default_stream_path = "/default";
 
-/// Stands between a volume and its snapshot in the names of what the snapshot has: "/payments@before-v8/cards:activity".
-/// No name of anything that is live has it.
+/// Stands between a volume and its snapshot in the names of what the snapshot has:
+/// "/payments@before-v8/cards:activity". No name of anything that is live has it.
 inline constexpr char snapshot_mark = '@';
 
 /// "payments.cards": what the names of a stream's topics begin with; empty for the default stream. `path` is absolute

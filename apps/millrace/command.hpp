@@ -54,6 +54,7 @@ void add_transaction_commands(CLI::App& root, command_context& shared);
 void add_volume_commands(CLI::App& root, command_context& shared);
 void add_file_commands(CLI::App& root, command_context& shared);
 void add_table_commands(CLI::App& root, command_context& shared);
+void add_stream_commands(CLI::App& root, command_context& shared);
 void add_access_commands(CLI::App& root, command_context& shared);
 void add_store_commands(CLI::App& root, command_context& shared);
 void add_cluster_commands(CLI::App& root, command_context& shared);

@@ -71,6 +71,7 @@ int run(int argc, char** argv) {
   add_volume_commands(root, shared);
   add_file_commands(root, shared);
   add_table_commands(root, shared);
+  add_stream_commands(root, shared);
   add_access_commands(root, shared);
   add_store_commands(root, shared);
   add_cluster_commands(root, shared);

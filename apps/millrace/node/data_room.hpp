@@ -15,6 +15,7 @@ struct data_room {
   std::unique_ptr<data_directory> directory;
   std::unique_ptr<log_marks> marks;
   std::vector<topic_partition> logs_found;  ///< when the node started
+  std::vector<log_key> linked_found;        ///< then, too
   write_gate gate;
   caf::actor log_writer, keeper;
 };

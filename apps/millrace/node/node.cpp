@@ -12,9 +12,8 @@ node::~node() { stop(); }
 result<std::unique_ptr<node>> node::start(const node_options& options, log_system& log, const node_machine& machine) {
   if (auto free = check_addresses(options); !free) return free.error();
   std::unique_ptr<node> made(new node(std::make_unique<node_parts>(options, log, machine)));
-  for (const auto step :
-       {open_data, open_store, start_storage_actors, start_coordinators, start_volumes, start_gateways, start_links, start_http,
-        start_services}) {
+  for (const auto step : {open_data, open_store, start_storage_actors, start_coordinators, start_volumes,
+                          start_gateways, start_links, start_http, start_services}) {
     if (auto done = step(*made->parts_); !done) return done.error();
   }
   return made;
@@ -29,6 +28,8 @@ void node::stop() {
   }
   parts_.reset();
 }
+
+const volume_desk& node::volumes() const { return *parts_->volumes; }
 
 const fraud::fraud_service* node::fraud() const { return parts_->fraud.get(); }
 

@@ -15,6 +15,7 @@ namespace millrace {
 class disk;
 class log_system;
 struct node_parts;
+class volume_desk;
 namespace fraud {
 class fraud_service;
 }
@@ -42,6 +43,9 @@ class node {
   /// Where the first listener is bound, and HTTP if there is any ("-" otherwise).
   std::string kafka_address() const;
   std::string http_address() const;
+
+  /// Where services of the node ask about its volumes.
+  const volume_desk& volumes() const;
 
   /// The fraud service, or null if the node does not host it. Lives until `stop`.
   const fraud::fraud_service* fraud() const;

@@ -46,11 +46,21 @@ void close_in_order(node_parts& n) {
   }
 }
 
+/// It may be at work with the catalog and the groups, which therefore are there until it has ended.
+void end_volumes(node_parts& n) {
+  if (n.volumes) {
+    caf::scoped_actor self{n.runtime->system()};
+    end(n.volumes->actor());
+    self->wait_for(n.volumes->actor());
+  }
+  n.volumes.reset();
+  n.volume_topics.reset();
+}
+
 }  // namespace
 
 void close_logs(node_parts& n) {
-  if (n.volumes) end(n.volumes->actor());
-  n.volumes.reset();
+  end_volumes(n);
   for (const auto& a : {n.watch, n.housekeeper, n.transactions, n.group_directory, n.catalog}) end(a);
   close_in_order(n);
   end(n.producer_ids);

@@ -13,6 +13,8 @@
 #include "actors/gateway/gateway_metrics.hpp"
 #include "actors/group/group_directory.hpp"
 #include "actors/group/limits.hpp"
+#include "actors/mirror/mirror_runner.hpp"
+#include "actors/mirror/mirror_source.hpp"
 #include "actors/partition_host/partition_spawner.hpp"
 #include "actors/transaction/transaction_counts.hpp"
 #include "actors/transaction/transaction_logic.hpp"
@@ -87,8 +89,12 @@ struct node_parts {
   std::unique_ptr<log_holds> holds;
   stream_directory streams;
   std::unique_ptr<stream_logs> volume_logs;
+  std::unique_ptr<topic_linker> volume_topics;
   std::shared_ptr<const partition_progress> cursor_progress;
   std::optional<volume_desk> volumes;
+  std::unique_ptr<boost::asio::thread_pool> mirror_threads;
+  std::unique_ptr<mirror_source> mirror_origin;
+  std::unique_ptr<mirror_runner> mirrors;
 
   caf::actor producer_ids, catalog, group_directory, transactions, housekeeper, watch;
   caf::actor catalog_log, cursor_log, transaction_log;
@@ -96,7 +102,7 @@ struct node_parts {
   std::vector<caf::actor> gateways;
   std::vector<listener_ref> listeners;
   std::shared_ptr<http_server> http;
-  std::shared_ptr<link_server> links;  ///< null unless links are wanted
+  std::shared_ptr<link_server> links;           ///< null unless links are wanted
   std::unique_ptr<fraud::fraud_service> fraud;  ///< null unless hosted; set and read on the first reactor
 };
 
@@ -126,6 +132,13 @@ inline constexpr std::uint8_t cursor_log_number = 2;
 void stop_services(node_parts& n);
 void stop_serving(node_parts& n);
 void stop_links(node_parts& n);
+void stop_mirrors(node_parts& n);
+
+/// How this node speaks over links, as a server and as a client.
+link_setup setup_of_links(const node_parts& n);
+
+/// A reply about a mirror, with how it is; others as they are.
+envelope<schema::VolumeReply> with_mirror_status(const node_parts& n, const envelope<schema::VolumeReply>& reply);
 void close_logs(node_parts& n);
 void close_store(node_parts& n);
 

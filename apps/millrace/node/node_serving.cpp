@@ -64,6 +64,7 @@ std::shared_ptr<gateway_context> context_of(node_parts& n, std::size_t index,
       .disk_space = space_of,
       .catalog = n.catalog,
       .group_directory = n.group_directory,
+      .volumes = n.volumes->actor(),
       .transactions = n.transactions,
       .producer_ids = std::make_shared<producer_id_block>(n.producer_ids),
       .move_connection =

@@ -31,6 +31,9 @@ result<std::unique_ptr<data_room>> open_room(node_parts& n, const std::string& p
   }
   room->marks = std::make_unique<log_marks>(std::move(known));
   room->logs_found = std::move(*partitions);
+  auto linked = room->directory->linked_logs();
+  if (!linked) return linked.error();
+  room->linked_found = std::move(*linked);
   return room;
 }
 
@@ -86,7 +89,8 @@ partition_room shared_with_partitions(data_room& room) {
           .gate = &room.gate,
           .log_writer = room.log_writer,
           .keeper = room.keeper,
-          .logs_found = std::move(room.logs_found)};
+          .logs_found = std::move(room.logs_found),
+          .linked_found = std::move(room.linked_found)};
 }
 
 }  // namespace

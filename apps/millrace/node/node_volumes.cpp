@@ -7,16 +7,29 @@
 namespace millrace {
 namespace {
 
+/// Snapshots by the registry: those of before a roll-back are of a tree that is no volume's any more.
+result<void> restore_snapshots(node_parts& n) {
+  const auto registry = n.store->latest(block_store_port::registry_tree);
+  if (!registry && registry.error().code == errc::not_found) return {};
+  if (!registry) return registry.error();
+  const auto volumes = volume_registry::list_volumes(**registry, {});
+  if (!volumes) return volumes.error();
+  for (const auto& volume : *volumes) {
+    const auto snapshots = volume_registry::list_snapshots(**registry, volume.id);
+    if (!snapshots) return snapshots.error();
+    for (const auto& snapshot : *snapshots) {
+      const auto state = n.store->at(store::snapshot_id(snapshot.id.value));
+      if (!state) return state.error();
+      if (auto done = stream_logs::restore(*n.holds, snapshot.id, **state); !done) return done;
+    }
+  }
+  return {};
+}
+
 /// What snapshots have of logs is known before any log is opened.
 result<void> restore_holds(node_parts& n) {
   n.holds = std::make_unique<log_holds>(n.disk);
-  for (const auto tree : n.store->trees()) {
-    for (const auto snapshot : n.store->snapshots(tree)) {
-      const auto state = n.store->at(snapshot);
-      if (!state) return state.error();
-      if (auto done = stream_logs::restore(*n.holds, volume_snapshot(snapshot.value), **state); !done) return done;
-    }
-  }
+  if (auto restored = restore_snapshots(n); !restored) return restored;
   for (const auto& room : n.rooms) {
     if (auto opened = n.holds->open(room->directory->path()); !opened) return opened;
     room->directory->keep_for(*n.holds);
@@ -85,12 +98,44 @@ envelope<schema::VolumeReply> with_mirror_status(const node_parts& n, const enve
   if (!message->isMirror() || !n.mirrors) return reply;
   const auto registry = n.store->latest(block_store_port::registry_tree);
   if (!registry) return reply;
-  const auto volume = volume_registry::find_volume(**registry, std::string_view(message->getMirror().getVolume().cStr()));
+  const auto volume =
+      volume_registry::find_volume(**registry, std::string_view(message->getMirror().getVolume().cStr()));
   if (!volume || !*volume) return reply;
   return n.mirrors->board().complete(reply, (*volume)->id, n.time.wall_ms() * 1'000'000);
 }
 
+namespace {
+
+/// With it all topics would go whose names have no path.
+result<void> check_default_stream(std::string_view path) {
+  if (path != default_stream_path) return {};
+  return make_error(errc::unavailable, "the stream of all topics without a path is always there: delete its topics");
+}
+
+std::unique_ptr<topic_linker> linker_of(node_parts& n) {
+  std::vector<std::string> directories;
+  for (const auto& room : n.rooms) directories.push_back(room->directory->path());
+  return std::make_unique<topic_linker>(topic_linker_options{
+      .runtime = n.runtime.get(),
+      .files = &n.disk,
+      .topics = &n.publication,
+      .catalog = n.catalog,
+      .group_directory = n.group_directory,
+      .data_directories = std::move(directories),
+      .cursors = {.holds = n.holds.get(),
+                  .offsets_log = [&n] { return internal_log(n, "cursors", cursor_log_number); }},
+      .new_id = system_ids(),
+      .expect_log = [of = n.partitions](const log_key& log,
+                                        std::size_t directory) { of->expect_linked(log, directory); },
+      .forget_log = [of = n.partitions](const log_key& log) { of->forget_linked(log); },
+      .voice = n.log.get("volumes"),
+  });
+}
+
+}  // namespace
+
 result<void> start_volumes(node_parts& n) {
+  n.volume_topics = linker_of(n);
   n.volume_logs = std::make_unique<stream_logs>(stream_logs_options{
       .runtime = n.runtime.get(),
       .topics = &n.publication,
@@ -109,10 +154,17 @@ result<void> start_volumes(node_parts& n) {
        .logs = n.volume_logs.get(),
        .holds = n.holds.get(),
        .streams = &n.streams,
+       .topics = n.volume_topics.get(),
        .names = {.check_new =
                      [&n](const stream_list& streams, std::string_view path) {
                        return check_new_stream(*n.publication.current(), streams, path);
-                     }},
+                     },
+                 .check_gone = [](const stream_list&, std::string_view path) { return check_default_stream(path); }},
+       .consequences = {.append_changelogs = {},
+                        .changed =
+                            [&n](const volume_outcome& outcome) {
+                              for (const auto volume : outcome.mirror_runs) n.mirrors->run(volume);
+                            }},
        .voice = n.log.get("volumes")});
   if (!opened) return opened.error();
   n.volumes = std::move(*opened);
