@@ -16,8 +16,8 @@ struct new_object {
   std::uint16_t mode = 0;
   std::uint32_t uid = 0;
   std::uint32_t gid = 0;
-  std::string text;                   ///< symlink
-  record_bytes::text_pairs settings;  ///< table, stream
+  std::string text = {};                   ///< symlink
+  record_bytes::text_pairs settings = {};  ///< table, stream
 };
 
 /// The root directory of an empty tree.
