@@ -18,6 +18,8 @@ result<void> restore_snapshots(node_parts& n) {
     const auto snapshots = volume_registry::list_snapshots(**registry, volume.id);
     if (!snapshots) return snapshots.error();
     for (const auto& snapshot : *snapshots) {
+      // What a mirror has from its source speaks of the source's logs.
+      if (!volume.mirror.source.empty() && snapshot.name.starts_with("mirror-")) continue;
       const auto state = n.store->at(store::snapshot_id(snapshot.id.value));
       if (!state) return state.error();
       if (auto done = stream_logs::restore(*n.holds, snapshot.id, **state); !done) return done;
