@@ -55,6 +55,12 @@ TEST(progress, shows_counts_alone_where_the_whole_is_unknown) {
             "send  10 records  1/s");
 }
 
+TEST(progress, of_a_copy_counts_files_and_bytes_and_its_rate_is_of_bytes) {
+  const transfer half{.files = 3, .bytes = 1 << 20, .bytes_expected = 2 << 20, .elapsed = 2s};
+  EXPECT_EQ(progress_line("cp", half), "cp  [============>           ]  50 %  3 files  1.0 MiB  512.0 KiB/s  3 s left");
+  EXPECT_EQ(progress_line("cp", transfer{.bytes = 10, .elapsed = 1s}), "cp  0 files  10 B  10 B/s");
+}
+
 TEST(progress, never_passes_the_end_of_its_bar) {
   const auto line = progress_line("read", {.records = 9, .bytes = 0, .records_expected = 3, .elapsed = 0s});
   EXPECT_NE(line.find("[========================]  100 %"), std::string::npos) << line;

@@ -17,7 +17,8 @@ TEST(csv_row, is_a_key_and_a_value_as_the_header_orders_them) {
 TEST(csv_row, may_make_a_json_object_of_its_columns) {
   auto layout = read_csv_header({"\xEF\xBB\xBFname", "id", "limit"}, "id", false);
   ASSERT_TRUE(layout) << layout.error().context;
-  EXPECT_EQ(*read_csv_row({"Ana \"A\"", "7", "500"}, *layout), (table_row{"7", R"({"name":"Ana \"A\"","limit":"500"})"}));
+  EXPECT_EQ(*read_csv_row({"Ana \"A\"", "7", "500"}, *layout),
+            (table_row{"7", R"({"name":"Ana \"A\"","limit":"500"})"}));
   layout->typed = true;
   EXPECT_EQ(read_csv_row({"true", "7", "-1.50"}, *layout)->value, R"({"name":true,"limit":-1.50})");
   EXPECT_EQ(read_csv_row({"", "7", "007"}, *layout)->value, R"({"limit":"007"})");

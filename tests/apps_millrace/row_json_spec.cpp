@@ -16,7 +16,8 @@ TEST(json_row, is_a_key_and_a_value) {
 }
 
 TEST(json_row, keeps_every_byte_of_a_json_value) {
-  const std::string_view line = R"( {"key": "a", "value": {"n": 12345678901234567890123.10, "t": "}\"{", "l": [1, {}]} } )";
+  const std::string_view line =
+      R"( {"key": "a", "value": {"n": 12345678901234567890123.10, "t": "}\"{", "l": [1, {}]} } )";
   EXPECT_EQ(read_json_row(line, {json_values, ""})->value,
             R"({"n": 12345678901234567890123.10, "t": "}\"{", "l": [1, {}]})");
   EXPECT_EQ(read_json_row(R"({"key":"a","value":17})", {json_values, ""})->value, "17");

@@ -1,0 +1,84 @@
+#include <capnp/message.h>
+#include <gmock/gmock.h>
+
+#include "apps/millrace/volume_client/diff_text.hpp"
+#include "apps/millrace/volume_client/mirror_text.hpp"
+#include "apps/millrace/volume_client/permissions.hpp"
+#include "apps/millrace/volume_client/volume_client.hpp"
+
+namespace millrace::cli {
+namespace {
+
+using ::testing::HasSubstr;
+
+TEST(diff_text, has_a_line_for_each_object_and_the_totals) {
+  capnp::MallocMessageBuilder message;
+  auto diff = message.initRoot<schema::Diff>();
+  diff.setObjects(4);
+  diff.setBlocks(1);
+  diff.setBytes(8192);
+  auto entries = diff.initEntries(4);
+  const auto fill = [&](unsigned i, const char* path, schema::Diff::Change change) {
+    entries[i].setPath(path);
+    entries[i].setKind(schema::Kind::FILE);
+    entries[i].setChange(change);
+    return entries[i];
+  };
+  auto changed = fill(0, "/a", schema::Diff::Change::CHANGED);
+  changed.setBlocks(1);
+  changed.setBytes(8192);
+  changed.setAttributes(true);
+  fill(1, "/b", schema::Diff::Change::ADDED);
+  fill(2, "/c", schema::Diff::Change::REMOVED);
+  fill(3, "/d", schema::Diff::Change::CHANGED).setOldPath("/old\n");
+  EXPECT_EQ(text_of(diff.asReader()),
+            "   KIND  PATH  WHAT\n"
+            "~  file  /a    1 block, 8.0 KiB, attributes\n"
+            "+  file  /b\n"
+            "-  file  /c\n"
+            "=  file  /d    was /old\\n\n"
+            "4 objects, 1 block, 0 rows, 8.0 KiB\n");
+}
+
+TEST(diff_text, says_that_nothing_differs) {
+  capnp::MallocMessageBuilder message;
+  EXPECT_EQ(text_of(message.initRoot<schema::Diff>().asReader()), "nothing differs\n");
+}
+
+TEST(mirror_text, tells_how_it_stands_and_what_the_last_run_did) {
+  capnp::MallocMessageBuilder message;
+  auto mirror = message.initRoot<schema::Mirror>();
+  mirror.setVolume("/payments");
+  mirror.setState(schema::Mirror::State::BROKEN);
+  mirror.setReason("nobody answers");
+  mirror.initSettings().setSource("site-b:9645/payments");
+  mirror.getSettings().setEverySeconds(60);
+  EXPECT_EQ(verdict_of(mirror.asReader()), mirror_verdict::never_ran);
+  EXPECT_THAT(text_of(mirror.asReader(), 0), HasSubstr("state       broken: nobody answers\n"));
+  EXPECT_THAT(text_of(mirror.asReader(), 0), HasSubstr("mirrors     site-b:9645/payments, every 1 m 00 s\n"));
+  auto last = mirror.initLast();
+  last.setStartedAt(1'000'000'000);
+  last.setEndedAt(3'500'000'000);
+  last.setBlocksSent(1);
+  last.setSourceRoot(data_of("\x0a\xff"));
+  last.setMirrorRoot(data_of("\x0a\xff"));
+  EXPECT_EQ(verdict_of(mirror.asReader()), mirror_verdict::equal);
+  EXPECT_THAT(text_of(mirror.asReader(), 63'500'000'000), HasSubstr("(1 min ago), took 2.5 s\nsent        1 blocks"));
+  EXPECT_THAT(text_of(mirror.asReader(), 0), HasSubstr("source      0aff\n"));
+  last.setMirrorRoot(data_of("\x0a\xfe"));
+  EXPECT_EQ(verdict_of(mirror.asReader()), mirror_verdict::different);
+}
+
+TEST(rule, is_a_verb_and_who_may) {
+  EXPECT_EQ(parse_rule("read=u:ana | g:fraud")->expression, "u:ana | g:fraud");
+  EXPECT_EQ(parse_rule("admin=")->expression, "");
+  EXPECT_EQ(parse_rule("write=p")->verb, schema::Verb::WRITE);
+  EXPECT_FALSE(parse_rule("read"));
+  EXPECT_THAT(parse_rule("eat=p").error().context, HasSubstr("remove"));
+  for (int i = 0; i <= static_cast<int>(schema::Verb::ADMIN); ++i) {
+    EXPECT_EQ(*parse_verb(name_of(static_cast<schema::Verb>(i))), static_cast<schema::Verb>(i));
+  }
+}
+
+}  // namespace
+}  // namespace millrace::cli
