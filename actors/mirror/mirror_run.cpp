@@ -63,8 +63,18 @@ result<std::optional<mirror_progress>> mirror_run::unfinished() const {
   return std::optional(*progress);
 }
 
-/// Makes the live state what the snapshot of that root is, if it is not. What it was is kept, as somebody may have
-/// written there while this was no mirror.
+/// Somebody may have written there while this was no mirror: what is given up stays in a snapshot.
+result<void> mirror_run::keep_state() const {
+  const auto kept =
+      ask_and_wait(options_.volumes, make_envelope<schema::VolumeRequest>([&](schema::VolumeRequest::Builder r) {
+                     auto snapshot = r.initCreateSnapshot();
+                     snapshot.setVolume(volume_.name);
+                     snapshot.setSnapshot("before-mirror-" + std::to_string(options_.time->wall_ms()));
+                   }));
+  return kept ? result<void>() : kept.error();
+}
+
+/// Makes the live state what the snapshot of that root is, if it is not.
 result<void> mirror_run::stand_on(const store::block_hash& base_root) {
   const auto tree = port_.tree_of(volume_.id);
   if (!tree) return tree.error();
@@ -78,14 +88,12 @@ result<void> mirror_run::stand_on(const store::block_hash& base_root) {
   for (const auto& s : *snapshots) {
     const auto hash = options_.store->root_hash(store::snapshot_id(s.id.value));
     if (!hash || *hash != base_root) continue;
-    const auto done =
-        ask_and_wait(options_.volumes, make_envelope<schema::VolumeRequest>([&](schema::VolumeRequest::Builder r) {
-                       auto back = r.initRollBack();
-                       back.setVolume(volume_.name);
-                       back.setSnapshot(s.name);
-                       back.setKeepAs("before-mirror-" + std::to_string(options_.time->wall_ms()));
-                     }));
-    if (!done) return done.error();
+    if (auto kept = keep_state(); !kept) return kept;
+    {
+      const auto together = options_.store->hold_together();
+      if (auto back = port_.roll_back(volume_.id, s.id); !back) return back;
+    }
+    if (auto durable = options_.store->flush(port_.last()); !durable) return durable;
     return options_.store->checkpoint();
   }
   return make_error(errc::not_found, "the snapshot that this mirror stands on is gone: make the mirror anew");

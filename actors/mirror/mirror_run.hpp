@@ -34,6 +34,7 @@ class mirror_run {
   result<void> connect();
   result<std::optional<mirror_progress>> unfinished() const;
   result<mirror_progress> begin();
+  result<void> keep_state() const;
   result<void> stand_on(const store::block_hash& base_root);
   result<void> receive(const mirror_progress& p);
   result<void> take(const mirror_progress& p, const envelope<schema::DeltaItem>& item);

@@ -65,7 +65,7 @@ struct scan_rules {
   row_range range;
   bool backwards = false;
   bool keys_only = false;
-  std::optional<std::uint64_t> rows_max;
+  std::optional<std::uint64_t> rows_max = {};
 };
 
 /// Tells `each` of one row after another; its error ends the scan. A page is asked for while the one before is told.
