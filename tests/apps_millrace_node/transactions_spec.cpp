@@ -191,6 +191,8 @@ TEST_F(transactions_of_a_node, whose_commit_was_answered_are_committed_whatever_
       EXPECT_EQ(read_committed(partition, offset).last_stable_offset, offset + 2) << "seed " << seed;
     }
   }
+  for (int look = 0; look < 10'000 && phase() != "CompleteCommit"; ++look) {  // it is written down behind the markers
+  }
   EXPECT_EQ(phase(), "CompleteCommit");
 }
 
