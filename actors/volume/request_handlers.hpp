@@ -50,7 +50,6 @@ decided<void> begin_delta(volume_call& call, schema::BeginDelta::Reader asked);
 /// Whether the asker may have it; the blocks go by themselves.
 decided<void> read_delta(volume_call& call, schema::ReadDelta::Reader asked);
 
-
 // Attributes, settings, permissions: attribute_requests.cpp, permission_requests.cpp.
 decided<void> set_attributes(volume_call& call, schema::SetAttributes::Reader asked);
 decided<void> get_xattr(volume_call& call, schema::XattrName::Reader asked);

@@ -140,7 +140,9 @@ result<std::uint64_t> peek_store_record(const store_identity& identity,
   return (layout::changes + content + record_block_bytes - 1) / record_block_bytes * record_block_bytes;
 }
 
-bool begins_store_record(std::span<const std::byte> bytes) { return bytes.size() >= 8 && word(bytes, layout::magic) == magic; }
+bool begins_store_record(std::span<const std::byte> bytes) {
+  return bytes.size() >= 8 && word(bytes, layout::magic) == magic;
+}
 
 result<store_record> decode_store_record(const store_identity& identity, std::span<const std::byte> bytes) {
   if (bytes.size() < record_block_bytes || word(bytes, layout::magic) != magic) return bad("none begins here");

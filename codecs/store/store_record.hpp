@@ -78,8 +78,8 @@ struct store_record {
                         const std::function<result<void>(const store_change&)>& change) const;
 };
 
-/// Bytes of the record that begins with `block`, as it says itself; 0 if it is all zeros, where nothing was ever written.
-/// `corrupt` if no record of this store begins there.
+/// Bytes of the record that begins with `block`, as it says itself; 0 if it is all zeros, where nothing was ever
+/// written. `corrupt` if no record of this store begins there.
 result<std::uint64_t> peek_store_record(const store_identity& identity,
                                         std::span<const std::byte, record_block_bytes> block);
 

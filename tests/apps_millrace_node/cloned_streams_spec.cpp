@@ -117,7 +117,8 @@ TEST_F(cloned_streams, have_what_retention_took_from_their_origin) {
   trimmed.partitions.push_back({kafka::partition_index(0), kafka::offset(-1)});
   ASSERT_TRUE(client->call<kafka::delete_records_response>(trim, 2));
   ASSERT_TRUE(soon([&] { return held_logs() == 1; })) << "the segments that left are kept";
-  EXPECT_THAT(values("payments.cards.short"), ElementsAre("fetch: OFFSET_OUT_OF_RANGE")) << "the log begins behind them";
+  EXPECT_THAT(values("payments.cards.short"), ElementsAre("fetch: OFFSET_OUT_OF_RANGE"))
+      << "the log begins behind them";
   ASSERT_EQ(clone("/payments", "full", "/test/payments"), "");
   EXPECT_EQ(values("test.payments.cards.short"), all);
   ASSERT_EQ(delete_snapshot("/payments", "full"), "");

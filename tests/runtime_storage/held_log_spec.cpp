@@ -6,6 +6,7 @@
 #include <map>
 #include <random>
 #include <string>
+#include <utility>
 
 #include "runtime/storage/segment_bounds.hpp"
 
@@ -168,9 +169,8 @@ TEST(held_log_model_spec, whatever_is_taken_and_released_each_holder_finds_what_
     for (int step = 0; step < 40; ++step) {
       const auto what = below(10);
       if (what < 4) {
-        const auto length = 1 + below(3);
-        live[end] = {end + length, ++version};
-        end += length;
+        const auto base = std::exchange(end, end + 1 + below(3));
+        live[base] = {end, ++version};
       } else if (what < 6 && !live.empty()) {
         const auto first = live.begin()->first;
         const auto start = first + below(static_cast<std::uint64_t>(end - first));

@@ -37,8 +37,7 @@ link_handler handler_of(node_parts& n, volume_asker asker) {
       case schema::VolumeRequest::READ_DELTA: return n.mirror_origin->read(request, asker, call);
       default: break;
     }
-    ask_volumes(n, request, asker,
-                [call](const envelope<schema::VolumeReply>& reply) { call.reply(reply); });
+    ask_volumes(n, request, asker, [call](const envelope<schema::VolumeReply>& reply) { call.reply(reply); });
   };
 }
 
@@ -50,7 +49,8 @@ result<void> start_links(node_parts& n) {
   if (!asker) return make_error(asker.error().code, "access.link: " + asker.error().context);
   result<std::shared_ptr<link_server>> opened = make_error(errc::unavailable, "the node is stopping");
   run_and_wait(n, [&] {
-    opened = link_server::open(n.runtime->at(0).io(), *n.options.link.address, setup_of_links(n), handler_of(n, *asker));
+    opened =
+        link_server::open(n.runtime->at(0).io(), *n.options.link.address, setup_of_links(n), handler_of(n, *asker));
     if (opened) (*opened)->start();
   });
   if (!opened) return opened.error();

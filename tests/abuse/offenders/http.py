@@ -32,7 +32,7 @@ def http_requests_that_are_none(node):
         b"PUT /log/level HTTP/1.1\r\nContent-Length: -1\r\n\r\n": "400",
         b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + bytes(100): "400",
         b"GET /../../etc/passwd HTTP/1.1\r\n\r\n": "400",
-        b"GET /%00 HTTP/1.1\r\n\r\n": "404",
+        b"GET /%00 HTTP/1.1\r\n\r\n": "400",
         b"DELETE / HTTP/1.1\r\n\r\n": "405",
         b"BREW /metrics HTTP/1.1\r\n\r\n": "405",
         b"PUT /log/level HTTP/1.1\r\nContent-Length: 5\r\n\r\nloud!": "400",
