@@ -105,7 +105,9 @@ class stream_node : public node_fixture {
     request.group_id = group;
     auto& named = request.topics.emplace_back();
     named.name = topic;
-    named.partitions.push_back({kafka::partition_index(0), kafka::offset(at)});
+    auto& committed = named.partitions.emplace_back();
+    committed.partition_index = kafka::partition_index(0);
+    committed.committed_offset = kafka::offset(at);
     const auto told = client.call<kafka::offset_commit_response>(request, 8);
     return told ? told->topics.at(0).partitions.at(0).error_code : error_code::unknown_server_error;
   }

@@ -70,7 +70,9 @@ TEST_F(topic_spelling, does_not_change_where_a_group_stands) {
   commit.group_id = "g";
   auto& named = commit.topics.emplace_back();
   named.name = "/default:orders";
-  named.partitions.push_back({kafka::partition_index(0), kafka::offset(42)});
+  auto& committed = named.partitions.emplace_back();
+  committed.partition_index = kafka::partition_index(0);
+  committed.committed_offset = kafka::offset(42);
   ASSERT_TRUE(client->call<kafka::offset_commit_response>(commit, 8));
   kafka::offset_fetch_request query;
   query.group_id = "g";

@@ -129,7 +129,9 @@ told offset_commit(wire_client& client, name topic) {
   request.group_id = group_id;
   auto& named = request.topics.emplace_back();
   named.name = topic;
-  named.partitions.push_back({first_partition, kafka::offset(1)});
+  auto& committed = named.partitions.emplace_back();
+  committed.partition_index = first_partition;
+  committed.committed_offset = kafka::offset(1);
   return ask<kafka::offset_commit_response>(client, request, 8,
                                             [](const auto& answer, auto& all) { each_partition(answer.topics, all); });
 }
@@ -245,7 +247,9 @@ told txn_offset_commit(wire_client& client, name topic) {
   request.producer_epoch = who.epoch;
   auto& named = request.topics.emplace_back();
   named.name = topic;
-  named.partitions.push_back({first_partition, kafka::offset(1)});
+  auto& committed = named.partitions.emplace_back();
+  committed.partition_index = first_partition;
+  committed.committed_offset = kafka::offset(1);
   return ask<kafka::txn_offset_commit_response>(
       client, request, 3, [](const auto& answer, auto& all) { each_partition(answer.topics, all); });
 }
