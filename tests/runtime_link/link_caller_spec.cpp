@@ -17,7 +17,7 @@ class link_caller_spec : public ::testing::Test {
   void open(std::uint16_t port) {
     auto opened = link_server::open(
         io, {"127.0.0.1", port}, {},
-        [this](const link_peer&, const frame_ptr& message, const incoming_call& call) { serve(message, call); });
+        [](const link_peer&, const frame_ptr& message, const incoming_call& call) { serve(message, call); });
     ASSERT_TRUE(opened) << opened.error().context;
     server = *opened;
     server->start();

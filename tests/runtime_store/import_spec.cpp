@@ -24,8 +24,8 @@ class mirrored {
     const store_options options{.cache_bytes_max = 512 << 10, .unwritten_bytes_max = 4 << 20, .journal_bytes = 1 << 20};
     source_.reset();
     mirror_.reset();
-    source_ = std::move(*block_store::open(source_disk_, "/source", options));
-    mirror_ = std::move(*block_store::open(mirror_disk_, "/mirror", options));
+    source_ = opened(source_disk_, "/source", options);
+    mirror_ = opened(mirror_disk_, "/mirror", options);
   }
 
   void change_source() {
@@ -116,6 +116,12 @@ class mirrored {
   block_store& mirror() { return *mirror_; }
 
  private:
+  static std::unique_ptr<block_store> opened(disk& d, const char* where, const store_options& options) {
+    auto made = block_store::open(d, where, options);
+    EXPECT_TRUE(made) << made.error().context;
+    return std::move(*made);
+  }
+
   std::mt19937_64 random_;
   memory_disk source_disk_, mirror_disk_;
   std::unique_ptr<block_store> source_, mirror_;
