@@ -81,6 +81,7 @@ void block_cache::written(frame* f) {
   const std::lock_guard lock(mutex_);
   take_from_list(f);
   put_in_list(f, true);
+  make_room();
 }
 
 void block_cache::drop(block_address at) {

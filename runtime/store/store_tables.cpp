@@ -29,7 +29,8 @@ result<void> for_each_pointer(frame& f, F call) {
 /// not there is missed.
 result<void> block_store::hash_pointer(std::byte* place, bool whole) {
   const auto p = load_pointer(place);
-  if (p.born <= superblock_.at) return {};
+  // One that only a lease has kept was not hashed by the checkpoint that it is older than.
+  if (p.born <= superblock_.at && p.hash != block_hash()) return {};
   auto* below = cache_->find(p);
   if (!below || below->born != p.born) {
     return whole ? make_error(errc::corrupt, "a block that is in memory alone is not there") : result<void>();
@@ -59,7 +60,7 @@ result<void> block_store::hash_root(tree_root& root, bool whole) {
 void block_store::fill_in_hashes(frame& f) const {
   (void)for_each_pointer(f, [&](std::byte* place) -> result<void> {
     const auto p = load_pointer(place);
-    if (p.born <= superblock_.at) return {};
+    if (p.born <= superblock_.at && p.hash != block_hash()) return {};
     const auto* below = cache_->find(p);
     if (below && below->born == p.born && below->hash != block_hash() && below->hash != p.hash)
       store_hash(place, below->hash);
