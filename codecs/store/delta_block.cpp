@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cstring>
 
-#include "codecs/store/tree_node.hpp"
-
 namespace millrace::store {
 namespace {
 
@@ -42,6 +40,20 @@ std::vector<std::size_t> pointer_places(block_kind kind, std::span<const std::by
     }
   }
   return places;
+}
+
+std::string key_below(const tree_node& node, std::string_view low, std::size_t pointer) {
+  if (!node.leaf() && pointer == 0) return std::string(low);
+  std::string key;
+  if (!node.leaf()) {
+    node.append_key(pointer, key);
+    return key;
+  }
+  std::size_t blobs = 0;
+  for (std::size_t i = 0; i < node.count(); ++i) {
+    if (node.pointer_at(i) && blobs++ == pointer) node.append_key(i, key);
+  }
+  return key;
 }
 
 std::string encode_delta_block(const delta_block& block) {

@@ -7,6 +7,7 @@
 
 #include "codecs/base/result.hpp"
 #include "codecs/store/block_content.hpp"
+#include "codecs/store/tree_node.hpp"
 
 namespace millrace::store {
 
@@ -27,5 +28,9 @@ result<delta_block> decode_delta_block(std::string_view bytes);
 
 /// Where the pointers of a block are, in bytes from its start.
 std::vector<std::size_t> pointer_places(block_kind kind, std::span<const std::byte> content);
+
+/// The key by which what a pointer of a node leads to is found in another tree: of a child its lowest, which for the
+/// first is `low`, of a leaf's blob the blob's. `pointer` counts as `pointer_places` does.
+std::string key_below(const tree_node& node, std::string_view low, std::size_t pointer);
 
 }  // namespace millrace::store

@@ -13,21 +13,10 @@ delta_source::delta_source(block_cache& cache, const tree_root& snapshot, const 
 /// The key by which what a pointer leads to is found: of a node's child its lowest, of a blob the blob's.
 std::string delta_source::key_of(const step& of, std::size_t pointer) const {
   if (of.kind != block_kind::node) return of.low;
-  const tree_node node(of.held.get()->bytes.get());
-  std::string key;
-  if (!node.leaf()) {
-    if (pointer == 0) return of.low;
-    node.append_key(pointer, key);
-    return key;
-  }
-  std::size_t blobs = 0;
-  for (std::size_t i = 0; i < node.count(); ++i) {
-    if (node.pointer_at(i) && blobs++ == pointer) node.append_key(i, key);
-  }
-  return key;
+  return key_below(tree_node(of.held.get()->bytes.get()), of.low, pointer);
 }
 
-result<bool> delta_source::is_had(const step& of, std::size_t, const block_pointer& p, const std::string& key) const {
+result<bool> delta_source::is_had(const step& of, const block_pointer& p, const std::string& key) const {
   if (p.born > since_ || of.kind != block_kind::node) return false;
   const auto found = of.level > 0 ? find_node(cache_, earlier_, of.level - 1U, key) : find_blob(cache_, earlier_, key);
   if (!found) return found.error();
@@ -45,7 +34,7 @@ result<void> delta_source::enter(const block_pointer& p, block_kind kind, std::u
   s.places = pointer_places(kind, s.held.get()->content());
   for (std::size_t i = 0; i < s.places.size(); ++i) {
     const auto below = load_pointer(s.held.get()->bytes.get() + s.places[i]);
-    const auto had = is_had(s, i, below, below.born > since_ ? std::string() : key_of(s, i));
+    const auto had = is_had(s, below, below.born > since_ ? std::string() : key_of(s, i));
     if (!had) return had.error();
     s.had.push_back(*had);
   }

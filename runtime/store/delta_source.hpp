@@ -40,7 +40,7 @@ class delta_source {
   };
 
   result<void> enter(const block_pointer& p, block_kind kind, std::uint8_t level, std::string low);
-  result<bool> is_had(const step& of, std::size_t pointer, const block_pointer& p, const std::string& key) const;
+  result<bool> is_had(const step& of, const block_pointer& p, const std::string& key) const;
   std::string key_of(const step& of, std::size_t pointer) const;
   std::string encode(const step& done) const;
 

@@ -19,21 +19,6 @@ std::span<const std::byte> bytes_of(std::string_view text) {
   return std::as_bytes(std::span(text.data(), text.size()));
 }
 
-/// Of the entries of a leaf that are blobs, the key of the one that a pointer belongs to; of a node's child its lowest.
-std::string key_of(const delta_block& block, const tree_node& node, std::size_t pointer) {
-  std::string key;
-  if (!node.leaf()) {
-    if (pointer == 0) return std::string(block.low);
-    node.append_key(pointer, key);
-    return key;
-  }
-  std::size_t blobs = 0;
-  for (std::size_t i = 0; i < node.count(); ++i) {
-    if (node.pointer_at(i) && blobs++ == pointer) node.append_key(i, key);
-  }
-  return key;
-}
-
 /// What the pointers of a node or a leaf's blobs lead to.
 block_kind kind_below(const delta_block& block, const import_block& child) {
   if (block.kind == block_kind::node && block.level > 0) return block_kind::node;
@@ -80,7 +65,7 @@ result<block_pointer> block_store::had_block(const import_state& i, const delta_
   const auto bad = make_error(errc::invalid_argument, "an import relies on a block that is not here");
   if (!node) return bad;
   const auto& root = trees_.at(i.tree).root;
-  const auto key = key_of(block, *node, pointer);
+  const auto key = key_below(*node, block.low, pointer);
   const auto found = block.level > 0 ? find_node(*cache_, root, block.level - 1U, key) : find_blob(*cache_, root, key);
   if (!found) return found;
   return *found ? found : result<block_pointer>(bad);
