@@ -121,10 +121,8 @@ class opening {
     return {};
   }
 
-  /// The records of an empty segment at the log's start went with the power: what lies behind has no beginning.
-  bool lost(kafka::offset base) const {
-    return !trusted_ && base == sizes_.begin()->first && base >= mark_.durable_end;
-  }
+  /// The records of an empty segment went with the power: what lies behind does not go on from anything.
+  bool lost(kafka::offset base) const { return !trusted_ && base >= mark_.durable_end; }
 
   result<opened_segments> without_segments() {
     out_.log_start = out_.end = mark_.log_start;
@@ -226,11 +224,11 @@ class opening {
   }
 
   /// What is above the mark may be in the page cache only, names included, and must be synced before it is called
-  /// durable.
+  /// durable. Of a last segment that ends at the mark nothing is, unless it was begun and then not written to.
   void sync_above_mark() {
     for (const auto& s : out_.segments) {
-      const bool last = s == out_.segments.back();
-      if (s->end() > mark_.durable_end || (s->end() == mark_.durable_end && !last)) will_sync(*s);
+      const bool flushed = s == out_.segments.back() && !s->empty();
+      if (s->end() > mark_.durable_end || (s->end() == mark_.durable_end && !flushed)) will_sync(*s);
     }
   }
 

@@ -245,6 +245,20 @@ TEST_F(recovery_spec, a_log_that_is_durable_costs_no_sync_to_close_and_to_open_a
   EXPECT_EQ(faulty().syncs(), syncs_before);
 }
 
+TEST_F(recovery_spec, records_in_a_segment_that_an_earlier_process_began_are_not_lost_with_its_name) {
+  append_batches(3);
+  flush();
+  ASSERT_TRUE(log->delete_before(kafka::offset(3)));
+  ASSERT_EQ(*log->apply_retention(kafka::timestamp(0), kafka::offset(3)), 1u);  // begins the next segment
+  mark = log->mark();
+  kill();
+  append();
+  flush_and_mark();
+  lose_power(1, tearing::nothing);
+  ASSERT_FALSE(log->fault()) << log->fault()->context;
+  EXPECT_EQ(*read_all(3), appended_bytes(3));
+}
+
 TEST_F(recovery_spec, a_directory_that_lost_whose_it_is_says_it_again) {
   reopen();
   append();

@@ -199,5 +199,22 @@ TEST_F(compacted_log_spec, an_emptied_first_segment_goes_by_age_with_the_next_th
   EXPECT_EQ(log->start(), kafka::offset(2));
 }
 
+TEST_F(compacted_log_spec, records_that_went_with_the_power_are_no_gap_that_compaction_left) {
+  put({{"a", "0"}, {"a", "1"}});
+  close_segment();
+  compact();
+  flush_and_mark();
+  put({{"c", "lost"}});
+  ASSERT_TRUE(*log->roll_if_older(std::chrono::milliseconds(-1), kafka::timestamp(2000)));
+  put({{"d", "behind what is lost"}});
+  log.reset();
+  ASSERT_TRUE((*memory().open("/data/t-0/00000000000000000002.log", open_mode::write))->truncate(0));
+  mark->suspect = true;
+  reopen();
+  ASSERT_FALSE(log->fault()) << log->fault()->context;
+  EXPECT_EQ(log->end(), kafka::offset(2));
+  EXPECT_EQ(records(), "1:a=1");
+}
+
 }  // namespace
 }  // namespace millrace
