@@ -58,15 +58,19 @@ std::optional<log_hold> log_holds::find(const log_key& log, holder_id holder) co
 
 // --- what is on the disk
 
+/// Names that an earlier process removed must not come back with a loss of power: serials are counted from those that
+/// are found, and what came back would be taken for a later holder's.
 result<void> log_holds::open(const std::string& data_directory) {
-  const auto entries = disk_.list(data_directory + "/" + std::string(held_directory_name));
+  const auto directory = data_directory + "/" + std::string(held_directory_name);
+  const auto entries = disk_.list(directory);
   if (!entries) return unless_not_found(entries.error());
   for (const auto& entry : *entries) {
     const auto log = parse_held_directory_name(entry.name);
     if (!entry.directory || !log) continue;
+    if (auto synced = disk_.sync_directory(directory + "/" + entry.name); !synced) return synced;
     if (auto opened = open_one(data_directory, entry.name, *log); !opened) return opened;
   }
-  return {};
+  return disk_.sync_directory(directory);
 }
 
 /// A segment is kept if its log is there, which gets its name last and loses it first.

@@ -88,9 +88,7 @@ class memory_file final : public file {
       if (mode_ == open_mode::direct && (position % direct_alignment != 0 || part.size() % direct_alignment != 0)) {
         return make_error(errc::invalid_argument, path_ + ": not aligned");
       }
-      const auto room = disk_.capacity_ - std::min(disk_.capacity_, disk_.used());
-      const auto fits = std::min<std::uint64_t>(position + part.size(), node_->now.size() + room);
-      const auto count = fits > position ? static_cast<std::size_t>(fits - position) : 0;
+      const auto count = disk_.that_fits(position, part.size(), node_->now.size());
       if (position + count > node_->now.size()) node_->now.resize(position + count);
       std::copy_n(part.begin(), count, node_->now.begin() + static_cast<std::ptrdiff_t>(position));
       if (count < part.size()) return make_error(errc::no_space, path_ + ": no space left");
@@ -198,6 +196,14 @@ void memory_disk::crash(std::uint64_t seed, tearing how) {
     return fresh;
   };
   root_ = restart(restart, *root_);
+}
+
+/// Of `count` bytes at `position` in a file of `size`. Without a limit nothing is added up, which takes long.
+std::size_t memory_disk::that_fits(std::uint64_t position, std::size_t count, std::uint64_t size) const {
+  if (capacity_ == UINT64_MAX) return count;
+  const auto room = capacity_ - std::min(capacity_, used());
+  const auto fits = std::min<std::uint64_t>(position + count, size + room);
+  return fits > position ? static_cast<std::size_t>(fits - position) : 0;
 }
 
 std::uint64_t memory_disk::used() const {

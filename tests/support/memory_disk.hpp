@@ -60,6 +60,7 @@ class memory_disk final : public disk {
   std::shared_ptr<node> find(const std::string& path) const;
   void change_names(name_operation operation);
   void sync_names(const node& directory);
+  std::size_t that_fits(std::uint64_t position, std::size_t count, std::uint64_t size) const;
 
   std::shared_ptr<node> root_;
   std::vector<name_operation> unsynced_names_;  // in the order in which they were made

@@ -100,6 +100,13 @@ void power_disk::restore(std::uint64_t seed, tearing how) {
   state_->steps_left = UINT64_MAX;
 }
 
+void power_disk::resume() {
+  const std::lock_guard lock(state_->mutex);
+  state_->on = true;
+  state_->syncs_fail = false;
+  state_->steps_left = UINT64_MAX;
+}
+
 void power_disk::fail_syncs() {
   const std::lock_guard lock(state_->mutex);
   state_->syncs_fail = true;

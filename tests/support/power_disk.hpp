@@ -22,6 +22,9 @@ class power_disk final : public disk {
   /// The machine starts again, with what `memory_disk::crash` leaves.
   void restore(std::uint64_t seed, tearing how);
 
+  /// Only the process that was cut off starts again: the machine still has what was written in its memory.
+  void resume();
+
   /// From now on every sync and every direct write fails, and what was written is on the device or not.
   void fail_syncs();
 
