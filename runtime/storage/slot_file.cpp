@@ -36,14 +36,16 @@ result<std::vector<std::byte>> slot_file::load() {
 
 result<void> slot_file::store(std::span<const std::byte> payload) {
   const auto path = slot_path(sequence_ + 1);
-  const bool made = disk_.size_of(path).has_error();
   auto opened = disk_.open(path, open_mode::create);
   if (!opened) return opened.error();
   if (auto wrote = write_at(**opened, 0, encode_slot(sequence_ + 1, payload)); !wrote) return wrote;
   if (auto synced = (*opened)->sync(); !synced) return synced;
-  if (made) {
+  // A slot that was found may have been made by a process that died before its name was durable.
+  auto& named = is_named_[(sequence_ + 1) % 2];
+  if (!named) {
     if (auto synced = disk_.sync_directory(parent_of(path)); !synced) return synced;
   }
+  named = true;
   ++sequence_;
   return {};
 }

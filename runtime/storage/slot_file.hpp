@@ -1,4 +1,5 @@
 #pragma once
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -27,7 +28,8 @@ class slot_file {
 
   disk& disk_;
   std::string path_;
-  std::uint64_t sequence_ = 0;  // of the newest slot
+  std::uint64_t sequence_ = 0;      // of the newest slot
+  std::array<bool, 2> is_named_{};  // the slot's name is known to be durable
 };
 
 }  // namespace millrace

@@ -65,6 +65,15 @@ TEST_F(checkpoint_spec, a_crash_in_the_middle_of_a_store_leaves_the_old_marks_or
   }
 }
 
+TEST_F(checkpoint_spec, marks_in_a_slot_that_an_earlier_process_made_are_not_lost_with_its_name) {
+  ASSERT_TRUE(memory.open("/data/log-marks.1", open_mode::create));  // and then that process died
+  auto marks = load();
+  marks.set("t-0", mark(3, 7));
+  store(marks);
+  memory.crash(1, tearing::nothing);
+  EXPECT_TRUE(load("boot-2").mark_of("t-0"));
+}
+
 TEST_F(checkpoint_spec, all_logs_are_suspect_when_the_machine_has_stopped_since) {
   auto marks = load("boot-1");
   marks.set("t-0", mark(0, 5));
