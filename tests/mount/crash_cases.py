@@ -50,7 +50,7 @@ def what_was_synced_outlives_the_mount(node, volume, folder):
     writer, last = write_until(mount / "synced-1", lambda: mount.end(signal.SIGKILL), 60)
     for line in writer.stdout:
         last = int(line)
-    writer.wait(20)
+    writer.wait(60)
     again = Mount(node, volume, folder)
     try:
         check_lines(again / "synced-1", last)
@@ -77,7 +77,7 @@ def writing_goes_on_when_the_node_is_back(node, volume, folder):
                 break
         writer.kill()
         writer.stdout.close()
-        writer.wait(20)
+        writer.wait(60)
         assert last >= until, "the writer did not go on"
         check_lines(mount / "synced-2", last)
         reader.seek(0)
@@ -120,7 +120,7 @@ def names_made_while_the_node_dies_are_there_once(node, volume, folder):
         before = len(made)
         await_that(lambda: len(made) > before + 10 or failures)
         ended.set()
-        worker.join(20)
+        worker.join(60)
         assert not failures, failures
         names = os.listdir(mount / "names")
         assert sorted(names) == sorted(f"h{i}" for i in made), (len(names), len(made))
@@ -132,7 +132,7 @@ def names_made_while_the_node_dies_are_there_once(node, volume, folder):
 def rows_that_were_committed_outlive_the_node(node, volume, folder):
     mount = Mount(node, volume, folder)
     try:
-        db = sqlite3.connect(mount / "rows.db", timeout=20)
+        db = sqlite3.connect(mount / "rows.db", timeout=60)
         db.execute("create table t(id integer primary key)")
         db.commit()
         for i in range(40):
@@ -170,7 +170,7 @@ def a_node_that_stays_away_is_an_error(node, volume, folder):
                 assert e.errno == errno.EIO, e
             else:
                 raise AssertionError("it succeeded")
-        assert time.monotonic() - began < 10
+        assert time.monotonic() - began < 30
         node.start()
         held.write(b"y")
         held.close()
@@ -190,6 +190,7 @@ def only_what_kills_breaks_a_call_off(node, volume, folder):
                "print('ready', flush=True)\n"
                "for i in range(1000):\n"
                "    os.write(fd, b'x' * 5000); os.stat(sys.argv[1]); os.fsync(fd)\n"
+               "signal.setitimer(signal.ITIMER_REAL, 0)\n"  # Python takes its handlers away before it ends
                "print('all', flush=True)\n")
     program = subprocess.Popen([sys.executable, "-c", alarmed, mount / "alarmed"], stdout=subprocess.PIPE, text=True)
     killed = None
@@ -199,10 +200,11 @@ def only_what_kills_breaks_a_call_off(node, volume, folder):
         killed = subprocess.Popen([sys.executable, "-c", "import os, sys; os.stat(sys.argv[1])", mount / "nothing"])
         assert not await_that(lambda: killed.poll() is not None or program.poll() is not None, 1)
         killed.send_signal(signal.SIGTERM)
-        assert killed.wait(5) == -signal.SIGTERM
+        assert killed.wait(30) == -signal.SIGTERM
         node.process.send_signal(signal.SIGCONT)
         assert program.stdout.read() == "all\n"
-        assert program.wait(20) == 0
+        code = program.wait(60)
+        assert code == 0, f"the program ended with {code}"
         assert os.stat(mount / "alarmed").st_size == 5_000_000
     finally:
         node.process.send_signal(signal.SIGCONT)

@@ -35,7 +35,7 @@ class Node:
         assert line.startswith("ready "), f"the node did not become ready: {line!r}; {self.log.read_text()[-2000:]}"
 
     def command(self, *words):
-        done = subprocess.run([BINARY, "--link", self.link, *words], text=True, capture_output=True, timeout=30)
+        done = subprocess.run([BINARY, "--link", self.link, *words], text=True, capture_output=True, timeout=60)
         assert done.returncode == 0, f"millrace {' '.join(words)}: {done.stderr}"
         return done.stdout
 
@@ -44,7 +44,7 @@ class Node:
             return
         self.process.send_signal(how)
         try:
-            self.process.wait(20)
+            self.process.wait(60)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
@@ -55,7 +55,7 @@ class Node:
 class Mount:
     """As a path: `mount / "name"`."""
 
-    def __init__(self, node, volume, folder, patience="20s"):
+    def __init__(self, node, volume, folder, patience="60s"):
         self.node, self.volume, self.patience = node, volume, patience
         self.path = pathlib.Path(tempfile.mkdtemp(dir=folder, prefix="mount-"))
         self.log = folder / f"{self.path.name}.log"
@@ -78,7 +78,7 @@ class Mount:
             return 0
         self.process.send_signal(how)
         try:
-            code = self.process.wait(20)
+            code = self.process.wait(60)
         except subprocess.TimeoutExpired:
             self.process.kill()
             code = self.process.wait()
@@ -89,7 +89,7 @@ class Mount:
         return code
 
 
-def await_that(condition, seconds=10):
+def await_that(condition, seconds=30):
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if condition():
@@ -98,7 +98,7 @@ def await_that(condition, seconds=10):
     return False
 
 
-def run(*command, cwd=None, given=None, env=None, seconds=60):
+def run(*command, cwd=None, given=None, env=None, seconds=120):
     done = subprocess.run([str(c) for c in command], cwd=cwd, input=given, capture_output=True, timeout=seconds,
                           env=os.environ | (env or {}))
     assert done.returncode == 0, f"{' '.join(map(str, command))}: {done.stderr.decode(errors='replace')[-600:]}"

@@ -88,7 +88,7 @@ def git_keeps_a_tree(d):
 
 
 def keep_rows(path, journal):
-    with sqlite3.connect(path, timeout=20) as db:
+    with sqlite3.connect(path, timeout=60) as db:
         assert db.execute(f"pragma journal_mode={journal}").fetchone()[0] == journal
         db.execute("create table t(id integer primary key, who text, data blob)")
         for i in range(5):
@@ -98,7 +98,7 @@ def keep_rows(path, journal):
 
     def insert(who):
         try:
-            mine = sqlite3.connect(path, timeout=20)
+            mine = sqlite3.connect(path, timeout=60)
             for _ in range(6):
                 with mine:
                     mine.execute("insert into t(who, data) values (?, ?)", (who, b"x" * 2000))
@@ -127,7 +127,7 @@ def sqlite_keeps_rows_with_a_journal(d):
 
 def sqlite_keeps_rows_with_a_log(d):
     keep_rows(d / "rows.db", "wal")
-    seen = subprocess.run(["sqlite3", d / "rows.db", "select count(*) from t"], capture_output=True, text=True, timeout=20)
+    seen = subprocess.run(["sqlite3", d / "rows.db", "select count(*) from t"], capture_output=True, text=True, timeout=60)
     assert seen.stdout == "109\n", seen
 
 
