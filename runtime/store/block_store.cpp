@@ -80,12 +80,21 @@ result<epoch> block_store::apply_locked(std::span<const store_change> changes, b
   const auto now = applied_ + 1;
   room_->begin(now);
   undo_.clear();
-  if (journaled) records_.back().begin_batch(now);
+  const auto note = [&](auto what) {
+    if (!journaled) return;
+    what(records_.back());
+    if (!keeping_) return;
+    what(recent_);
+    if (recent_.bytes() <= recent_batches::record_bytes_max) return;
+    recent_ = {};  // it would be flushed anyway
+    keeping_ = false;
+  };
+  note([now](auto& to) { to.begin_batch(now); });
   for (const auto& c : changes) {
     const reader_pins::pin pin(cache_->pins());
-    if (journaled) records_.back().add(c);
+    note([&c](auto& to) { to.add(c); });
     if (auto done = change(c); !done) {
-      if (journaled) records_.back().drop_batch();
+      note([](auto& to) { to.drop_batch(); });
       undo(now);
       return done.error();
     }

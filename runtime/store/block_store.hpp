@@ -19,6 +19,7 @@
 #include "runtime/store/block_room.hpp"
 #include "runtime/store/delta_source.hpp"
 #include "runtime/store/ordered_map.hpp"
+#include "runtime/store/recent_batches.hpp"
 #include "runtime/store/space_map.hpp"
 #include "runtime/store/store_journal.hpp"
 #include "runtime/store/tree_edit.hpp"
@@ -54,11 +55,11 @@ struct store_damage {
 
 /// Ordered maps in copy-on-write blocks, with snapshots and clones that cost nothing: runtime/store/README.md.
 ///
-/// A change is made by `apply`, and is durable, and seen by readers, after `flush`. Errors beside those named:
-/// `io_failure`, `corrupt`; after a write to the disk has failed every change is refused with that error until the
-/// store is opened anew. `no_space` of any call has lost nothing: what was applied is still there, and the same call
-/// may be made again when there is room. Ownership: the disk outlives it. Threads: any; writers take turns, readers
-/// wait for nobody.
+/// A change is made by `apply`, and is durable, and seen by readers, after `flush`; after `keep` it is seen and
+/// outlives the process, but perhaps not a loss of power. Errors beside those named: `io_failure`, `corrupt`; after a
+/// write to the disk has failed every change is refused with that error until the store is opened anew. `no_space` of
+/// any call has lost nothing: what was applied is still there, and the same call may be made again when there is room.
+/// Ownership: the disk outlives it. Threads: any; writers take turns, readers wait for nobody.
 class block_store {
  public:
   /// Opens the store in `directory`, made if it does not exist. Reads one superblock and what was committed since the
@@ -78,6 +79,10 @@ class block_store {
 
   /// Returns when all batches up to `upto` are durable; those of others go with them.
   result<void> flush(epoch upto);
+
+  /// Returns when all batches up to `upto` outlive the process, and are seen by readers. A loss of power takes none
+  /// that a flush has returned for, and none without all that came after it. Large ones are flushed.
+  result<void> keep(epoch upto);
 
   /// `apply` and `flush`.
   result<void> commit(std::span<const store_change> changes);
@@ -101,8 +106,8 @@ class block_store {
 
   // -- reading
 
-  /// The newest durable state of a tree, fixed; `not_found`. It may outlive the tree, not the store. What it sees, and
-  /// nothing else, stays on disk until it goes.
+  /// The newest durable, or kept, state of a tree, fixed; `not_found`. It may outlive the tree, not the store. What it
+  /// sees, and nothing else, stays on disk until it goes.
   result<std::unique_ptr<map_reader>> latest(tree_id tree) const;
 
   /// A snapshot, durable or not.
@@ -166,7 +171,7 @@ class block_store {
 
  private:
   block_store(disk& d, std::string directory, const store_options& options)
-      : disk_(d), directory_(std::move(directory)), options_(options) {}
+      : disk_(d), directory_(std::move(directory)), options_(options), recent_file_(disk_, directory_) {}
 
   struct pending_block {
     block_pointer block;
@@ -209,6 +214,8 @@ class block_store {
   result<bool> find_superblock();
   void mend_superblock();
   result<void> begin_anew();
+  result<void> replay_record(std::span<const std::byte> bytes);
+  result<void> replay_recent(bool& any);
   result<void> load_space();
   result<void> load_tables();
   result<void> replay();
@@ -246,6 +253,9 @@ class block_store {
   void take_changed_roots();
   void forget_records();
   bool begin_flush(flush_plan& plan);
+  result<void> flush_alone(epoch upto);
+  bool begin_keep(epoch upto, std::vector<std::byte>& record, epoch& last);
+  result<void> release_recent();
   result<void> write_records(flush_plan& plan);
   void publish(epoch upto);
 
@@ -317,13 +327,18 @@ class block_store {
 
   std::mutex checkpoint_mutex_;  // order: flush, checkpoint, together, the rest
   std::mutex flush_mutex_;
-  std::mutex together_mutex_;  // held by whoever changes things together, and for the cut of a checkpoint
-  mutable std::mutex mutex_;   // all below
+  recent_batches recent_file_;  // of who flushes or keeps
+  std::mutex together_mutex_;   // held by whoever changes things together, and for the cut of a checkpoint
+  mutable std::mutex mutex_;    // all below
   std::unique_ptr<space_map> space_;
   std::unique_ptr<block_room> room_;
   std::optional<store_journal> journal_;
   std::vector<finished_record> finished_;       // of the journal, not written as it had no room
   std::deque<store_record_writer> records_{1};  // the last one grows; those before it end where checkpoints were cut
+  store_record_writer recent_;                  // what was applied and neither kept nor flushed, if `keeping_`
+  bool keeping_ = false;                        // since the last flush
+  bool keep_wanted_ = false;                    // somebody has kept something
+  bool recent_held_ = false;                    // its file has what no journal and no checkpoint has
   superblock superblock_;                       // the newest durable one
   std::uint64_t slot_ = 0;                      // where the next one goes, and its copy behind it
   tree_root system_;
@@ -344,12 +359,13 @@ class block_store {
   std::map<tree_id, std::shared_ptr<published_root>> shown_;               // what readers find, gone or not
   std::vector<std::function<void()>> undo_;                                // of the batch at work
   epoch applied_;                                                          // the last batch
-  epoch durable_;                // the last that is durable and seen by readers
-  mutable epoch visible_;        // the last that somebody may see
-  epoch last_cut_;               // the last that a checkpoint was begun with
-  bool other_file_free_ = true;  // of the journal
-  bool journal_held_ = false;    // by what the start found there
-  bool writing_blocks_ = false;  // a checkpoint is
+  epoch durable_;                                                          // the last that is durable
+  epoch shown_upto_;                                                       // the last that readers see
+  mutable epoch visible_;                                                  // the last that somebody may see
+  epoch last_cut_;                                                         // the last that a checkpoint was begun with
+  bool other_file_free_ = true;                                            // of the journal
+  bool journal_held_ = false;                                              // by what the start found there
+  bool writing_blocks_ = false;                                            // a checkpoint is
   std::atomic<std::uint64_t> next_id_{1};
   std::optional<error> failed_;
   std::deque<std::pair<epoch, std::uint64_t>>

@@ -18,7 +18,7 @@ void block_store::take_changed_roots() {
   for (auto& [id, gone] : std::exchange(gone_, {})) publishing_.push_back({id, std::move(gone), nullptr});
 }
 
-/// Readers see what is durable from now on.
+/// Readers see it from now on.
 void block_store::publish(epoch upto) {
   std::vector<std::unique_ptr<const shown_root>> old;
   for (auto& change : std::exchange(publishing_, {})) {
@@ -34,8 +34,8 @@ void block_store::publish(epoch upto) {
   for (auto& root : old) {
     if (root) old_roots_.emplace_back(std::move(root), tick);
   }
-  durable_ = std::max(durable_, upto);
-  publications_.emplace_back(durable_, tick);
+  shown_upto_ = std::max(shown_upto_, upto);
+  publications_.emplace_back(shown_upto_, tick);
   release_pending();
 }
 
@@ -49,6 +49,7 @@ void block_store::forget_records() {
 /// Takes what is to be made durable, and where it goes in the journal; nothing if a checkpoint has it already. False:
 /// the journal has no room until a checkpoint.
 bool block_store::begin_flush(flush_plan& plan) {
+  if (recent_held_) return false;
   forget_records();
   std::size_t bytes = 0;
   for (const auto& r : finished_) bytes += r.bytes.size();
@@ -62,6 +63,8 @@ bool block_store::begin_flush(flush_plan& plan) {
   records_.resize(1);
   for (auto& r : finished_) r.place = journal_->take(r.bytes.size());
   plan.records = std::exchange(finished_, {});
+  recent_ = {};
+  keeping_ = keep_wanted_;
   plan.last = applied_;
   visible_ = applied_;
   take_changed_roots();
@@ -82,6 +85,11 @@ result<void> block_store::write_records(flush_plan& plan) {
 
 result<void> block_store::flush(epoch upto) {
   const std::lock_guard flushing(flush_mutex_);
+  return flush_alone(upto);
+}
+
+/// Caller holds the lock of flushes.
+result<void> block_store::flush_alone(epoch upto) {
   flush_plan plan;
   for (;;) {
     {
@@ -91,6 +99,7 @@ result<void> block_store::flush(epoch upto) {
       if (begin_flush(plan)) break;
     }
     if (auto written = checkpoint(); !written) return written;
+    if (auto released = release_recent(); !released) return released;
   }
   std::size_t bytes = 0;
   for (const auto& r : plan.records) bytes += r.bytes.size();
@@ -98,6 +107,7 @@ result<void> block_store::flush(epoch upto) {
   const std::lock_guard lock(mutex_);
   if (!written && written.error().code == errc::no_space) {
     finished_ = std::move(plan.records);
+    keeping_ = false;
     return written;
   }
   if (!written) {
@@ -106,7 +116,56 @@ result<void> block_store::flush(epoch upto) {
   }
   journal_written_ += bytes;
   publish(plan.last);
+  durable_ = std::max(durable_, plan.last);
+  recent_file_.begin_anew();
   return {};
+}
+
+/// What a start found, and could not put into a checkpoint then, is in one now.
+result<void> block_store::release_recent() {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!recent_held_) return {};
+  }
+  if (auto removed = recent_file_.remove(); !removed) return removed;
+  const std::lock_guard lock(mutex_);
+  recent_held_ = false;
+  return {};
+}
+
+/// Takes what is to be kept. False: it has to be flushed instead.
+bool block_store::begin_keep(epoch upto, std::vector<std::byte>& record, epoch& last) {
+  keep_wanted_ = true;
+  if (!keeping_ || recent_held_ || recent_.empty() || recent_.last() < upto) return false;
+  if (!recent_file_.has_room((recent_.bytes() + record_block_bytes - 1) / record_block_bytes * record_block_bytes))
+    return false;
+  last = recent_.last();
+  record = recent_.finish(superblock_.identity);
+  visible_ = applied_;
+  take_changed_roots();
+  return true;
+}
+
+result<void> block_store::keep(epoch upto) {
+  const std::lock_guard flushing(flush_mutex_);
+  std::vector<std::byte> record;
+  epoch last;
+  {
+    const std::scoped_lock lock(together_mutex_, mutex_);
+    if (shown_upto_ >= upto) return {};
+    if (failed_) return *failed_;
+    if (!begin_keep(upto, record, last)) record.clear();
+  }
+  if (record.empty()) return flush_alone(upto);
+  const auto written = recent_file_.append(record);
+  std::unique_lock lock(mutex_);
+  if (written) {
+    publish(last);
+    return {};
+  }
+  keeping_ = false;  // what is applied now would leave a gap in the file
+  lock.unlock();
+  return flush_alone(upto);
 }
 
 bool block_store::checkpoint_due() const {

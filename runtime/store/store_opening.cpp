@@ -121,7 +121,7 @@ result<void> block_store::load_space() {
   space_lists_.push_back(superblock_.space);
   system_ = {.top = superblock_.system, .level = superblock_.system_level};
   next_id_ = superblock_.next_id;
-  applied_ = durable_ = visible_ = last_cut_ = superblock_.at;
+  applied_ = durable_ = shown_upto_ = visible_ = last_cut_ = superblock_.at;
   return {};
 }
 
@@ -182,53 +182,76 @@ result<void> block_store::link_tables() {
   return {};
 }
 
+result<void> block_store::replay_record(std::span<const std::byte> bytes) {
+  const auto record = decode_store_record(superblock_.identity, bytes);
+  if (!record) return record.error();
+  std::vector<store_change> changes;
+  epoch at;
+  const auto apply_batch = [&]() -> result<void> {
+    if (at <= applied_) return {};
+    const auto done = apply_locked(changes, false);
+    return done ? result<void>() : result<void>(done.error());
+  };
+  const auto read = record->for_each(
+      [&](epoch next) -> result<void> {
+        auto done = apply_batch();
+        changes.clear();
+        at = next;
+        return done;
+      },
+      [&](const store_change& c) -> result<void> {
+        changes.push_back(c);
+        return {};
+      });
+  if (!read) return read;
+  if (auto done = apply_batch(); !done) return done;
+  if (applied_ < record->last) {
+    return make_error(errc::corrupt, "the store's journal lacks batch " + std::to_string(record->last.value));
+  }
+  visible_ = applied_;
+  take_changed_roots();
+  publish(applied_);
+  if (cache_->unwritten_bytes() > options_.unwritten_bytes_max) {
+    if (auto written = checkpoint(); !written) return written;
+    other_file_free_ = false;
+    journal_held_ = true;
+  }
+  return {};
+}
+
+/// What was kept and not flushed.
+result<void> block_store::replay_recent(bool& any) {
+  const auto records = recent_file_.read_after(applied_, superblock_.identity);
+  if (!records) return records.error();
+  any = !records->empty();
+  for (const auto& bytes : *records) {
+    if (auto done = replay_record(bytes); !done) return done;
+  }
+  return {};
+}
+
 /// Does again what was committed after the checkpoint.
 result<void> block_store::replay() {
   if (superblock_.at.value == 0) return checkpoint();
   const auto records = journal_->read_after(superblock_.at, superblock_.identity);
   if (!records) return records.error();
-  if (records->empty()) return {};
-  other_file_free_ = false;
-  journal_held_ = true;
-  for (const auto& bytes : *records) {
-    const auto record = decode_store_record(superblock_.identity, bytes);
-    if (!record) return record.error();
-    std::vector<store_change> changes;
-    epoch at;
-    const auto apply_batch = [&]() -> result<void> {
-      if (at <= applied_) return {};
-      const auto done = apply_locked(changes, false);
-      return done ? result<void>() : result<void>(done.error());
-    };
-    const auto read = record->for_each(
-        [&](epoch next) -> result<void> {
-          auto done = apply_batch();
-          changes.clear();
-          at = next;
-          return done;
-        },
-        [&](const store_change& c) -> result<void> {
-          changes.push_back(c);
-          return {};
-        });
-    if (!read) return read;
-    if (auto done = apply_batch(); !done) return done;
-    if (applied_ < record->last) {
-      return make_error(errc::corrupt, "the store's journal lacks batch " + std::to_string(record->last.value));
-    }
-    visible_ = applied_;
-    take_changed_roots();
-    publish(applied_);
-    if (cache_->unwritten_bytes() > options_.unwritten_bytes_max) {
-      if (auto written = checkpoint(); !written) return written;
-      other_file_free_ = false;
-      journal_held_ = true;
-    }
+  if (!records->empty()) {
+    other_file_free_ = false;
+    journal_held_ = true;
   }
+  for (const auto& bytes : *records) {
+    if (auto done = replay_record(bytes); !done) return done;
+  }
+  durable_ = applied_;
+  if (auto done = replay_recent(recent_held_); !done) return done;
   visible_ = applied_;
-  auto written = checkpoint();
-  if (!written && written.error().code == errc::no_space) return {};  // the first flush tries again
-  return written;
+  if (applied_ != superblock_.at) {
+    const auto written = checkpoint();
+    if (!written && written.error().code == errc::no_space && recent_held_) return {};
+    if (!written && written.error().code != errc::no_space) return written;  // else the first flush tries again
+  }
+  recent_held_ = false;
+  return recent_file_.remove();
 }
 
 /// Makes the file longer, so that there are `blocks` more at least.
