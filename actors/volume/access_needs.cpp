@@ -51,11 +51,13 @@ std::vector<access_need> access_needs(which request) {
     case which::GET_XATTR:
     case which::LIST_XATTRS:
     case which::READ_FILE:
+    case which::SEEK_FILE:
     case which::GET_ROW: return {{role::object, {read}}};
     case which::SET_ATTRIBUTES:
     case which::SET_XATTR:
     case which::REMOVE_XATTR:
     case which::TRUNCATE_FILE:
+    case which::CLEAR_RANGE:
     case which::WRITE_ROWS: return {{role::object, {write}}};
     case which::WRITE_FILE: return {{role::object, {write}}, {role::directory, {create}}};
     case which::SCAN_ROWS: return {{role::object, {list}}, {role::object, {read}}};
@@ -79,6 +81,7 @@ bool is_change(which request) {
     case which::GET_XATTR:
     case which::LIST_XATTRS:
     case which::READ_FILE:
+    case which::SEEK_FILE:
     case which::GET_ROW:
     case which::SCAN_ROWS:
     case which::GET_PERMISSIONS:
@@ -109,6 +112,7 @@ bool is_change(which request) {
     case which::CREATE_FILE:
     case which::WRITE_FILE:
     case which::TRUNCATE_FILE:
+    case which::CLEAR_RANGE:
     case which::SYNC_FILE:
     case which::CREATE_TABLE:
     case which::SET_TABLE:
@@ -118,6 +122,25 @@ bool is_change(which request) {
     case which::SET_PERMISSIONS: return true;
   }
   return true;
+}
+
+bool may_be_relaxed(which request) {
+  switch (request) {
+    case which::MAKE_DIRECTORY:
+    case which::REMOVE:
+    case which::RENAME:
+    case which::MAKE_SYMLINK:
+    case which::LINK:
+    case which::SET_ATTRIBUTES:
+    case which::SET_XATTR:
+    case which::REMOVE_XATTR:
+    case which::FORGET:
+    case which::CREATE_FILE:
+    case which::WRITE_FILE:
+    case which::TRUNCATE_FILE:
+    case which::CLEAR_RANGE: return true;
+    default: return false;
+  }
 }
 
 }  // namespace millrace

@@ -130,6 +130,32 @@ decided<void> check_replacement(const inode& moved, const inode& replaced) {
   return {};
 }
 
+/// Whether one of two directories that are to change places, or what is in their places, would end up in itself.
+decided<void> check_exchange(const volume_edit& edit, const inode& one, object_id one_directory, const inode& other,
+                             object_id other_directory) {
+  for (const auto& [moved, to] : {std::pair(&one, other_directory), std::pair(&other, one_directory)}) {
+    if (moved->kind != object_kind::DIRECTORY) continue;
+    const auto within = lies_within(edit, to, moved->id);
+    if (!within) return within.error();
+    if (*within) return refuse(volume_code::INVALID, "a directory does not go into itself", moved->name);
+  }
+  return {};
+}
+
+/// Gives an object that has just lost a name this one instead.
+decided<void> take_name(volume_edit& edit, inode& moved, object_id directory, std::string_view name) {
+  if (auto added = add_entry(edit, directory, name, moved); !added) return added;
+  if (moved.directory == no_object) {
+    moved.directory = directory;
+    moved.name = name;
+  } else {
+    edit.put(volume_keys::other_name(moved.id, directory, name), {});
+  }
+  moved.changed_at = edit.now();
+  edit.store(moved);
+  return {};
+}
+
 /// A directory that is being emptied.
 struct doomed_names {
   object_id directory;
@@ -267,16 +293,22 @@ decided<removal> rename_entry(volume_edit& edit, const found_place& from, object
     gone = std::move(*removed);
   }
   if (auto dropped = drop_entry(edit, from.directory, from.name, *moved); !dropped) return dropped.error();
-  if (auto added = add_entry(edit, to_directory, to_name, *moved); !added) return added.error();
-  if (moved->directory == no_object) {
-    moved->directory = to_directory;
-    moved->name = to_name;
-  } else {
-    edit.put(volume_keys::other_name(moved->id, to_directory, to_name), {});
-  }
-  moved->changed_at = edit.now();
-  edit.store(*moved);
+  if (auto taken_over = take_name(edit, *moved, to_directory, to_name); !taken_over) return taken_over.error();
   return gone;
+}
+
+decided<void> exchange_entries(volume_edit& edit, const found_place& one, const found_place& other) {
+  auto first = named_object(edit, one.directory, one.name);
+  if (!first) return first.error();
+  auto second = named_object(edit, other.directory, other.name);
+  if (!second) return second.error();
+  if (first->id == second->id) return {};
+  const auto fits = check_exchange(edit, *first, one.directory, *second, other.directory);
+  if (!fits) return fits;
+  if (auto dropped = drop_entry(edit, one.directory, one.name, *first); !dropped) return dropped;
+  if (auto dropped = drop_entry(edit, other.directory, other.name, *second); !dropped) return dropped;
+  if (auto taken = take_name(edit, *first, other.directory, other.name); !taken) return taken;
+  return take_name(edit, *second, one.directory, one.name);
 }
 
 decided<inode> link_object(volume_edit& edit, object_id existing, object_id directory, std::string_view name) {

@@ -53,6 +53,9 @@ decided<removal> rename_entry(volume_edit& edit, const found_place& from, object
                               std::string_view to_name, bool replaces, unnamed_file then,
                               const std::vector<access_rule_text>& inherited = {});
 
+/// Two objects get each other's name. Two names of one object: nothing happens.
+decided<void> exchange_entries(volume_edit& edit, const found_place& one, const found_place& other);
+
 /// A second name for a file, table or symlink.
 decided<inode> link_object(volume_edit& edit, object_id existing, object_id directory, std::string_view name);
 

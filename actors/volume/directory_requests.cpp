@@ -139,6 +139,39 @@ decided<void> check_target(volume_call& call, const located_place& from, const l
   return authorise(call, access_role::other, to, to.object);
 }
 
+/// Whether an object may lose its name for another.
+decided<void> check_movable(volume_call& call, const located_place& from) {
+  if (auto writable = check_writable(from); !writable) return writable;
+  if (auto fits = check_removable(from, object_kind::NONE, schema::Remove::Only::ANY); !fits) return fits;
+  return authorise(call, access_role::object, from, from.object);
+}
+
+/// Neither volumes nor streams are called by its name.
+decided<void> check_free(volume_call& call, const located_place& from) {
+  if (auto free = check_no_volume_below(call, from); !free) return free;
+  return check_no_stream_within(*from.tree, from.object);
+}
+
+/// What a renaming needs of one, this needs of both.
+decided<void> exchange(volume_call& call, schema::Rename::Reader asked, const located_place& from,
+                       const located_place& to) {
+  if (to.object == no_object) return refuse(volume_code::NOT_FOUND, "there is nothing to exchange it with", to.name);
+  if (asked.getObject() != 0 && from.object != object_id(asked.getObject()))
+    return refuse(volume_code::STALE_OBJECT, "another object stands there", from.name);
+  if (auto may = authorise(call, access_role::directory, from, from.directory); !may) return may;
+  if (auto may = authorise(call, access_role::object, to, to.object); !may) return may;
+  if (auto free = check_free(call, from); !free) return free;
+  if (auto free = check_free(call, to); !free) return free;
+  volume_edit edit(*from.tree, call.now);
+  const auto done =
+      exchange_entries(edit, {from.object, from.directory, from.name}, {to.object, to.directory, to.name});
+  if (!done) return done;
+  const auto moved = load_inode(edit, from.object);
+  if (!moved) return moved.error();
+  if (auto filled = reply_object(call, to, *moved, edit); !filled) return filled;
+  return commit(call, from.volume, edit);
+}
+
 }  // namespace
 
 decided<void> stat(volume_call& call, schema::Place::Reader asked) {
@@ -205,14 +238,12 @@ decided<void> remove(volume_call& call, schema::Remove::Reader asked) {
 decided<void> rename(volume_call& call, schema::Rename::Reader asked) {
   const auto from = locate_existing(call, asked.getFrom(), last_symlink::stays);
   if (!from) return from.error();
-  if (auto writable = check_writable(*from); !writable) return writable;
-  if (auto fits = check_removable(*from, object_kind::NONE, schema::Remove::Only::ANY); !fits) return fits;
-  if (auto may = authorise(call, access_role::object, *from, from->object); !may) return may;
+  if (auto may = check_movable(call, *from); !may) return may;
   const auto to = locate(call, asked.getTo(), last_symlink::stays);
   if (!to) return to.error();
   if (auto fits = check_target(call, *from, *to); !fits) return fits;
-  if (auto free = check_no_volume_below(call, *from); !free) return free;
-  if (auto free = check_no_stream_within(*from->tree, from->object); !free) return free;
+  if (asked.getExchange()) return exchange(call, asked, *from, *to);
+  if (auto free = check_free(call, *from); !free) return free;
   const auto rules = rules_to_keep(*to, to->object, asked.getKeep());
   if (!rules) return rules.error();
   volume_edit edit(*from->tree, call.now);

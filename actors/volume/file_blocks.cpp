@@ -58,15 +58,52 @@ decided<void> settle(volume_edit& edit, inode& file, std::uint64_t charged_befor
   return edit.count(static_cast<std::int64_t>(charged_bytes(file)) - static_cast<std::int64_t>(charged_before), 0);
 }
 
-result<std::uint64_t> count_blocks(const map_reader& tree, object_id file, std::uint64_t from) {
+/// Of blocks `from` to before `to` those that are stored.
+result<std::uint64_t> count_blocks(const map_reader& tree, object_id file, std::uint64_t from, std::uint64_t to) {
   std::uint64_t count = 0;
-  const auto end = volume_keys::first(volume_keys::space::block, file + 1);
+  const auto end = volume_keys::block(file, to);
   const auto at = tree.cursor();
   for (auto moved = at->seek(volume_keys::block(file, from));; moved = at->next()) {
     if (!moved) return moved.error();
     if (!at->valid() || at->key() >= end) return count;
     ++count;
   }
+}
+
+/// Blocks `from` to before `to`, none of them behind the file's last one, are stored no more.
+decided<void> drop_blocks(volume_edit& edit, inode& file, std::uint64_t from, std::uint64_t to) {
+  if (from >= to || file.blocks == 0) return {};
+  const auto gone = is_dense(file) ? result<std::uint64_t>(to - from) : count_blocks(edit, file.id, from, to);
+  if (!gone) return refusal_of(gone.error());
+  file.blocks -= *gone;
+  edit.erase_range(volume_keys::block(file.id, from), volume_keys::block(file.id, to));
+  return {};
+}
+
+/// Bytes `begin` to before `end` of a block read as zeros; what is cut off at its end reads so anyway.
+decided<void> clear_within(volume_edit& edit, const inode& file, std::uint64_t number, std::size_t begin,
+                           std::size_t end) {
+  auto key = volume_keys::block(file.id, number);
+  std::string block;
+  const auto found = edit.get(key, block);
+  if (!found) return refusal_of(found.error());
+  if (!*found || block.size() <= begin) return {};
+  if (end >= block.size())
+    block.resize(begin);
+  else
+    block.replace(begin, end - begin, end - begin, '\0');
+  edit.put(std::move(key), std::move(block));
+  return {};
+}
+
+/// The first stored block at or behind `from`; `end` if there is none before it.
+result<std::uint64_t> next_block(map_cursor& at, object_id file, std::uint64_t from, std::uint64_t end) {
+  if (auto moved = at.seek(volume_keys::block(file, from)); !moved) return moved.error();
+  if (!at.valid() || at.key() >= volume_keys::block(file, end)) return end;
+  const auto key = volume_keys::split(at.key());
+  if (!key || key->rest.size() != 8)
+    return make_error(errc::corrupt, "a block is none: object " + std::to_string(file.value));
+  return volume_keys::number_at(key->rest, 0);
 }
 
 }  // namespace
@@ -116,25 +153,60 @@ decided<void> truncate_file(volume_edit& edit, inode& file, std::uint64_t size) 
   if (auto fits = check_size(file, size); !fits) return fits;
   const auto charged_before = charged_bytes(file);
   if (size < file.size && file.blocks != 0) {
-    const auto blocks_left = blocks_of(size);
-    if (is_dense(file)) {
-      file.blocks = blocks_left;
-    } else {
-      const auto gone = count_blocks(edit, file.id, blocks_left);
-      if (!gone) return refusal_of(gone.error());
-      file.blocks -= *gone;
-    }
-    edit.erase_range(volume_keys::block(file.id, blocks_left),
-                     volume_keys::first(volume_keys::space::block, file.id + 1));
+    if (auto dropped = drop_blocks(edit, file, blocks_of(size), blocks_of(file.size)); !dropped) return dropped;
     const auto last_bytes = static_cast<std::size_t>(size % block_bytes);
-    auto last_key = volume_keys::block(file.id, size / block_bytes);
-    std::string last;
-    const auto found = last_bytes != 0 ? edit.get(last_key, last) : result<bool>(false);
-    if (!found) return refusal_of(found.error());
-    if (*found && last.size() > last_bytes) edit.put(std::move(last_key), last.substr(0, last_bytes));
+    if (last_bytes != 0)
+      if (auto cut = clear_within(edit, file, size / block_bytes, last_bytes, block_bytes); !cut) return cut;
   }
   file.size = size;
   return settle(edit, file, charged_before);
+}
+
+decided<void> clear_range(volume_edit& edit, inode& file, std::uint64_t offset, std::uint64_t length, bool grow) {
+  const auto end_asked = length > ~offset ? ~std::uint64_t{0} : offset + length;
+  if (grow)
+    if (auto fits = check_size(file, end_asked); !fits) return fits;
+  const auto charged_before = charged_bytes(file);
+  const auto end = end_asked < file.size ? end_asked : blocks_of(file.size) * block_bytes;
+  if (offset < end && file.blocks != 0) {
+    const auto first = blocks_of(offset), last = end / block_bytes;  // whole ones, if the first is before the last
+    const auto begin_within = static_cast<std::size_t>(offset % block_bytes);
+    const auto end_within = static_cast<std::size_t>(end % block_bytes);
+    const bool one_block = offset / block_bytes == last;
+    if (begin_within != 0 || one_block) {
+      const auto cleared =
+          clear_within(edit, file, offset / block_bytes, begin_within, one_block ? end_within : block_bytes);
+      if (!cleared) return cleared;
+    }
+    if (end_within != 0 && !one_block)
+      if (auto cleared = clear_within(edit, file, last, 0, end_within); !cleared) return cleared;
+    if (auto dropped = drop_blocks(edit, file, first, last); !dropped) return dropped;
+  }
+  if (grow) file.size = std::max(file.size, end_asked);
+  return settle(edit, file, charged_before);
+}
+
+decided<std::uint64_t> find_data(const map_reader& tree, const inode& file, std::uint64_t offset) {
+  if (offset >= file.size || is_dense(file)) return offset;
+  if (file.blocks == 0) return file.size;
+  const auto at = tree.cursor();
+  const auto found = next_block(*at, file.id, offset / block_bytes, blocks_of(file.size));
+  if (!found) return refusal_of(found.error());
+  return std::min(file.size, std::max(offset, *found * block_bytes));
+}
+
+decided<std::uint64_t> find_hole(const map_reader& tree, const inode& file, std::uint64_t offset) {
+  if (offset >= file.size || file.blocks == 0) return offset;
+  if (is_dense(file)) return file.size;
+  const auto at = tree.cursor();
+  const auto end = volume_keys::block(file.id, blocks_of(file.size));
+  auto expected = offset / block_bytes;
+  for (auto moved = at->seek(volume_keys::block(file.id, expected));; moved = at->next()) {
+    if (!moved) return refusal_of(moved.error());
+    if (!at->valid() || at->key() >= end || at->key() != volume_keys::block(file.id, expected)) break;
+    ++expected;
+  }
+  return std::min(file.size, std::max(offset, expected * block_bytes));
 }
 
 }  // namespace millrace

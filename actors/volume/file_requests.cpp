@@ -23,6 +23,21 @@ decided<inode> file_to_write(volume_call& call, const located_place& place, bool
   return make_object(edit, place.directory, place.name, {object_kind::FILE, 0644});
 }
 
+/// Lets `change(edit, file)` change the bytes of a file that is there, and answers with it.
+template <class Change>
+decided<void> change_file(volume_call& call, schema::Place::Reader asked, Change change) {
+  const auto place = locate_existing(call, asked, last_symlink::followed);
+  if (!place) return place.error();
+  if (auto writable = check_writable(*place); !writable) return writable;
+  if (auto may = authorise(call, access_role::object, *place, place->object); !may) return may;
+  auto file = load_kind(*place, object_kind::FILE);
+  if (!file) return file.error();
+  volume_edit edit(*place->tree, call.now);
+  if (decided<void> changed = change(edit, *file); !changed) return changed;
+  if (auto filled = reply_object(call, *place, *file, edit); !filled) return filled;
+  return commit(call, place->volume, edit);
+}
+
 }  // namespace
 
 decided<inode> load_kind(const located_place& place, object_kind kind) {
@@ -68,16 +83,31 @@ decided<void> write_file(volume_call& call, schema::WriteFile::Reader asked) {
 }
 
 decided<void> truncate_file(volume_call& call, schema::TruncateFile::Reader asked) {
+  return change_file(call, asked.getPlace(), [&](volume_edit& edit, inode& file) {
+    return millrace::truncate_file(edit, file, asked.getSize());
+  });
+}
+
+decided<void> clear_range(volume_call& call, schema::ClearRange::Reader asked) {
+  if (asked.getLength() == 0) return refuse(volume_code::INVALID, "a range to be cleared has a byte at least");
+  return change_file(call, asked.getPlace(), [&](volume_edit& edit, inode& file) {
+    return millrace::clear_range(edit, file, asked.getOffset(), asked.getLength(), asked.getGrow());
+  });
+}
+
+decided<void> seek_file(volume_call& call, schema::SeekFile::Reader asked) {
   const auto place = locate_existing(call, asked.getPlace(), last_symlink::followed);
   if (!place) return place.error();
-  if (auto writable = check_writable(*place); !writable) return writable;
   if (auto may = authorise(call, access_role::object, *place, place->object); !may) return may;
-  auto file = load_kind(*place, object_kind::FILE);
+  const auto file = load_kind(*place, object_kind::FILE);
   if (!file) return file.error();
-  volume_edit edit(*place->tree, call.now);
-  if (auto cut = millrace::truncate_file(edit, *file, asked.getSize()); !cut) return cut;
-  if (auto filled = reply_object(call, *place, *file, edit); !filled) return filled;
-  return commit(call, place->volume, edit);
+  const auto found = asked.getHole() ? find_hole(*place->tree, *file, asked.getOffset())
+                                     : find_data(*place->tree, *file, asked.getOffset());
+  if (!found) return found.error();
+  auto reply = call.reply.initPosition();
+  reply.setOffset(*found);
+  reply.setSize(file->size);
+  return {};
 }
 
 decided<void> sync_file(volume_call& call, schema::Place::Reader asked) {

@@ -67,6 +67,8 @@ decided<void> read_file(volume_call& call, schema::ReadFile::Reader asked);
 decided<void> write_file(volume_call& call, schema::WriteFile::Reader asked);
 decided<void> truncate_file(volume_call& call, schema::TruncateFile::Reader asked);
 decided<void> sync_file(volume_call& call, schema::Place::Reader asked);
+decided<void> clear_range(volume_call& call, schema::ClearRange::Reader asked);
+decided<void> seek_file(volume_call& call, schema::SeekFile::Reader asked);
 decided<void> get_row(volume_call& call, schema::RowKey::Reader asked);
 decided<void> write_rows(volume_call& call, schema::WriteRows::Reader asked);
 decided<void> scan_rows(volume_call& call, schema::ScanRows::Reader asked);

@@ -52,6 +52,10 @@ std::vector<access_need> access_needs(schema::VolumeRequest::Which request);
 /// Whether the request changes something, so that its answer waits for the disk and there is one at a time.
 bool is_change(schema::VolumeRequest::Which request);
 
+/// Whether such a change may be answered before it is durable: it is one of directories, files or attributes, and has
+/// consequences nowhere else.
+bool may_be_relaxed(schema::VolumeRequest::Which request);
+
 /// The tree in which an object stands, and what is said where no object says anything. Ownership: borrows.
 struct access_scope {
   const map_reader* tree = nullptr;

@@ -53,6 +53,8 @@ decided<void> dispatch(volume_call& call, VolumeRequest::Reader request) {
     case VolumeRequest::WRITE_FILE: return requests::write_file(call, request.getWriteFile());
     case VolumeRequest::TRUNCATE_FILE: return requests::truncate_file(call, request.getTruncateFile());
     case VolumeRequest::SYNC_FILE: return requests::sync_file(call, request.getSyncFile());
+    case VolumeRequest::CLEAR_RANGE: return requests::clear_range(call, request.getClearRange());
+    case VolumeRequest::SEEK_FILE: return requests::seek_file(call, request.getSeekFile());
     case VolumeRequest::CREATE_TABLE: return requests::create_table(call, request.getCreateTable());
     case VolumeRequest::SET_TABLE: return requests::set_table(call, request.getSetTable());
     case VolumeRequest::GET_ROW: return requests::get_row(call, request.getGetRow());

@@ -3,7 +3,7 @@
 # services in the node; always to the volume actor, which checks permissions before it decides. One request, one reply.
 #
 # Who asks (Identity) stands beside the request, not in it: whoever accepted the connection says it, never the client.
-# A reply to a change is sent when the change is durable. Times are nanoseconds since 1970 (UTC); sizes are bytes.
+# A reply to a change is sent when the change is durable, if it is not `relaxed`. Times are nanoseconds since 1970 (UTC); sizes are bytes.
 # Limits: a path 4096 bytes and 128 names deep; a name 255 bytes, without "/" and zero bytes; one read, write or page
 # 4 MiB; one batch of rows 16 MiB; a row's key 65,535 bytes, its value 16 MiB; a file 16 TiB; an object's xattrs together 64 KiB.
 
@@ -27,6 +27,9 @@ using import "volume_objects.capnp".SetXattr;
 using import "volume_objects.capnp".ReadFile;
 using import "volume_objects.capnp".WriteFile;
 using import "volume_objects.capnp".TruncateFile;
+using import "volume_objects.capnp".ClearRange;
+using import "volume_objects.capnp".SeekFile;
+using import "volume_objects.capnp".Position;
 using import "volume_objects.capnp".Bytes;
 using import "volume_objects.capnp".CreateTable;
 using import "volume_objects.capnp".SetTable;
@@ -90,7 +93,9 @@ struct VolumeRequest {
     readFile @32 :ReadFile;             # -> bytes
     writeFile @33 :WriteFile;           # -> object: with the new size
     truncateFile @34 :TruncateFile;     # -> object
-    syncFile @35 :Place;                # -> done, when all that was written before is durable
+    syncFile @35 :Place;                # -> done, when all that was changed before is durable
+    clearRange @48 :ClearRange;         # -> object
+    seekFile @49 :SeekFile;             # -> position
 
     # Tables. Rows are ordered by key as unsigned bytes.
     createTable @36 :CreateTable;       # -> object
@@ -112,6 +117,11 @@ struct VolumeRequest {
     beginDelta @46 :BeginDelta;         # -> delta; the source takes a snapshot
     readDelta @47 :ReadDelta;           # -> done, after items of DeltaItem
   }
+
+  # The reply to a change of directories, files or attributes is sent when the change is seen by all and outlives the
+  # node's process: a loss of power may take it, and what came after it, until the next `syncFile`, or change that is not
+  # so. Other changes do not heed it.
+  relaxed @50 :Bool;
 }
 
 # volume actor -> the asker.
@@ -136,6 +146,7 @@ struct VolumeReply {
     permissions @16 :Permissions;
     explanation @17 :Explanation;
     delta @18 :Delta;
+    position @19 :Position;
   }
 
   struct Error {

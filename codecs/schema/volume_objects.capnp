@@ -120,6 +120,9 @@ struct Rename {
   to @1 :Place;
   noReplace @2 :Bool;                   # refused if `to` exists
   keep @3 :Bool;                        # as in Remove, of what is replaced
+  exchange @4 :Bool;                    # both exist, and each gets the other's name
+  object @5 :UInt64;                    # with `exchange`: id of what is at `from`, else refused with staleObject; 0: any.
+                                        # So a request that is made twice does not undo itself
 }
 
 struct MakeSymlink {
@@ -178,6 +181,26 @@ struct WriteFile {
 struct TruncateFile {
   place @0 :Place;
   size @1 :UInt64;                      # larger than it is: the rest reads as zeros
+}
+
+# The range reads as zeros from now on, and whole blocks of it are not stored any more.
+struct ClearRange {
+  place @0 :Place;
+  offset @1 :UInt64;
+  length @2 :UInt64;                    # at least 1
+  grow @3 :Bool;                        # the file ends no earlier than the range; else its size stays
+}
+
+# Where data begins, or a hole: a hole is what is not stored, and what is behind the file's end.
+struct SeekFile {
+  place @0 :Place;
+  offset @1 :UInt64;                    # at or behind it
+  hole @2 :Bool;                        # else data
+}
+
+struct Position {
+  offset @0 :UInt64;                    # the file's size, or what was asked if that is larger: there is no such place
+  size @1 :UInt64;                      # of the file: as a place of a hole it counts
 }
 
 struct Bytes {

@@ -87,6 +87,44 @@ TEST_F(directory_spec, rename_onto_another_name_of_the_same_file_changes_nothing
   EXPECT_THAT(list("/"), ElementsAre("f", "g"));
 }
 
+TEST_F(directory_spec, two_objects_exchange_their_names_whatever_they_are) {
+  ASSERT_EQ(make_directory("/d/below", true), volume_code::NONE);
+  ASSERT_EQ(make_directory("/e"), volume_code::NONE);
+  ASSERT_EQ(write("/e/f", "bytes"), volume_code::NONE);
+  ASSERT_EQ(link("/e/f", "/e/g"), volume_code::NONE);
+  ASSERT_EQ(exchange("/d", "/e/f"), volume_code::NONE);
+  EXPECT_EQ(read("/d"), "bytes");
+  EXPECT_EQ(read("/e/g"), "bytes");
+  EXPECT_THAT(list("/e/f"), ElementsAre("below"));
+  EXPECT_EQ(volume_text::string(stat("/e/f/below").getPath()), "/e/f/below");
+  EXPECT_EQ(stat("/").getLinks(), 3);
+  EXPECT_EQ(stat("/e").getLinks(), 3);
+  ASSERT_EQ(exchange("/d", "/e/g"), volume_code::NONE);
+  EXPECT_THAT(list("/e"), ElementsAre("f", "g"));
+  ASSERT_EQ(remove("/e/g"), volume_code::NONE);
+  EXPECT_EQ(read("/d"), "bytes");
+}
+
+TEST_F(directory_spec, an_exchange_that_makes_no_sense_is_refused) {
+  ASSERT_EQ(make_directory("/d/below", true), volume_code::NONE);
+  ASSERT_EQ(write("/f", "bytes"), volume_code::NONE);
+  EXPECT_EQ(exchange("/f", "/none"), volume_code::NOT_FOUND);
+  EXPECT_EQ(exchange("/d", "/d/below"), volume_code::INVALID);
+  EXPECT_EQ(exchange("/d/below", "/d"), volume_code::INVALID);
+  EXPECT_EQ(exchange("/f", "/"), volume_code::IN_USE);
+  ASSERT_EQ(try_to([](auto r) { at(r.initCreateStream().initPlace(), "/s"); }), volume_code::NONE);
+  EXPECT_EQ(exchange("/f", "/s"), volume_code::IN_USE) << "topics are called by a stream's name";
+}
+
+TEST_F(directory_spec, an_exchange_that_is_asked_for_twice_does_not_undo_itself) {
+  ASSERT_EQ(write("/f", "one"), volume_code::NONE);
+  ASSERT_EQ(write("/g", "other"), volume_code::NONE);
+  const auto object = stat("/f").getObject().getObject();
+  ASSERT_EQ(exchange("/f", "/g", object), volume_code::NONE);
+  EXPECT_EQ(exchange("/f", "/g", object), volume_code::STALE_OBJECT);
+  EXPECT_EQ(read("/g"), "one");
+}
+
 TEST_F(directory_spec, a_file_lives_as_long_as_one_of_its_names) {
   ASSERT_EQ(write("/f", "bytes"), volume_code::NONE);
   ASSERT_EQ(make_directory("/d"), volume_code::NONE);

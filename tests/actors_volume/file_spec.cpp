@@ -47,6 +47,55 @@ TEST_F(file_spec, a_cut_of_a_file_with_holes_counts_the_blocks_that_go) {
   EXPECT_EQ(describe("/").getUsedBytes(), 6 * block_bytes);
 }
 
+TEST_F(file_spec, a_range_that_is_cleared_reads_as_zeros_and_its_whole_blocks_are_stored_no_more) {
+  ASSERT_EQ(write("/f", std::string(4 * block_bytes, 'x')), volume_code::NONE);
+  ASSERT_EQ(clear("/f", block_bytes - 2, block_bytes + 5), volume_code::NONE);
+  EXPECT_EQ(read("/f"), std::string(block_bytes - 2, 'x') + std::string(block_bytes + 5, '\0') +
+                            std::string(2 * block_bytes - 3, 'x'));
+  EXPECT_EQ(stat("/f").getBlocks(), 3);
+  EXPECT_EQ(describe("/").getUsedBytes(), 3 * block_bytes);
+  ASSERT_EQ(clear("/f", 10, 20), volume_code::NONE);
+  EXPECT_EQ(read("/f", 9, 22), "x" + std::string(20, '\0') + "x");
+  EXPECT_EQ(stat("/f").getSize(), 4 * block_bytes);
+}
+
+TEST_F(file_spec, clearing_goes_to_the_end_of_a_file_and_beyond_it_only_if_it_is_to_grow) {
+  ASSERT_EQ(write("/f", std::string(block_bytes + 100, 'x')), volume_code::NONE);
+  ASSERT_EQ(clear("/f", block_bytes, ~std::uint64_t{0}), volume_code::NONE);
+  EXPECT_EQ(stat("/f").getSize(), block_bytes + 100);
+  EXPECT_EQ(stat("/f").getBlocks(), 1) << "no more of the last block is left than zeros";
+  ASSERT_EQ(clear("/f", 5, 3 * block_bytes, true), volume_code::NONE);
+  EXPECT_EQ(stat("/f").getSize(), 3 * block_bytes + 5);
+  EXPECT_EQ(read("/f", 0, 7), "xxxxx" + std::string(2, '\0'));
+  EXPECT_EQ(clear("/f", 5, volume_limits::file_bytes_max, true), volume_code::TOO_LARGE);
+  EXPECT_EQ(clear("/f", 5, 0), volume_code::INVALID);
+  ASSERT_EQ(make_directory("/d"), volume_code::NONE);
+  EXPECT_EQ(clear("/d", 0, 1), volume_code::IS_DIRECTORY);
+}
+
+TEST_F(file_spec, data_and_holes_are_found) {
+  ASSERT_EQ(write("/f", std::string(2 * block_bytes, 'x'), block_bytes), volume_code::NONE);
+  ASSERT_EQ(write("/f", "x", 10 * block_bytes), volume_code::NONE);
+  ASSERT_EQ(truncate("/f", 20 * block_bytes), volume_code::NONE);
+  EXPECT_EQ(seek("/f", 0, false), block_bytes);
+  EXPECT_EQ(seek("/f", block_bytes + 7, false), block_bytes + 7);
+  EXPECT_EQ(seek("/f", 3 * block_bytes, false), 10 * block_bytes);
+  EXPECT_EQ(seek("/f", 11 * block_bytes, false), 20 * block_bytes) << "its size: there is none";
+  EXPECT_EQ(seek("/f", 3, true), 3);
+  EXPECT_EQ(seek("/f", block_bytes + 7, true), 3 * block_bytes);
+  EXPECT_EQ(seek("/f", 10 * block_bytes, true), 11 * block_bytes);
+  EXPECT_EQ(seek("/f", 99 * block_bytes, true), 99 * block_bytes);
+}
+
+TEST_F(file_spec, a_file_without_holes_ends_with_one) {
+  ASSERT_EQ(write("/f", std::string(2 * block_bytes + 3, 'x')), volume_code::NONE);
+  EXPECT_EQ(seek("/f", 5, true), 2 * block_bytes + 3);
+  EXPECT_EQ(seek("/f", 5, false), 5);
+  ASSERT_EQ(write("/empty", ""), volume_code::NONE);
+  EXPECT_EQ(seek("/empty", 0, false), 0);
+  EXPECT_EQ((*view)->getPosition().getSize(), 0);
+}
+
 TEST_F(file_spec, bytes_come_and_go_as_payloads_too) {
   const std::string bytes(block_bytes, 'p');
   const auto payload = slice::copy_of(std::as_bytes(std::span(bytes.data(), bytes.size())));

@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <set>
@@ -64,6 +65,28 @@ class naive_volume {
     return true;
   }
 
+  bool clear(const path& names, std::uint64_t offset, std::uint64_t length, bool grow) {
+    const auto file = find(names);
+    if (!file || file->kind != object_kind::FILE || length == 0) return false;
+    const auto size = file->bytes.size();
+    const auto end = std::min<std::uint64_t>(offset + length, size);
+    if (offset < end) file->bytes.replace(offset, end - offset, end - offset, '\0');
+    for (auto block = (offset + 8191) / 8192; (block + 1) * 8192 <= end || (end == size && block * 8192 < end); ++block)
+      file->blocks.erase(block);
+    if (grow && size < offset + length) file->bytes.resize(offset + length);
+    return true;
+  }
+
+  bool exchange(const path& one, const path& other) {
+    const auto first = find(one), second = find(other);
+    if (!first || !second || one.empty() || other.empty()) return false;
+    if (first == second) return true;
+    if (is_below(one, other) || is_below(other, one)) return false;
+    directory_of(one)->entries[one.back()] = second;
+    directory_of(other)->entries[other.back()] = first;
+    return true;
+  }
+
   bool remove(const path& names, bool recursive) {
     const auto object = find(names);
     if (!object || names.empty() || (!recursive && !object->entries.empty())) return false;
@@ -77,9 +100,7 @@ class naive_volume {
     if (!object || from.empty() || !directory) return false;
     const auto replaced = find(to);
     if (replaced == object) return true;
-    if (object->kind == object_kind::DIRECTORY && to.size() >= from.size() &&
-        std::equal(from.begin(), from.end(), to.begin()))
-      return false;
+    if (object->kind == object_kind::DIRECTORY && is_below(to, from)) return false;
     if (replaced) {
       const bool directories = object->kind == object_kind::DIRECTORY;
       if (directories != (replaced->kind == object_kind::DIRECTORY) || !replaced->entries.empty()) return false;
@@ -114,6 +135,10 @@ class naive_volume {
   }
 
  private:
+  static bool is_below(const path& names, const path& above) {
+    return names.size() >= above.size() && std::equal(above.begin(), above.end(), names.begin());
+  }
+
   node_ptr directory_of(const path& names) const {
     if (names.empty()) return nullptr;
     auto directory = find(path(names.begin(), names.end() - 1));

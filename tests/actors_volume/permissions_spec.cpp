@@ -129,6 +129,11 @@ void permissions_spec::add_content_requests(request_map& all) {
   all[which::READ_FILE] = [](auto r) { file(r.initReadFile().initPlace()); };
   all[which::WRITE_FILE] = [](auto r) { file(r.initWriteFile().initPlace()); };
   all[which::TRUNCATE_FILE] = [](auto r) { file(r.initTruncateFile().initPlace()); };
+  all[which::CLEAR_RANGE] = [](auto r) {
+    file(r.initClearRange().initPlace());
+    r.getClearRange().setLength(1);
+  };
+  all[which::SEEK_FILE] = [](auto r) { file(r.initSeekFile().initPlace()); };
   all[which::SYNC_FILE] = [](auto r) { file(r.initSyncFile()); };
   all[which::CREATE_TABLE] = [](auto r) { free(r.initCreateTable().initPlace()); };
   all[which::SET_TABLE] = [](auto r) { at(r.initSetTable().initPlace(), "/v/t"); };

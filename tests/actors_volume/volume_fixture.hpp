@@ -121,6 +121,34 @@ class volume_fixture : public testing::Test {
       truncate.setSize(size);
     });
   }
+  volume_code clear(const char* path, std::uint64_t offset, std::uint64_t length, bool grow = false) {
+    return try_to([&](auto r) {
+      auto clear = r.initClearRange();
+      at(clear.initPlace(), path);
+      clear.setOffset(offset);
+      clear.setLength(length);
+      clear.setGrow(grow);
+    });
+  }
+  std::uint64_t seek(const char* path, std::uint64_t offset, bool hole) {
+    const auto reply = ask([&](auto r) {
+      auto seek = r.initSeekFile();
+      at(seek.initPlace(), path);
+      seek.setOffset(offset);
+      seek.setHole(hole);
+    });
+    EXPECT_TRUE(reply.isPosition()) << path;
+    return reply.isPosition() ? reply.getPosition().getOffset() : 0;
+  }
+  volume_code exchange(const char* one, const char* other, std::uint64_t object = 0) {
+    return try_to([&](auto r) {
+      auto rename = r.initRename();
+      at(rename.initFrom(), one);
+      at(rename.initTo(), other);
+      rename.setExchange(true);
+      rename.setObject(object);
+    });
+  }
   volume_code create_table(const char* path, const char* changelog = "") {
     return try_to([&](auto r) {
       auto create = r.initCreateTable();

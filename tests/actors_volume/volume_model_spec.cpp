@@ -70,7 +70,7 @@ class volume_model_spec : public volume_fixture {
     const auto names = random_path();
     const auto text = text_of(names);
     const auto* at = text.c_str();
-    switch (below(14)) {
+    switch (below(16)) {
       case 0:
       case 1: return agree(make_directory(at), model.make(names, object_kind::DIRECTORY), "mkdir " + text);
       case 2: return agree(create_file(at), model.make(names, object_kind::FILE), "create " + text);
@@ -95,6 +95,16 @@ class volume_model_spec : public volume_fixture {
       case 9: {
         const auto to = random_path();
         return agree(link(at, text_of(to).c_str()), model.link(names, to), "link " + text + " " + text_of(to));
+      }
+      case 14: {
+        const auto offset = random_offset(), length = 1 + random_offset();
+        const bool grow = below(2) == 0;
+        return agree(clear(at, offset, length, grow), model.clear(names, offset, length, grow), "clear " + text);
+      }
+      case 15: {
+        const auto to = random_path();
+        return agree(exchange(at, text_of(to).c_str()), model.exchange(names, to),
+                     "exchange " + text + " " + text_of(to));
       }
       case 10: return agree(create_table(at), model.make(names, object_kind::TABLE), "table " + text);
       case 11:

@@ -1,5 +1,4 @@
 """What POSIX says of the bytes of files, tried on a mount. Each function gets an empty directory."""
-import ctypes
 import errno
 import fcntl
 import mmap
@@ -7,7 +6,7 @@ import os
 import stat
 import threading
 
-from posix_checks import as_user, cases_of, libc, refused, write
+from posix_checks import COLLAPSE_RANGE, KEEP_SIZE, PUNCH_HOLE, ZERO_RANGE, as_user, cases_of, fallocate, refused, write
 
 
 def sparse_files_read_as_zeros(d):
@@ -23,6 +22,55 @@ def sparse_files_read_as_zeros(d):
         f.seek(5 << 30)
         assert f.read() == b"end"
     refused(errno.EFBIG, os.truncate, d / "sparse", 1 << 50)
+
+
+def holes_are_punched(d):
+    data = os.urandom(100_000)
+    with open(d / "file", "wb+") as f:
+        f.write(data)
+        f.flush()
+        before = os.fstat(f.fileno()).st_blocks
+        fallocate(f.fileno(), PUNCH_HOLE | KEEP_SIZE, 10_000, 50_000)
+        f.seek(0)
+        assert f.read() == data[:10_000] + bytes(50_000) + data[60_000:]
+        assert os.fstat(f.fileno()).st_blocks == before - 5 * 16  # five whole blocks of 8 KiB
+        fallocate(f.fileno(), PUNCH_HOLE | KEEP_SIZE, 90_000, 1 << 40)
+        assert os.fstat(f.fileno()).st_size == 100_000
+        refused(errno.EOPNOTSUPP, fallocate, f.fileno(), PUNCH_HOLE, 0, 1)
+    assert (d / "file").read_bytes() == data[:10_000] + bytes(50_000) + data[60_000:90_000] + bytes(10_000)
+    with open(d / "file", "rb") as f:
+        refused(errno.EBADF, fallocate, f.fileno(), PUNCH_HOLE | KEEP_SIZE, 0, 1)
+
+
+def ranges_are_zeroed_and_may_make_a_file_longer(d):
+    with open(d / "file", "wb+") as f:
+        f.write(b"x" * 20_000)
+        f.flush()
+        fallocate(f.fileno(), ZERO_RANGE | KEEP_SIZE, 15_000, 10_000)
+        assert os.fstat(f.fileno()).st_size == 20_000
+        fallocate(f.fileno(), ZERO_RANGE, 18_000, 10_000)
+        assert os.fstat(f.fileno()).st_size == 28_000
+        refused(errno.EFBIG, fallocate, f.fileno(), ZERO_RANGE, 0, 1 << 50)
+        f.seek(0)
+        assert f.read() == b"x" * 15_000 + bytes(13_000)
+
+
+def data_and_holes_are_found(d):
+    with open(d / "file", "wb+", buffering=0) as f:
+        fd = f.fileno()
+        refused(errno.ENXIO, os.lseek, fd, 0, os.SEEK_DATA)
+        os.pwrite(fd, b"x" * 16384, 65536)
+        os.ftruncate(fd, 1 << 20)
+        assert os.lseek(fd, 0, os.SEEK_DATA) == 65536
+        assert os.lseek(fd, 70_000, os.SEEK_DATA) == 70_000
+        assert os.lseek(fd, 65536, os.SEEK_HOLE) == 81920
+        assert os.lseek(fd, 90_000, os.SEEK_HOLE) == 90_000
+        refused(errno.ENXIO, os.lseek, fd, 81920, os.SEEK_DATA)
+        refused(errno.ENXIO, os.lseek, fd, 1 << 20, os.SEEK_HOLE)
+        fallocate(fd, PUNCH_HOLE | KEEP_SIZE, 65536, 8192)
+        assert os.lseek(fd, 0, os.SEEK_DATA) == 73728
+        os.pwrite(fd, b"y" * (1 << 20), 0)
+        assert os.lseek(fd, 0, os.SEEK_HOLE) == 1 << 20
 
 
 def truncation_cuts_and_fills(d):
@@ -156,8 +204,8 @@ def what_volumes_do_not_hold_is_refused(d):
     refused(errno.EPERM, os.mkfifo, d / "fifo")
     refused(errno.EPERM, os.mknod, d / "device", stat.S_IFBLK | 0o600, os.makedev(1, 1))
     with open(d / "file", "wb") as f:
-        if libc.fallocate64(f.fileno(), 3, ctypes.c_int64(0), ctypes.c_int64(4096)) != 0:
-            assert ctypes.get_errno() == errno.EOPNOTSUPP
+        for mode in (0, KEEP_SIZE, COLLAPSE_RANGE):
+            refused(errno.EOPNOTSUPP, fallocate, f.fileno(), mode, 0, 8192)
 
 
 CASES = cases_of(globals())

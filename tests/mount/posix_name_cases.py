@@ -4,7 +4,7 @@ import os
 import stat
 import time
 
-from posix_checks import EXCHANGE, NOREPLACE, as_user, assert_changes, cases_of, refused, renameat2, write
+from posix_checks import EXCHANGE, NOREPLACE, WHITEOUT, as_user, assert_changes, cases_of, refused, renameat2, write
 
 
 def names_have_up_to_255_bytes(d):
@@ -167,12 +167,22 @@ def renaming_may_be_told_not_to_replace(d):
     refused(errno.EEXIST, renameat2, d / "a", d / "b", NOREPLACE)
     renameat2(d / "a", d / "c", NOREPLACE)
     assert (d / "c").read_bytes() == b"a"
-    try:
-        renameat2(d / "b", d / "c", EXCHANGE)
-    except OSError as e:
-        assert e.errno == errno.EINVAL
-        return
-    assert (d / "b").read_bytes() == b"a" and (d / "c").read_bytes() == b"b"
+    refused(errno.EINVAL, renameat2, d / "b", d / "c", WHITEOUT)
+
+
+def names_are_exchanged(d):
+    write(d / "a", b"a")
+    os.makedirs(d / "to" / "below")
+    with open(d / "a", "rb") as f:
+        renameat2(d / "a", d / "to" / "below", EXCHANGE)
+        assert (d / "to" / "below").read_bytes() == b"a" and f.read() == b"a"
+        assert os.listdir(d / "a") == [] and os.fstat(f.fileno()).st_nlink == 1
+    assert d.stat().st_nlink == 4 and (d / "to").stat().st_nlink == 2
+    write(d / "b", b"b")
+    renameat2(d / "b", d / "to" / "below", EXCHANGE)
+    assert (d / "b").read_bytes() == b"a" and (d / "to" / "below").read_bytes() == b"b"
+    refused(errno.ENOENT, renameat2, d / "b", d / "nothing", EXCHANGE)
+    refused(errno.EINVAL, renameat2, d / "to", d / "to" / "below", EXCHANGE)
 
 
 def directories_move_with_what_is_in_them(d):

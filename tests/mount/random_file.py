@@ -3,6 +3,8 @@ import mmap
 import os
 import random
 
+from posix_checks import KEEP_SIZE, PUNCH_HOLE, ZERO_RANGE, fallocate
+
 
 class RandomFile:
     SIZE_MAX = 600_000
@@ -81,6 +83,21 @@ class RandomFile:
         os.posix_fadvise(self.fds[0], 0, 0, os.POSIX_FADV_DONTNEED)
         return ()
 
+    def punch(self):
+        if not self.model:
+            return ()
+        begin, end = self.range(len(self.model))
+        fallocate(self.random.choice(self.fds), PUNCH_HOLE | KEEP_SIZE, begin, end - begin)
+        self.model[begin:end] = bytes(end - begin)
+        return begin, end
+
+    def zero(self):
+        begin, end = self.range()
+        fallocate(self.random.choice(self.fds), ZERO_RANGE, begin, end - begin)
+        self.model.extend(bytes(max(0, end - len(self.model))))
+        self.model[begin:end] = bytes(end - begin)
+        return begin, end
+
     def size(self):
         assert os.fstat(self.fds[0]).st_size == len(self.model)
         assert os.stat(self.path).st_size == len(self.model)
@@ -88,7 +105,7 @@ class RandomFile:
 
     def steps(self, count):
         kinds = [self.write] * 6 + [self.read] * 6 + [self.truncate, self.write_map, self.read_map, self.sync, self.reopen,
-                                                      self.forget_pages, self.size]
+                                                      self.forget_pages, self.size, self.punch, self.zero]
         for step in range(count):
             kind = self.random.choice(kinds)
             self.done.append(kind.__name__)

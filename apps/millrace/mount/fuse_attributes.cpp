@@ -14,7 +14,7 @@ constexpr std::uint64_t free_bytes_shown = std::uint64_t{16} << 40;
 constexpr std::uint64_t free_objects_shown = std::uint64_t{1} << 32;
 
 open_file* file_of(const fuse_file_info* info) {
-  return info == nullptr ? nullptr : reinterpret_cast<open_file*>(info->fh);
+  return info == nullptr ? nullptr : &open_handles<open_file>::at(info->fh);
 }
 
 void reply_attributes(fuse_req_t request, fuse_ino_t number, const answer<object_attributes>& seen) {

@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::uint64_t dots = 2;  // positions of "." and ".."
 
-open_directory& directory_of(const fuse_file_info* info) { return *reinterpret_cast<open_directory*>(info->fh); }
+open_directory& directory_of(const fuse_file_info* info) { return open_handles<open_directory>::at(info->fh); }
 
 /// Fills one reply with entries.
 class entries_reply {
@@ -79,13 +79,14 @@ void read_entries(fuse_req_t request, std::size_t size, off_t offset, const fuse
 }
 
 void open(fuse_req_t request, fuse_ino_t number, fuse_file_info* info) {
-  auto opened = volume_of(request).open_dir(number);
+  auto& volume = volume_of(request);  // the request is gone once it is answered
+  auto opened = volume.open_dir(number);
   if (!opened) {
     fuse_reply_err(request, opened.error().number);
     return;
   }
-  info->fh = reinterpret_cast<std::uint64_t>(opened->get());
-  if (fuse_reply_open(request, info) != -ENOENT) opened->release();
+  info->fh = volume.directories().keep(std::move(*opened));
+  if (fuse_reply_open(request, info) == -ENOENT) (void)volume.directories().take(info->fh);
 }
 
 void read(fuse_req_t request, fuse_ino_t, std::size_t size, off_t offset, fuse_file_info* info) {
@@ -97,12 +98,13 @@ void read_with_attributes(fuse_req_t request, fuse_ino_t, std::size_t size, off_
 }
 
 void release(fuse_req_t request, fuse_ino_t, fuse_file_info* info) {
-  delete &directory_of(info);
+  (void)volume_of(request).directories().take(info->fh);
   fuse_reply_err(request, 0);
 }
 
-/// Names are durable when the call that changed them returns.
-void sync(fuse_req_t request, fuse_ino_t, int, fuse_file_info*) { fuse_reply_err(request, 0); }
+void sync(fuse_req_t request, fuse_ino_t, int, fuse_file_info* info) {
+  reply_done(request, volume_of(request).sync(*directory_of(info).object, patience_of(request)));
+}
 
 }  // namespace
 

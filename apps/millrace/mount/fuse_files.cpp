@@ -1,4 +1,5 @@
 #include <fcntl.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <vector>
@@ -8,16 +9,14 @@
 namespace millrace::mount {
 namespace {
 
-open_file& file_of(const fuse_file_info* info) { return *reinterpret_cast<open_file*>(info->fh); }
+open_file& file_of(const fuse_file_info* info) { return open_handles<open_file>::at(info->fh); }
 
-void give(fuse_file_info* info, opened_file opened) {
+void give(mounted_volume& volume, fuse_file_info* info, opened_file opened) {
   info->keep_cache = opened.may_keep_bytes ? 1 : 0;
-  info->fh = reinterpret_cast<std::uint64_t>(opened.file.release());
+  info->fh = volume.files().keep(std::move(opened.file));
 }
 
-void take_back(mounted_volume& volume, const fuse_file_info* info) {
-  volume.close(std::unique_ptr<open_file>(&file_of(info)));
-}
+void take_back(mounted_volume& volume, const fuse_file_info* info) { volume.close(volume.files().take(info->fh)); }
 
 open_how how_of(const fuse_file_info* info) {
   return {(info->flags & O_ACCMODE) != O_RDONLY, (info->flags & O_TRUNC) != 0};
@@ -30,7 +29,7 @@ void open(fuse_req_t request, fuse_ino_t number, fuse_file_info* info) {
     fuse_reply_err(request, opened.error().number);
     return;
   }
-  give(info, std::move(*opened));
+  give(volume, info, std::move(*opened));
   if (fuse_reply_open(request, info) == -ENOENT) take_back(volume, info);
 }
 
@@ -49,7 +48,7 @@ void create(fuse_req_t request, fuse_ino_t parent, const char* name, mode_t mode
     fuse_reply_err(request, opened.error().number);
     return;
   }
-  give(info, std::move(*opened));
+  give(volume, info, std::move(*opened));
   auto entry = entry_of(*made);
   if (how.truncate) entry.attr.st_size = 0;
   if (fuse_reply_create(request, &entry, info) != -ENOENT) return;
@@ -79,13 +78,41 @@ void write(fuse_req_t request, fuse_ino_t, const char* bytes, std::size_t size, 
   }
 }
 
+/// Holes can be made, with or without a longer file. Room cannot be set aside: blocks are never written in place.
+void allocate(fuse_req_t request, fuse_ino_t, int mode, off_t offset, off_t length, fuse_file_info* info) {
+  const bool holes = (mode & (FALLOC_FL_PUNCH_HOLE | FALLOC_FL_ZERO_RANGE)) != 0;
+  const bool others = (mode & ~(FALLOC_FL_PUNCH_HOLE | FALLOC_FL_ZERO_RANGE | FALLOC_FL_KEEP_SIZE)) != 0;
+  if (!holes || others) {
+    fuse_reply_err(request, EOPNOTSUPP);
+    return;
+  }
+  const bool grow = (mode & FALLOC_FL_KEEP_SIZE) == 0;
+  reply_done(request, volume_of(request).clear(file_of(info), static_cast<std::uint64_t>(offset),
+                                               static_cast<std::uint64_t>(length), grow, patience_of(request)));
+}
+
+/// Of data and holes: the kernel itself knows of the rest.
+void seek(fuse_req_t request, fuse_ino_t, off_t offset, int whence, fuse_file_info* info) {
+  if (whence != SEEK_DATA && whence != SEEK_HOLE) {
+    fuse_reply_err(request, EINVAL);
+    return;
+  }
+  const auto found = volume_of(request).seek(file_of(info), static_cast<std::uint64_t>(offset), whence == SEEK_HOLE,
+                                             patience_of(request));
+  if (found) {
+    fuse_reply_lseek(request, static_cast<off_t>(*found));
+  } else {
+    fuse_reply_err(request, found.error().number);
+  }
+}
+
 /// At each close of a descriptor.
 void flush(fuse_req_t request, fuse_ino_t, fuse_file_info* info) {
   reply_done(request, volume_of(request).flush(file_of(info), patience_of(request)));
 }
 
 void sync(fuse_req_t request, fuse_ino_t, int, fuse_file_info* info) {
-  reply_done(request, volume_of(request).flush(file_of(info), patience_of(request)));
+  reply_done(request, volume_of(request).sync(file_of(info), patience_of(request)));
 }
 
 /// When nobody has the handle any more.
@@ -104,6 +131,8 @@ void add_file_handlers(fuse_lowlevel_ops& to) {
   to.flush = flush;
   to.fsync = sync;
   to.release = release;
+  to.fallocate = allocate;
+  to.lseek = seek;
 }
 
 }  // namespace millrace::mount

@@ -49,15 +49,20 @@ void remove_directory(fuse_req_t request, fuse_ino_t parent, const char* name) {
   reply_done(request, volume_of(request).remove(parent, name, true, patience_of(request)));
 }
 
-/// Exchanging two names and leaving a whiteout are not to be had.
+/// Leaving a whiteout is not to be had: volumes hold no devices.
 void rename_entry(fuse_req_t request, fuse_ino_t from, const char* from_name, fuse_ino_t to, const char* to_name,
                   unsigned flags) {
+  auto& volume = volume_of(request);
+  if (flags == RENAME_EXCHANGE) {
+    reply_done(request, volume.exchange(from, from_name, to, to_name, patience_of(request)));
+    return;
+  }
   if ((flags & ~static_cast<unsigned>(RENAME_NOREPLACE)) != 0) {
     fuse_reply_err(request, EINVAL);
     return;
   }
   const bool no_replace = (flags & RENAME_NOREPLACE) != 0;
-  reply_done(request, volume_of(request).rename(from, from_name, to, to_name, no_replace, patience_of(request)));
+  reply_done(request, volume.rename(from, from_name, to, to_name, no_replace, patience_of(request)));
 }
 
 void read_symlink(fuse_req_t request, fuse_ino_t number) {

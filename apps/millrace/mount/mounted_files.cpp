@@ -55,9 +55,48 @@ answer<void> mounted_volume::write(open_file& file, std::uint64_t offset, std::s
   return taken;
 }
 
+answer<void> mounted_volume::clear(const open_file& file, std::uint64_t offset, std::uint64_t length, bool grow,
+                                   const given_up& gave_up) {
+  if (!file.writes) return refused{EBADF};
+  if (auto settled = file.writes->settle(gave_up); !settled) return settled;
+  file.object->bytes_changed();
+  const auto seen = ask_attributes(request::clear_range(file.object->ref, offset, length, grow), gave_up);
+  file.object->bytes_changed();
+  if (!seen) return seen.error();
+  file.object->saw(*seen, now());
+  return {};
+}
+
+answer<std::uint64_t> mounted_volume::seek(const open_file& file, std::uint64_t offset, bool hole,
+                                           const given_up& gave_up) {
+  if (const auto writes = file.object->writes()) {
+    if (auto settled = writes->settle(gave_up); !settled) return settled.error();
+  }
+  const auto outcome = caller_.ask_and_wait(request::seek(file.object->ref, offset, hole), gave_up);
+  if (!outcome.reply) return outcome.reply.error();
+  const auto view = outcome.reply->read();
+  if (!view->isPosition()) return refused{EIO};
+  const auto found = view->getPosition();
+  const bool nowhere = offset >= found.getSize() || (!hole && found.getOffset() >= found.getSize());
+  if (nowhere) return refused{ENXIO};
+  return answer<std::uint64_t>(boost::system::in_place_value, found.getOffset());  // a number might be a refusal, too
+}
+
 answer<void> mounted_volume::flush(open_file& file, const given_up& gave_up) {
   if (!file.writes) return {};
   return file.writes->flush(file.told, gave_up);
+}
+
+answer<void> mounted_volume::sync(open_file& file, const given_up& gave_up) {
+  if (auto flushed = flush(file, gave_up); !flushed) return flushed;
+  return sync(*file.object, gave_up);
+}
+
+answer<void> mounted_volume::sync(const known_object& object, const given_up& gave_up) {
+  if (!object.is_live()) return {};
+  const auto outcome = caller_.ask_and_wait(request::sync(object.ref), gave_up);
+  if (!outcome.reply) return outcome.reply.error();
+  return {};
 }
 
 void mounted_volume::close(std::unique_ptr<open_file> file) {
@@ -84,6 +123,7 @@ void mounted_volume::settle_all() {
     if (const auto writes = object->writes()) (void)writes->settle({});
     if (object->unnamed) (void)caller_.ask_and_wait(request::forget(object->ref), {});
   }
+  if (const auto root = objects_.find(root_number)) (void)sync(*root, {});
 }
 
 answer<std::unique_ptr<open_directory>> mounted_volume::open_dir(object_number number) {

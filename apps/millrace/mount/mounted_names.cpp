@@ -166,6 +166,24 @@ answer<void> mounted_volume::rename(object_number from, std::string_view from_na
   return outcome.reply.error();
 }
 
+/// A request that was carried out while the link broke finds the other object there when it is sent again.
+answer<void> mounted_volume::exchange(object_number from, std::string_view from_name, object_number to,
+                                      std::string_view to_name, const given_up& gave_up) {
+  const auto from_directory = find(from);
+  const auto to_directory = find(to);
+  if (!from_directory || !to_directory) return refused{ESTALE};
+  const entry_ref one{(*from_directory)->ref, from_name};
+  const entry_ref other{(*to_directory)->ref, to_name};
+  const auto moved = ask_attributes(request::stat(one), gave_up);
+  if (!moved) return moved.error();
+  const auto outcome = caller_.ask_and_wait(request::exchange(one, other, moved->object), gave_up);
+  if (outcome.reply) return {};
+  const bool echo = outcome.repeated && outcome.reply.error().number == ESTALE;
+  const auto there = echo ? ask_attributes(request::stat(other), gave_up) : answer<object_attributes>(refused{ESTALE});
+  if (there && there->object == moved->object) return {};
+  return outcome.reply.error();
+}
+
 answer<std::string> mounted_volume::read_symlink(object_number number, const given_up& gave_up) {
   const auto object = find(number);
   if (!object) return object.error();

@@ -5,6 +5,7 @@
 
 #include "apps/millrace/mount/directory_reader.hpp"
 #include "apps/millrace/mount/object_table.hpp"
+#include "apps/millrace/mount/open_handles.hpp"
 #include "apps/millrace/mount/read_ahead.hpp"
 #include "runtime/base/clock.hpp"
 
@@ -77,6 +78,8 @@ class mounted_volume {
   answer<void> remove(object_number parent, std::string_view name, bool directory, const given_up& gave_up);
   answer<void> rename(object_number from, std::string_view from_name, object_number to, std::string_view to_name,
                       bool no_replace, const given_up& gave_up);
+  answer<void> exchange(object_number from, std::string_view from_name, object_number to, std::string_view to_name,
+                        const given_up& gave_up);
   answer<std::string> read_symlink(object_number number, const given_up& gave_up);
 
   // Attributes: mounted_attributes.cpp.
@@ -100,15 +103,26 @@ class mounted_volume {
   answer<read_bytes> read(open_file& file, std::uint64_t offset, std::size_t size, const given_up& gave_up);
   answer<void> write(open_file& file, std::uint64_t offset, std::string_view bytes, const given_up& gave_up);
 
-  /// All that was written is at the node, and durable there.
+  /// The range reads as zeros and takes no room. `grow`: the file ends no earlier than it.
+  answer<void> clear(const open_file& file, std::uint64_t offset, std::uint64_t length, bool grow,
+                     const given_up& gave_up);
+
+  /// Where at or behind `offset` data begins, or a hole. ENXIO: nowhere.
+  answer<std::uint64_t> seek(const open_file& file, std::uint64_t offset, bool hole, const given_up& gave_up);
+
+  /// All that was written is at the node, seen by others, and outlives its process.
   answer<void> flush(open_file& file, const given_up& gave_up);
+
+  /// As `flush`; and all that was changed of anything is durable.
+  answer<void> sync(open_file& file, const given_up& gave_up);
+  answer<void> sync(const known_object& object, const given_up& gave_up);
   void close(std::unique_ptr<open_file> file);
 
   /// Sends what files have gathered; those that cannot yet are looked at next time.
   void send_gathered();
 
-  /// Returns when all that was written by anybody is at the node, or has failed, and files without a name are gone: for
-  /// the end of the mount.
+  /// Returns when all that was written by anybody is durable at the node, or has failed, and files without a name are
+  /// gone: for the end of the mount.
   void settle_all();
 
   // Directories: mounted_files.cpp.
@@ -121,6 +135,8 @@ class mounted_volume {
   found_object tell(const open_directory& directory, const directory_entry& entry);
 
   object_table& objects() { return objects_; }
+  open_handles<open_file>& files() { return files_; }
+  open_handles<open_directory>& directories() { return directories_; }
 
  private:
   answer<std::shared_ptr<known_object>> find(object_number number) const;
@@ -137,6 +153,8 @@ class mounted_volume {
   volume_caller& caller_;
   const clock& time_;
   object_table objects_;
+  open_handles<open_file> files_;
+  open_handles<open_directory> directories_;
   write_room room_{write_limits::mount_bytes_max};
   std::atomic<std::size_t> open_files_ = 0;
 

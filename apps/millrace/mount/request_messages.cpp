@@ -5,9 +5,15 @@ namespace {
 
 using builder = schema::VolumeRequest::Builder;
 
+/// Changes are answered when they outlive the node's process: who wants more asks for `sync`.
 template <class Fill>
 volume_request make(Fill fill, payload_list payloads = {}) {
-  return make_envelope<schema::VolumeRequest>(fill, std::move(payloads));
+  return make_envelope<schema::VolumeRequest>(
+      [&](builder root) {
+        fill(root);
+        root.setRelaxed(true);
+      },
+      std::move(payloads));
 }
 
 /// Sets a text that need not end with a zero byte.
@@ -142,6 +148,16 @@ volume_request rename(const entry_ref& from, const entry_ref& to, bool no_replac
   });
 }
 
+volume_request exchange(const entry_ref& from, const entry_ref& to, const object_ref& object) {
+  return make([&](builder root) {
+    auto asked = root.initRename();
+    put(asked.initFrom(), from);
+    put(asked.initTo(), to);
+    asked.setExchange(true);
+    asked.setObject(object.object);
+  });
+}
+
 volume_request forget(const object_ref& object) {
   return make([&](builder root) { put(root.initForget(), object); });
 }
@@ -214,6 +230,25 @@ volume_request truncate(const object_ref& file, std::uint64_t size) {
     auto asked = root.initTruncateFile();
     put(asked.initPlace(), file);
     asked.setSize(size);
+  });
+}
+
+volume_request clear_range(const object_ref& file, std::uint64_t offset, std::uint64_t length, bool grow) {
+  return make([&](builder root) {
+    auto asked = root.initClearRange();
+    put(asked.initPlace(), file);
+    asked.setOffset(offset);
+    asked.setLength(length);
+    asked.setGrow(grow);
+  });
+}
+
+volume_request seek(const object_ref& file, std::uint64_t offset, bool hole) {
+  return make([&](builder root) {
+    auto asked = root.initSeekFile();
+    put(asked.initPlace(), file);
+    asked.setOffset(offset);
+    asked.setHole(hole);
   });
 }
 

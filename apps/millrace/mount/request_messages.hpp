@@ -61,6 +61,9 @@ volume_request link(const object_ref& existing, const entry_ref& entry);
 /// open.
 volume_request remove(const entry_ref& entry, bool directory, bool keep);
 volume_request rename(const entry_ref& from, const entry_ref& to, bool no_replace, bool keep);
+
+/// If `from` is still `object`.
+volume_request exchange(const entry_ref& from, const entry_ref& to, const object_ref& object);
 volume_request forget(const object_ref& object);
 volume_request read_symlink(const object_ref& object);
 
@@ -74,6 +77,10 @@ volume_request remove_xattr(const object_ref& object, std::string_view name);
 volume_request read(const object_ref& file, std::uint64_t offset, std::uint32_t length);
 volume_request write(const object_ref& file, std::uint64_t offset, slice bytes);
 volume_request truncate(const object_ref& file, std::uint64_t size);
+volume_request clear_range(const object_ref& file, std::uint64_t offset, std::uint64_t length, bool grow);
+volume_request seek(const object_ref& file, std::uint64_t offset, bool hole);
+
+/// All that was changed before becomes durable.
 volume_request sync(const object_ref& object);
 
 }  // namespace request
