@@ -2,7 +2,6 @@
 
 #include <caf/all.hpp>
 
-#include <atomic>
 #include <chrono>
 #include <optional>
 
@@ -12,6 +11,7 @@
 #include "actors/volume/volume_messages.hpp"
 #include "actors/volume/volume_refusal.hpp"
 #include "actors/volume_host/snapshot_topics.hpp"
+#include "actors/volume_host/store_upkeep.hpp"
 #include "actors/volume_host/stream_names.hpp"
 #include "actors/volume_host/topic_changes.hpp"
 #include "actors/volume_host/volume_streams.hpp"
@@ -24,9 +24,11 @@ namespace {
 
 using commit_now = caf::atom_constant<caf::atom("commitnow")>;
 using look_at_schedules = caf::atom_constant<caf::atom("schedules")>;
+using flush_kept = caf::atom_constant<caf::atom("flushkept")>;
 
 constexpr auto schedules_interval = std::chrono::seconds(30);
-constexpr std::size_t together_max = 1024;  // requests of one commit
+constexpr auto kept_interval = std::chrono::milliseconds(200);  // how long a relaxed change may not be durable
+constexpr std::size_t together_max = 1024;                      // requests of one commit
 
 std::int64_t now_ns(const clock& time) { return time.wall_ms() * 1'000'000; }
 
@@ -51,26 +53,6 @@ volume_outcome delete_volume(store_port& port, volume_service& service, volume_i
   return service.handle(request, operator_of_node(), now);
 }
 
-/// Writes blocks in the background when there is enough of them.
-class background_checkpoints {
- public:
-  explicit background_checkpoints(const volume_host_options& options) : options_(options) {}
-
-  void look() {
-    if (!options_.store->checkpoint_due() || running_->exchange(true)) return;
-    options_.run_blocking([store = options_.store, voice = options_.voice, running = running_] {
-      if (const auto written = store->checkpoint(); !written) {
-        voice.error("checkpoint of the volumes' store failed", {{"reason", written.error().context}});
-      }
-      running->store(false);
-    });
-  }
-
- private:
-  const volume_host_options& options_;
-  std::shared_ptr<std::atomic<bool>> running_ = std::make_shared<std::atomic<bool>>(false);
-};
-
 class volume_host {
  public:
   volume_host(caf::event_based_actor* self, volume_host_options options)
@@ -78,7 +60,7 @@ class volume_host {
         options_(std::move(options)),
         port_(*options_.store, block_store_port::seen::applied, cutter(), farewell()),
         service_(port_),
-        checkpoints_(options_) {
+        upkeep_(*options_.store, options_.run_blocking, options_.voice) {
     if (!options_.topics) return;
     topics_.emplace(port_, *options_.topics, *options_.streams);
     snapshots_.emplace(port_, *options_.topics);
@@ -111,7 +93,7 @@ class volume_host {
         [&] {
           for (std::size_t i = 0; i < questions.size(); ++i) outcomes.push_back(answer(*questions[i], pending[i]));
         },
-        outcomes);
+        outcomes, [&] { return all_relaxed(questions, pending, outcomes); });
     const bool streams_changed = std::any_of(questions.begin(), questions.end(), [](const auto& q) {
       return may_change_streams(q->request.read()->which());
     });
@@ -135,8 +117,35 @@ class volume_host {
     self_->delayed_send(self_, schedules_interval, look_at_schedules::value);
   }
 
+  /// What was kept since the last time; changes go on meanwhile.
+  void make_kept_durable() {
+    flush_due_ = false;
+    upkeep_.flush(port_.last());
+  }
+
  private:
   using pending_ptr = std::unique_ptr<pending_topics>;
+
+  /// Nobody waits for more than that the changes outlive the process.
+  bool all_relaxed(const std::vector<volume_question_ref>& questions, const std::vector<pending_ptr>& pending,
+                   const std::vector<volume_outcome>& outcomes) const {
+    if (!released_.empty() || !gone_snapshots_.empty()) return false;
+    for (std::size_t i = 0; i < questions.size(); ++i) {
+      const auto& outcome = outcomes[i];
+      if (!outcome.changed) continue;
+      const auto request = questions[i]->request.read();
+      if (!request->getRelaxed() || !may_be_relaxed(request->which())) return false;
+      if (pending[i] || !outcome.changelogs.empty() || !outcome.removed_streams.empty()) return false;
+    }
+    return true;
+  }
+
+  /// All that came together is made durable together, or kept.
+  result<void> settle(bool relaxed) {
+    if (!relaxed) return options_.store->flush(port_.last());
+    if (!std::exchange(flush_due_, true)) self_->delayed_send(self_, kept_interval, flush_kept::value);
+    return options_.store->keep(port_.last());
+  }
 
   /// After what came before it in the same commit.
   volume_outcome answer(const volume_question& question, pending_ptr& pending) {
@@ -251,21 +260,23 @@ class volume_host {
   }
 
   template <class F>
-  result<void> make_durable(F change, const std::vector<volume_outcome>& outcomes) {
+  result<void> make_durable(
+      F change, const std::vector<volume_outcome>& outcomes,
+      const std::function<bool()>& relaxed = [] { return false; }) {
     {
       const auto together = options_.store->hold_together();
       change();
     }
     const bool changed = std::any_of(outcomes.begin(), outcomes.end(), [](const auto& o) { return o.changed; });
     if (!changed) return {};
-    auto done = options_.store->flush(port_.last());
+    auto done = settle(relaxed());
     if (done) release();
     if (options_.consequences.append_changelogs) {
       for (const auto& outcome : outcomes) {
         if (done && !outcome.changelogs.empty()) done = options_.consequences.append_changelogs(outcome.changelogs);
       }
     }
-    checkpoints_.look();
+    upkeep_.checkpoint_if_due();
     return done;
   }
 
@@ -273,12 +284,13 @@ class volume_host {
   const volume_host_options options_;
   block_store_port port_;
   volume_service service_;
-  background_checkpoints checkpoints_;
+  store_upkeep upkeep_;
   std::vector<volume_question_ref> waiting_;
   std::vector<std::pair<log_key, holder_id>> released_;  // when the batch at work is durable
   std::vector<volume_snapshot> gone_snapshots_;          // then, too
   std::optional<topic_changes> topics_;
   std::optional<snapshot_topics> snapshots_;
+  bool flush_due_ = false;
 };
 
 struct volume_host_state {
@@ -294,6 +306,7 @@ caf::behavior run_volumes(caf::stateful_actor<volume_host_state>* self, const vo
       [&host](volume_question_ref& question) { host.ask(std::move(question)); },
       [&host](commit_now) { host.commit(); },
       [&host](look_at_schedules) { host.follow_schedules(); },
+      [&host](flush_kept) { host.make_kept_durable(); },
       [&host](const snapshot_topic_wanted& wanted) {
         return to_message(link_topics_reply{host.open_snapshot_topic(wanted)});
       },

@@ -3,6 +3,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -61,7 +62,11 @@ class volume_node {
       volume_service service(applied_);
       for (const auto& q : questions) outcomes.push_back(service.handle(q.request, asker_, now()));
     }
-    const auto done = store_.flush(applied_.last());
+    const bool relaxed = std::all_of(questions.begin(), questions.end(), [](const auto& q) {
+      const auto request = q.request.read();
+      return request->getRelaxed() && may_be_relaxed(request->which());
+    });
+    const auto done = relaxed ? store_.keep(applied_.last()) : store_.flush(applied_.last());
     for (std::size_t i = 0; i < questions.size(); ++i) {
       if (done) questions[i].call.reply(outcomes[i].reply);
       if (!done) questions[i].call.fail(done.error());
