@@ -1,4 +1,5 @@
 """Programs that know nothing of volumes. Each function gets an empty directory of a mount, or the node and the mount."""
+import errno
 import filecmp
 import hashlib
 import os
@@ -211,7 +212,23 @@ def a_directory_is_mounted_alone(node, mount, folder):
         assert part.end() == 0
 
 
+def a_mount_may_end_while_things_are_open(node, mount, folder):
+    other = Mount(node, mount.volume, folder)
+    file = os.open(other / "open-at-the-end", os.O_CREAT | os.O_WRONLY)
+    os.write(file, b"x" * 5000)
+    directory = os.open(other.path, os.O_RDONLY)
+    assert "open-at-the-end" in os.listdir(directory)
+    assert other.end() == 0
+    for fd in (file, directory):
+        try:
+            os.close(fd)
+        except OSError as e:  # there is nobody any more who could say that all is well
+            assert e.errno in (errno.ENOTCONN, errno.ECONNABORTED), e
+    assert (mount / "open-at-the-end").read_bytes() == b"x" * 5000
+
+
 CASES = [cp_copies_trees, tar_packs_and_unpacks, rsync_finds_nothing_to_do_twice, dd_copies_what_was_random, git_keeps_a_tree,
          sqlite_keeps_rows_with_a_journal, sqlite_keeps_rows_with_a_log, random_operations_agree_with_a_model,
          fio_verifies_what_it_wrote]
-MOUNT_CASES = [two_mounts_see_what_the_other_closed, snapshots_are_seen_and_do_not_change, a_directory_is_mounted_alone]
+MOUNT_CASES = [two_mounts_see_what_the_other_closed, snapshots_are_seen_and_do_not_change, a_directory_is_mounted_alone,
+               a_mount_may_end_while_things_are_open]
