@@ -1,13 +1,24 @@
 #pragma once
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "actors/catalog/config_definition.hpp"
 #include "actors/catalog/topic_id.hpp"
 
 namespace millrace {
+
+/// Whose records the first ones of a topic's logs are: those of the topic `id` below `ends`, by partition. An id names
+/// one sequence of records for each partition, at whatever site it is.
+struct topic_origin {
+  topic_id id;
+  std::vector<std::int64_t> ends;
+
+  friend bool operator==(const topic_origin&, const topic_origin&) = default;
+};
 
 /// A topic as the catalog's log keeps it. Shared as `topic_ref`, never changed: a change makes another.
 struct topic {
@@ -16,6 +27,8 @@ struct topic {
   std::int32_t partitions = 0;
   std::int64_t created_ms = 0;  ///< milliseconds since 1970-01-01 UTC
   config_map overrides;
+  bool mirrored = false;  ///< follows its namesake at another site, under whose id it stands
+  std::optional<topic_origin> origin = std::nullopt;
 
   friend bool operator==(const topic&, const topic&) = default;
 };

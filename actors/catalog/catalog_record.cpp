@@ -33,6 +33,20 @@ config_map read_configs(config_list::Reader list) {
   return configs;
 }
 
+void write_origin(schema::CatalogFact::Origin::Builder to, const topic_origin& origin) {
+  to.setId(schema_text::data(origin.id));
+  auto ends = to.initEnds(static_cast<unsigned>(origin.ends.size()));
+  for (unsigned i = 0; i < ends.size(); ++i) ends.set(i, origin.ends[i]);
+}
+
+std::optional<topic_origin> read_origin(schema::CatalogFact::Origin::Reader from) {
+  const auto id = schema_text::id(from.getId());
+  if (!id) return std::nullopt;
+  topic_origin origin{*id, {}};
+  for (const auto end : from.getEnds()) origin.ends.push_back(end);
+  return origin;
+}
+
 template <class Fill>
 catalog_record record_with(std::string key, Fill fill) {
   const auto message = make_envelope<schema::CatalogFact>(fill);
@@ -54,6 +68,8 @@ catalog_record record_of(const topic_written& fact) {
     facts.setPartitions(topic.partitions);
     facts.setCreatedMs(topic.created_ms);
     write_configs(facts.initOverrides(static_cast<unsigned>(topic.overrides.size())), topic.overrides);
+    facts.setMirrored(topic.mirrored);
+    if (topic.origin) write_origin(facts.initOrigin(), *topic.origin);
   });
 }
 
@@ -92,6 +108,8 @@ result<catalog_event> topic_event(std::string_view key, schema::CatalogFact::Top
   read.partitions = facts.getPartitions();
   read.created_ms = facts.getCreatedMs();
   read.overrides = read_configs(facts.getOverrides());
+  read.mirrored = facts.getMirrored();
+  if (facts.hasOrigin()) read.origin = read_origin(facts.getOrigin());
   if (read.partitions < 1) return corrupt(key, "it has no partitions");
   return catalog_event{topic_written{std::make_shared<const topic>(std::move(read))}};
 }

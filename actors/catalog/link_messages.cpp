@@ -21,11 +21,24 @@ void put_linked(schema::LinkTopicsRequest::Topic::Builder to, const topic& facts
         config.setName(text(c.first));
         config.setValue(text(c.second));
       });
+  to.setMirrored(facts.mirrored);
+  if (!facts.origin) return;
+  to.setOriginId(data(facts.origin->id));
+  auto ends = to.initOriginEnds(static_cast<unsigned>(facts.origin->ends.size()));
+  for (unsigned i = 0; i < ends.size(); ++i) ends.set(i, facts.origin->ends[i]);
 }
 
 topic take_linked(schema::LinkTopicsRequest::Topic::Reader from) {
-  topic facts{
-      string(from.getName()), id(from.getId()).value_or(topic_id{}), from.getPartitions(), from.getCreatedMs(), {}};
+  topic facts;
+  facts.name = string(from.getName());
+  facts.id = id(from.getId()).value_or(topic_id{});
+  facts.partitions = from.getPartitions();
+  facts.created_ms = from.getCreatedMs();
+  facts.mirrored = from.getMirrored();
+  if (const auto origin = id(from.getOriginId())) {
+    facts.origin = topic_origin{*origin, {}};
+    for (const auto end : from.getOriginEnds()) facts.origin->ends.push_back(end);
+  }
   for (const auto config : from.getOverrides())
     facts.overrides.emplace(string(config.getName()), string(config.getValue()));
   return facts;

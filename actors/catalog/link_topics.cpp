@@ -21,13 +21,19 @@ struct linking_change {
   bool stays(const topic_ref& topic) const { return topic && !removed.contains(topic->id); }
 };
 
+/// Of a mirror's topic the source has changed the settings, or added partitions.
+bool is_update(const topic& before, const topic& wanted) {
+  return before.mirrored && wanted.mirrored && before.name == wanted.name && before.partitions <= wanted.partitions;
+}
+
 outcome check_linked(const topic& wanted, const linking_change& change) {
   const auto& name = wanted.name;
+  if (const auto same = change.state.find(wanted.id); change.stays(same) && is_update(*same, wanted)) return {};
   if (auto legal = check_topic_name(name); !legal)
     return refuse(error_code::invalid_topic_exception, legal.error().context);
   if (change.stays(change.state.find(name)))
     return refuse(error_code::topic_already_exists, "Topic '" + name + "' already exists.");
-  if (is_reserved(wanted.id) || change.state.find(wanted.id))
+  if (is_reserved(wanted.id) || change.stays(change.state.find(wanted.id)))
     return refuse(error_code::invalid_request, "The id of topic '" + name + "' is not free.");
   std::string other;
   if (const auto existing = change.state.find_colliding(name); change.stays(existing)) other = existing->name;
@@ -53,6 +59,7 @@ catalog_decision<link_topics_reply> decide(const catalog_state& state, const lin
   }
   for (const auto& wanted : request.topics) {
     change.partitions += wanted.partitions;
+    if (const auto same = state.find(wanted.id); change.stays(same)) change.partitions -= same->partitions;
     auto result = check_linked(wanted, change);
     if (result.is_success()) result = check_partition_limits(wanted.partitions, change.partitions, context.options);
     if (!result.is_success()) return {{}, {std::move(result)}};

@@ -12,7 +12,7 @@ constexpr auto patience = std::chrono::minutes(2);
 result<envelope<schema::VolumeReply>> ask_and_wait(const volume_desk& desk, envelope<schema::VolumeRequest> request) {
   const auto answered = std::make_shared<std::promise<envelope<schema::VolumeReply>>>();
   auto answer = answered->get_future();
-  desk.ask(std::move(request), {.who = {}, .superuser = true},
+  desk.ask(std::move(request), {.who = {}, .superuser = true, .node = true},
            [answered](envelope<schema::VolumeReply> reply) { answered->set_value(std::move(reply)); });
   if (answer.wait_for(patience) != std::future_status::ready) {
     return make_error(errc::unavailable, "the volumes of this node do not answer");

@@ -3,6 +3,8 @@
 namespace millrace {
 namespace {
 
+constexpr std::int64_t live_lag_max_ns = 2'000'000'000;  // a continuous mirror that is further behind catches up
+
 capnp::Data::Reader data_of(const store::block_hash& hash) {
   return {reinterpret_cast<const capnp::byte*>(&hash), sizeof(hash)};
 }
@@ -14,6 +16,7 @@ void put_receipt(schema::Receipt::Builder to, const mirror_receipt& r) {
   to.setDataBlocksSent(r.data_blocks_sent);
   to.setBytesSent(r.bytes_sent);
   to.setBytesChanged(r.bytes_changed);
+  to.setLogBytesSent(r.log_bytes_sent);
   to.setSourceRoot(data_of(r.source_root));
   to.setMirrorRoot(data_of(r.mirror_root));
   to.setSnapshot(r.snapshot);
@@ -32,7 +35,14 @@ void mirror_board::end(volume_id volume, const result<mirror_receipt>& done, std
   s.running = false;
   s.ended_at = now;
   s.broken = done ? std::string() : done.error().context;
-  if (done) s.last = *done;
+  if (!done) return;
+  s.last = *done;
+  s.lacking = 0;
+}
+
+void mirror_board::lacks(volume_id volume, std::uint64_t records) {
+  const std::lock_guard lock(mutex_);
+  volumes_[volume].lacking = records;
 }
 
 void mirror_board::restore(volume_id volume, const mirror_receipt& last) {
@@ -47,6 +57,11 @@ mirror_board::status mirror_board::of(volume_id volume) const {
   return found == volumes_.end() ? status{} : found->second;
 }
 
+std::map<volume_id, mirror_board::status> mirror_board::all() const {
+  const std::lock_guard lock(mutex_);
+  return volumes_;
+}
+
 envelope<schema::VolumeReply> mirror_board::complete(const envelope<schema::VolumeReply>& reply, volume_id volume,
                                                      std::int64_t now) const {
   const auto message = reply.read();
@@ -58,10 +73,15 @@ envelope<schema::VolumeReply> mirror_board::complete(const envelope<schema::Volu
     using state = schema::Mirror::State;
     if (s.last) put_receipt(mirror.initLast(), *s.last);
     if (mirror.getState() == state::NONE || mirror.getState() == state::PROMOTED) return;
-    mirror.setState(s.running ? state::RUNNING : !s.broken.empty() ? state::BROKEN : state::IDLE);
+    const auto lag = s.last ? std::max<std::int64_t>(0, now - s.last->started_at) : 0;
+    const bool live = mirror.getSettings().getContinuous() && s.last && s.broken.empty() && lag < live_lag_max_ns;
+    mirror.setState(live                 ? state::LIVE
+                    : s.running          ? state::RUNNING
+                    : !s.broken.empty()  ? state::BROKEN
+                                         : state::IDLE);
     mirror.setReason(s.broken);
-    if (s.last)
-      mirror.setLagMs(static_cast<std::uint64_t>(std::max<std::int64_t>(0, now - s.last->started_at)) / 1'000'000);
+    mirror.setLagRecords(s.lacking);
+    mirror.setLagMs(static_cast<std::uint64_t>(lag) / 1'000'000);
   });
 }
 

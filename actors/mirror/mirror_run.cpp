@@ -63,8 +63,50 @@ result<std::optional<mirror_progress>> mirror_run::unfinished() const {
   return std::optional(*progress);
 }
 
-/// Somebody may have written there while this was no mirror: what is given up stays in a snapshot.
-result<void> mirror_run::keep_state() const {
+/// Makes the live state, and the topics, what the snapshot of that root has, if they are not. Somebody may have written
+/// there while this was no mirror: what is given up stays in a snapshot.
+result<void> mirror_run::stand_on(const store::block_hash& base_root) {
+  const auto tree = port_.tree_of(volume_.id);
+  if (!tree) return tree.error();
+  const auto live = options_.store->working_root(*tree);
+  if (!live) return live.error();
+  const auto registry = options_.store->latest(block_store_port::registry_tree);
+  if (!registry) return registry.error();
+  const auto shown = find_received(**registry, shown_key(volume_.id));
+  if (!shown) return shown.error();
+  if (live->top.hash == base_root && *shown) return {};
+  const auto snapshots = volume_registry::list_snapshots(**registry, volume_.id);
+  if (!snapshots) return snapshots.error();
+  for (const auto& s : *snapshots) {
+    const auto hash = options_.store->root_hash(store::snapshot_id(s.id.value));
+    if (!hash || *hash != base_root) continue;
+    const auto back =
+        ask_and_wait(options_.volumes, make_envelope<schema::VolumeRequest>([&](schema::VolumeRequest::Builder r) {
+                       auto asked = r.initRollBack();
+                       asked.setVolume(volume_.name);
+                       asked.setSnapshot(s.name);
+                       asked.setKeepAs("before-mirror-" + std::to_string(options_.time->wall_ms()));
+                       asked.setForMirror(true);
+                     }));
+    if (!back) return back.error();
+    return options_.store->checkpoint();
+  }
+  return make_error(errc::not_found, "the snapshot that this mirror stands on is gone: make the mirror anew");
+}
+
+/// A volume that held something before it became a mirror has it in a snapshot from now on.
+result<void> mirror_run::keep_own_state() const {
+  const auto registry = options_.store->latest(block_store_port::registry_tree);
+  if (!registry) return registry.error();
+  const auto shown = find_received(**registry, shown_key(volume_.id));
+  if (!shown) return shown.error();
+  const auto tree = port_.tree_of(volume_.id);
+  if (!tree) return tree.error();
+  const auto live = options_.store->latest(*tree);
+  if (!live) return live.error();
+  const auto counters = read_counters(**live);
+  if (!counters) return counters.error();
+  if (*shown || counters->objects == 0) return {};
   const auto kept =
       ask_and_wait(options_.volumes, make_envelope<schema::VolumeRequest>([&](schema::VolumeRequest::Builder r) {
                      auto snapshot = r.initCreateSnapshot();
@@ -72,31 +114,6 @@ result<void> mirror_run::keep_state() const {
                      snapshot.setSnapshot("before-mirror-" + std::to_string(options_.time->wall_ms()));
                    }));
   return kept ? result<void>() : kept.error();
-}
-
-/// Makes the live state what the snapshot of that root is, if it is not.
-result<void> mirror_run::stand_on(const store::block_hash& base_root) {
-  const auto tree = port_.tree_of(volume_.id);
-  if (!tree) return tree.error();
-  const auto live = options_.store->working_root(*tree);
-  if (!live) return live.error();
-  if (live->top.hash == base_root) return {};
-  const auto registry = options_.store->latest(block_store_port::registry_tree);
-  if (!registry) return registry.error();
-  const auto snapshots = volume_registry::list_snapshots(**registry, volume_.id);
-  if (!snapshots) return snapshots.error();
-  for (const auto& s : *snapshots) {
-    const auto hash = options_.store->root_hash(store::snapshot_id(s.id.value));
-    if (!hash || *hash != base_root) continue;
-    if (auto kept = keep_state(); !kept) return kept;
-    {
-      const auto together = options_.store->hold_together();
-      if (auto back = port_.roll_back(volume_.id, s.id); !back) return back;
-    }
-    if (auto durable = options_.store->flush(port_.last()); !durable) return durable;
-    return options_.store->checkpoint();
-  }
-  return make_error(errc::not_found, "the snapshot that this mirror stands on is gone: make the mirror anew");
 }
 
 result<mirror_progress> mirror_run::begin() {
@@ -133,9 +150,8 @@ result<mirror_progress> mirror_run::begin() {
                     .used_objects = delta.getUsedObjects(),
                     .created_at = delta.getCreatedAt(),
                     .started_at = now()};
-  if (p.base != 0) {
-    if (auto stands = stand_on(hash_of(delta.getBaseRoot())); !stands) return stands.error();
-  }
+  const auto ready = p.base != 0 ? stand_on(hash_of(delta.getBaseRoot())) : keep_own_state();
+  if (!ready) return ready.error();
   const auto tree = port_.tree_of(volume_.id);
   if (!tree) return tree.error();
   const auto key = progress_key(volume_.id), value = encode(p);
@@ -194,19 +210,23 @@ result<mirror_receipt> mirror_run::finish(const mirror_progress& p) {
       .id = made, .name = p.name, .created_at = p.created_at, .schedule = {}, .counters = {}, .clones = 0};
   record.counters.bytes = p.used_bytes;
   record.counters.objects = p.used_objects;
-  map_batch registry;
-  volume_registry::put(registry, volume_.id, record);
-  registry.erase(progress_key(volume_.id));
   receipt_.started_at = p.started_at;
   receipt_.ended_at = now();
   receipt_.source_root = p.root;
   receipt_.snapshot = p.name;
   receipt_.bytes_sent = source_->counters().socket_bytes_in;
+  receipt_.log_bytes_sent = records_->bytes();
   receipt_.mirror_root = p.root;  // else the store refuses
-  registry.put(receipt_key(volume_.id), encode(receipt_));
-  auto changes = store::changes_of(block_store_port::registry_tree, registry);
-  changes.push_back({.what = kind::finish_import, .subject = p.import, .object = made.value, .key = bytes_of(p.root)});
-  if (auto done = options_.store->commit(changes); !done) return done.error();
+  const auto shown = records_->show(made, [&](const map_batch& known) {
+    auto registry = known;
+    volume_registry::put(registry, volume_.id, record);
+    registry.erase(progress_key(volume_.id));
+    registry.put(receipt_key(volume_.id), encode(receipt_));
+    auto changes = store::changes_of(block_store_port::registry_tree, registry);
+    changes.push_back({.what = kind::finish_import, .subject = p.import, .object = made.value, .key = bytes_of(p.root)});
+    return options_.store->commit(changes);
+  });
+  if (!shown) return shown.error();
   return receipt_;
 }
 
@@ -236,28 +256,30 @@ void mirror_run::drop_old_snapshots() {
   }
 }
 
+/// All that the run is about, from where an earlier one stopped.
+result<mirror_receipt> mirror_run::go_on(const mirror_progress& p) {
+  records_ = std::make_unique<mirror_records>(options_.records, volume_, *source_, source_volume_);
+  if (auto received = receive(p); !received) return received.error();
+  if (auto received = records_->receive(p); !received) return received.error();
+  auto done = finish(p);
+  if (done) drop_old_snapshots();
+  return done;
+}
+
 result<mirror_receipt> mirror_run::run() {
   if (auto connected = connect(); !connected) return connected.error();
   const auto begun = unfinished();
   if (!begun) return begun.error();
   if (*begun) {
-    const auto received = receive(**begun);
-    if (received) {
-      auto done = finish(**begun);
-      if (done) drop_old_snapshots();
-      return done;
-    }
-    const auto code = received.error().code;
-    if (code != errc::not_found && code != errc::corrupt && code != errc::invalid_argument) return received.error();
+    auto done = go_on(**begun);
+    if (done) return done;
+    const auto code = done.error().code;
+    if (code != errc::not_found && code != errc::corrupt && code != errc::invalid_argument) return done;
     if (auto given_up = give_up(**begun); !given_up) return given_up.error();
     receipt_ = {};
   }
   const auto p = begin();
-  if (!p) return p.error();
-  if (auto received = receive(*p); !received) return received.error();
-  auto done = finish(*p);
-  if (done) drop_old_snapshots();
-  return done;
+  return p ? go_on(*p) : result<mirror_receipt>(p.error());
 }
 
 }  // namespace millrace

@@ -2,6 +2,7 @@
 #include <optional>
 #include <string>
 
+#include "actors/mirror/mirror_records.hpp"
 #include "actors/mirror/mirror_state.hpp"
 #include "actors/volume/volume_registry.hpp"
 #include "actors/volume_host/volume_actor.hpp"
@@ -18,6 +19,10 @@ struct mirror_run_options {
   std::string cluster_id;  ///< of this node: names the mirror to its source
   const clock* time = nullptr;
   std::function<bool()> stopping = {};  ///< whether the node is; runs then end between two items
+  mirror_records_options records = {};
+
+  /// Told how a run ended, on its thread, and may block.
+  std::function<void(const volume_record& volume, const result<mirror_receipt>& done)> ended = {};
 };
 
 /// One run of a mirror: asks the source for a snapshot, takes the blocks that are missing, and changes the volume to it
@@ -34,10 +39,11 @@ class mirror_run {
   result<void> connect();
   result<std::optional<mirror_progress>> unfinished() const;
   result<mirror_progress> begin();
-  result<void> keep_state() const;
+  result<void> keep_own_state() const;
   result<void> stand_on(const store::block_hash& base_root);
   result<void> receive(const mirror_progress& p);
   result<void> take(const mirror_progress& p, const envelope<schema::DeltaItem>& item);
+  result<mirror_receipt> go_on(const mirror_progress& p);
   result<mirror_receipt> finish(const mirror_progress& p);
   result<void> give_up(const mirror_progress& p);
   void drop_old_snapshots();
@@ -48,6 +54,7 @@ class mirror_run {
   block_store_port port_;
   std::string source_volume_;
   std::unique_ptr<link_caller> source_;
+  std::unique_ptr<mirror_records> records_;
   mirror_receipt receipt_;
 };
 

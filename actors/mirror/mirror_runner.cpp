@@ -3,8 +3,8 @@
 namespace millrace {
 namespace {
 
-constexpr auto look_interval = std::chrono::milliseconds(250);
-constexpr std::int64_t continuous_interval_ns = 500'000'000;  // between the runs of a continuous mirror
+constexpr auto look_interval = std::chrono::milliseconds(100);
+constexpr std::int64_t continuous_interval_ns = 100'000'000;  // between the runs of a continuous mirror
 constexpr std::int64_t retry_interval_ns = 5'000'000'000;     // after one that failed
 
 }  // namespace
@@ -16,6 +16,8 @@ mirror_runner::mirror_runner(mirror_run_options options, std::function<void(std:
     const std::lock_guard lock(mutex_);
     return stopping_;
   };
+  options_.records.stopping = options_.stopping;
+  options_.records.lacking = [this](volume_id volume, std::uint64_t records) { board_.lacks(volume, records); };
 }
 
 void mirror_runner::start() {
@@ -68,6 +70,7 @@ void mirror_runner::run(volume_id volume) {
       voice_.warn("a run of a mirror failed",
                   {{"volume", found && *found ? (*found)->name : std::string()}, {"reason", done.error().context}});
     board_.end(volume, done, options_.time->wall_ms() * 1'000'000);
+    if (options_.ended && found && *found) options_.ended(**found, done);
   });
 }
 

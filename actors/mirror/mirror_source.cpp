@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cstring>
-#include <future>
 
 #include "actors/mirror/desk_call.hpp"
 #include "runtime/link/token_bucket.hpp"
@@ -12,7 +11,6 @@ namespace millrace {
 namespace {
 
 constexpr std::size_t item_bytes = 256 << 10;  // of blocks, gathered into one item
-constexpr auto item_patience = std::chrono::minutes(5);
 
 capnp::Data::Reader data_of(const store::block_hash& hash) {
   return {reinterpret_cast<const capnp::byte*>(&hash), sizeof(hash)};
@@ -89,18 +87,12 @@ result<envelope<schema::VolumeReply>> plan_delta(const mirror_source_options& o,
   });
 }
 
-/// Hands one item to the link and waits until it has gone.
 result<void> send(const incoming_call& call, const std::vector<std::string>& blocks) {
-  auto item = make_envelope<schema::DeltaItem>([&](schema::DeltaItem::Builder i) {
+  const auto item = make_envelope<schema::DeltaItem>([&](schema::DeltaItem::Builder i) {
     auto list = i.initBlocks(static_cast<unsigned>(blocks.size()));
     for (unsigned k = 0; k < blocks.size(); ++k) list.set(k, data_of(blocks[k]));
   });
-  const auto taken = std::make_shared<std::promise<result<void>>>();
-  auto done = taken->get_future();
-  call.write(item.carried(), [taken](const result<void>& went) { taken->set_value(went); });
-  if (done.wait_for(item_patience) != std::future_status::ready)
-    return make_error(errc::timed_out, "the mirror takes nothing");
-  return done.get();
+  return send_item(call, item.carried());
 }
 
 result<void> send_all(store::delta_source& from, std::uint64_t skip, const incoming_call& call) {
@@ -143,26 +135,43 @@ void mirror_source::begin(const envelope<schema::VolumeRequest>& request, const 
   });
 }
 
-void mirror_source::read(const envelope<schema::VolumeRequest>& request, const volume_asker& asker,
-                         const incoming_call& call) const {
-  options_.volumes.ask(request, asker, [o = options_, request, call](const envelope<schema::VolumeReply>& allowed) {
+void mirror_source::answer(const envelope<schema::VolumeRequest>& request, const volume_asker& asker,
+                           const incoming_call& call, std::uint64_t bytes_per_second_max, sending send) const {
+  options_.volumes.ask(request, asker, [=, o = options_](const envelope<schema::VolumeReply>& allowed) {
     if (!allowed.read()->isDone()) return call.reply(allowed);
-    o.run_blocking([o, request, call, allowed] {
-      const auto message = request.read();
-      const auto asked = message->getReadDelta();
-      auto from = o.store->delta(store::snapshot_id(asked.getSnapshot()), store::snapshot_id(asked.getBase()));
-      if (!from) return call.fail(from.error());
-      if (asked.getBytesPerSecondMax() > 0) {
-        call.limit(std::make_shared<token_bucket>(asked.getBytesPerSecondMax(),
+    o.run_blocking([=] {
+      if (bytes_per_second_max > 0) {
+        call.limit(std::make_shared<token_bucket>(bytes_per_second_max,
                                                   std::chrono::steady_clock::now().time_since_epoch()));
       }
-      const auto sent = send_all(*from, asked.getSkip(), call);
-      if (sent) {
-        call.reply(allowed);
-      } else {
-        call.fail(sent.error());
-      }
+      if (const auto sent = send(*request.read(), call); !sent) return call.fail(sent.error());
+      call.reply(allowed);
     });
+  });
+}
+
+void mirror_source::read(const envelope<schema::VolumeRequest>& request, const volume_asker& asker,
+                         const incoming_call& call) const {
+  const auto limit = request.read()->getReadDelta().getBytesPerSecondMax();
+  answer(request, asker, call, limit, [store = options_.store](auto message, const incoming_call& to) -> result<void> {
+    const auto asked = message.getReadDelta();
+    auto from = store->delta(store::snapshot_id(asked.getSnapshot()), store::snapshot_id(asked.getBase()));
+    return from ? send_all(*from, asked.getSkip(), to) : result<void>(from.error());
+  });
+}
+
+void mirror_source::list_logs(const envelope<schema::VolumeRequest>& request, const volume_asker& asker,
+                              const incoming_call& call) const {
+  answer(request, asker, call, 0, [logs = options_.logs](auto message, const incoming_call& to) {
+    return logs->list(message.getListDeltaLogs(), to);
+  });
+}
+
+void mirror_source::read_logs(const envelope<schema::VolumeRequest>& request, const volume_asker& asker,
+                              const incoming_call& call) const {
+  const auto limit = request.read()->getReadDeltaLogs().getBytesPerSecondMax();
+  answer(request, asker, call, limit, [logs = options_.logs](auto message, const incoming_call& to) {
+    return logs->send(message.getReadDeltaLogs(), to);
   });
 }
 

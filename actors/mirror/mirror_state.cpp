@@ -56,6 +56,7 @@ std::string encode(const mirror_receipt& r) {
   write_hash(to, r.source_root);
   write_hash(to, r.mirror_root);
   record_bytes::write_text(to, r.snapshot);
+  to.write_uvarint(r.log_bytes_sent);
   return record_bytes::string_of(to.bytes());
 }
 
@@ -88,6 +89,7 @@ result<mirror_receipt> decode_receipt(std::string_view bytes) {
   r.source_root = read_hash(from);
   r.mirror_root = read_hash(from);
   r.snapshot = record_bytes::read_text(from);
+  if (from.remaining() > 0) r.log_bytes_sent = read_number(from);
   return from.ok() ? result<mirror_receipt>(std::move(r)) : bad();
 }
 

@@ -25,7 +25,7 @@ struct mirror_progress {
 /// What a run has done.
 struct mirror_receipt {
   std::int64_t started_at = 0, ended_at = 0;
-  std::uint64_t blocks_sent = 0, data_blocks_sent = 0, bytes_sent = 0, bytes_changed = 0;
+  std::uint64_t blocks_sent = 0, data_blocks_sent = 0, bytes_sent = 0, bytes_changed = 0, log_bytes_sent = 0;
   store::block_hash source_root, mirror_root;
   std::string snapshot;
 };

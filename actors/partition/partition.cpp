@@ -181,13 +181,14 @@ void partition::on_flushed(const envelope<schema::FlushReply>& reply) {
   }
   const auto durable_end = log_->durable_end().value;
   unacknowledged_.release(durable_end, [this](const pending_append& done) { send_reply(done); });
-  undecided_.keep_durable(log_->durable_end());
+  undecided_.keep_durable(kafka::offset(std::min(durable_end, kept_end())));
   raise_high_watermark(durable_end);
   raise_last_stable();
   markers_.release(durable_end, [](caf::response_promise told) { told.deliver(marker_answer(error_code::none)); });
+  syncs_.release(durable_end, [this](const pending_sync& due) { answer_mirror(due.to, {}, due.end); });
   save_producers_soon();
   if (closed_) return close(std::exchange(closed_, nullptr));
-  if (!unacknowledged_.empty() || !markers_.empty()) start_flush();
+  if (!unacknowledged_.empty() || !markers_.empty() || !syncs_.empty()) start_flush();
 }
 
 void partition::on_flush_failed(const error& why) {
@@ -196,6 +197,7 @@ void partition::on_flush_failed(const error& why) {
     refuse(waiting, error_code::kafka_storage_error, log_->fault()->context);
   });
   fail_markers(error_code::kafka_storage_error);
+  fail_syncs();
   keep_mark();  // which says from now on that the log is suspect
   publish();
 }
@@ -209,6 +211,7 @@ void partition::note_roll() {
 }
 
 void partition::raise_high_watermark(std::int64_t to) {
+  to = std::min(to, options_.progress->shown_max.load(std::memory_order_relaxed));
   if (to <= high_watermark_) return;
   high_watermark_ = to;
   last_stable_ = decided_below(to);
@@ -248,6 +251,7 @@ void partition::store_marks_then(std::function<void(bool)> then) {
 
 void partition::publish() {
   auto& seen = *options_.progress;
+  if (seen.is_mirror()) take_shown();
   const auto size = log_->size();
   seen.log_start_offset.store(log_->start().value, std::memory_order_relaxed);
   seen.bytes.store(size.bytes, std::memory_order_relaxed);
@@ -343,6 +347,7 @@ void partition::discard() {
     refuse(waiting, error_code::unknown_topic_or_partition, unusable_->context);
   });
   fail_markers(error_code::unknown_topic_or_partition);
+  fail_syncs();
   watchers_.fire(INT64_MAX, INT64_MAX, [this](const auto& due) { tell_progress(due); });
   run_deferred();
 }

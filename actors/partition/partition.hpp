@@ -15,6 +15,7 @@
 #include "actors/partition/waiting_replies.hpp"
 #include "actors/partition/watchers.hpp"
 #include "actors/producer/undecided_transactions.hpp"
+#include "codecs/kafka/records/record_batch.hpp"
 #include "codecs/schema/log_writer.capnp.h"
 #include "codecs/schema/partition.capnp.h"
 #include "codecs/schema/transaction.capnp.h"
@@ -49,6 +50,11 @@ class partition {
   void answer(const envelope<schema::StateQuery>& query, caf::response_promise to);
   void answer(const envelope<schema::MarkerRequest>& marker, caf::response_promise to);
 
+  // From the mirror that the partition belongs to.
+  void answer(const envelope<schema::MirrorAppend>& request, caf::response_promise to);
+  void answer(const envelope<schema::MirrorSync>& request, caf::response_promise to);
+  void show(const envelope<schema::MirrorShown>& shown);
+
   // From its own helpers.
   void on_opened(result<opened_partition> opened);
   void on_flushed(const envelope<schema::FlushReply>& reply);
@@ -77,6 +83,11 @@ class partition {
     std::int64_t base_offset;
     std::int64_t log_append_time;
     append_vouching vouching = {};  ///< that the batch came with
+  };
+
+  struct pending_sync {
+    caf::response_promise to;
+    std::int64_t end;
   };
 
   bool is_at_hand() const { return log_ && !is_lent_; }
@@ -121,6 +132,17 @@ class partition {
   result<void> append_marker(const schema::MarkerRequest::Reader& marker);
   void answer_when_durable(caf::response_promise to);
   void fail_markers(kafka::error_code why);
+  result<void> append_mirrored(std::span<const std::byte> records);
+  result<void> append_run(std::span<const std::byte> run);
+  result<void> note_mirrored(const kafka::record_batch& batch);
+  result<void> end_mirrored(const kafka::record_batch& batch);
+  result<void> fill_gap(kafka::offset to, kafka::leader_epoch epoch);
+  void answer_mirror(caf::response_promise to, const result<void>& done, std::int64_t end = -1);
+  result<std::uint32_t> crc_before_end();
+  void fail_syncs();
+  std::int64_t kept_end() const;
+  bool take_shown();
+  void follow_shown();
   void read_now(const caf::actor& asker, const envelope<schema::ReadRequest>& request);
   void read_patiently(const caf::actor& asker, const envelope<schema::ReadRequest>& request);
   void check_then_answer(const caf::actor& asker, const envelope<schema::ReadRequest>& request, log_read found);
@@ -131,7 +153,9 @@ class partition {
   void raise_high_watermark(std::int64_t to);
   void raise_last_stable();
   std::int64_t decided_below(std::int64_t high_watermark) const {
-    return std::max(log_->start(), undecided_.last_stable(kafka::offset(high_watermark))).value;
+    const auto stable = std::min(undecided_.last_stable(kafka::offset(high_watermark)).value,
+                                 options_.progress->stable_max.load(std::memory_order_relaxed));
+    return std::max(log_->start().value, stable);
   }
   std::int64_t read_limit(bool committed_only) const { return committed_only ? last_stable_ : high_watermark_; }
   void keep_mark();
@@ -193,6 +217,7 @@ class partition {
   transaction_verification verification_;
   waiting_replies<pending_append> unacknowledged_;
   waiting_replies<caf::response_promise> markers_;  ///< appended, not durable
+  waiting_replies<pending_sync> syncs_;             ///< of a mirror
   watchers<caf::actor> watchers_;
   std::uint64_t bytes_since_snapshot_ = 0;  ///< appended since the producers were last written down
   kafka::offset segment_base_;              ///< of the last segment, when that was last looked at

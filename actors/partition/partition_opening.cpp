@@ -48,7 +48,7 @@ void partition::on_opened(result<opened_partition> opened) {
       options_.voice.error("log damaged: what lies before is served, nothing is appended",
                            {{"directory", log_->directory()}, {"reason", log_->fault()->context}});
     }
-    high_watermark_ = durable_before_acknowledged() ? log_->durable_end().value : log_->end().value;
+    high_watermark_ = kept_end();
     for (const auto& [id, producer] : producers_.all()) {
       if (producer.transaction_start) undecided_.begin(*producer.transaction_start);
     }

@@ -65,6 +65,7 @@ void partition::read(const caf::actor& asker, const envelope<schema::ReadRequest
 void partition::read_now(const caf::actor& asker, const envelope<schema::ReadRequest>& request) {
   const auto view = request.read();
   if (!log_) return answer_read(asker, *view, {code_without_log()});
+  follow_shown();
   if (const auto code = epoch_objection(view->getCurrentLeaderEpoch()); code != error_code::none) {
     return answer_read(asker, *view, {code});
   }
@@ -179,6 +180,7 @@ void partition::answer(const envelope<schema::OffsetQuery>& query, caf::response
     const auto view = query.read();
     const auto code = log_ ? epoch_objection(view->getCurrentLeaderEpoch()) : code_without_log();
     if (code != error_code::none) return to.deliver(offset_answer(code, {}));
+    follow_shown();
     const auto no_time = kafka::timestamp(-1);
     const auto limit = read_limit(view->getCommittedOnly());
     switch (view->getTimestamp()) {

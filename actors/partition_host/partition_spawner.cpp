@@ -78,10 +78,12 @@ partition_options partition_spawner::options_of(topic_partition name, const topi
   };
 }
 
-partition_handle partition_spawner::start_one(topic_partition name, const topic_id& id,
+partition_handle partition_spawner::start_one(topic_partition name, const topic& facts,
                                               const std::shared_ptr<const topic_settings>& settings) {
   const auto log = partition_directory_name(name);
-  if (const auto linked = take_linked({id.bytes, name.partition})) placement_.put(log, *linked);
+  const auto& id = facts.id;
+  const log_key key{id.bytes, name.partition};
+  if (const auto linked = take_linked(key)) placement_.put(log, *linked);
   const auto room = placement_.place(log);
   const auto home = next_home_++ % runtime_.size();
   auto options = options_of(std::move(name), id, settings, room);
@@ -90,7 +92,13 @@ partition_handle partition_spawner::start_one(topic_partition name, const topic_
     progress->log_start_offset.store(mark->log_start.value, std::memory_order_relaxed);
     progress->end_before_opening.store(mark->durable_end.value, std::memory_order_relaxed);
   }
-  return {spawn_partition(runtime_.system(), runtime_.at(home), std::move(options)), std::move(progress), home, room};
+  if (facts.mirrored) {
+    const auto shown = shared_.shown ? shared_.shown(key) : shown_log();
+    progress->shown_max.store(shown.end, std::memory_order_relaxed);
+    progress->stable_max.store(shown.stable, std::memory_order_relaxed);
+  }
+  auto actor = spawn_partition(runtime_.system(), runtime_.at(home), std::move(options));
+  return {std::move(actor), progress, home, room, facts.mirrored ? progress : nullptr};
 }
 
 std::vector<partition_handle> partition_spawner::start(const topic_ref& topic,
@@ -98,7 +106,7 @@ std::vector<partition_handle> partition_spawner::start(const topic_ref& topic,
                                                        std::int32_t first) {
   std::vector<partition_handle> handles;
   for (auto index = first; index < topic->partitions; ++index) {
-    handles.push_back(start_one({topic->name, kafka::partition_index(index)}, topic->id, settings));
+    handles.push_back(start_one({topic->name, kafka::partition_index(index)}, *topic, settings));
   }
   return handles;
 }

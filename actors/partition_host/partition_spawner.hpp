@@ -17,6 +17,12 @@ namespace millrace {
 
 class actor_runtime;
 
+/// As much of a mirror's log as is shown.
+struct shown_log {
+  std::int64_t end = 0;
+  std::int64_t stable = 0;
+};
+
 /// What all partitions of a node share. What is pointed to outlives them.
 struct partition_shared {
   const clock* time;
@@ -26,6 +32,7 @@ struct partition_shared {
   logger voice{};
   std::shared_ptr<compaction_gate> compaction = {};  ///< null: no log is compacted
   log_holds* holds = nullptr;                        ///< null: nobody holds what leaves a log
+  std::function<shown_log(const log_key&)> shown = {};  ///< of a mirror's log at the start; null: nothing is shown
 };
 
 /// A data directory and who writes there. What is pointed to outlives the partitions.
@@ -66,7 +73,7 @@ class partition_spawner final : public partition_host {
  private:
   partition_options options_of(topic_partition name, const topic_id& id, std::shared_ptr<const topic_settings> settings,
                                std::size_t room) const;
-  partition_handle start_one(topic_partition name, const topic_id& id,
+  partition_handle start_one(topic_partition name, const topic& facts,
                              const std::shared_ptr<const topic_settings>& settings);
   void set_aside_stray(const partition_room& room, const topic_partition& log);
   std::optional<std::size_t> take_linked(const log_key& log);

@@ -35,6 +35,15 @@ class undecided_transactions {
     return open_.empty() ? high_watermark : std::min(high_watermark, open_.begin()->first);
   }
 
+  /// What `last_stable` will be when everything below `end` is shown and nothing else, markers included.
+  kafka::offset last_stable_at(kafka::offset end) const {
+    for (const auto& [first, marker] : open_) {
+      if (first >= end) break;
+      if (marker >= end) return first;
+    }
+    return end;
+  }
+
  private:
   static constexpr kafka::offset undecided{std::numeric_limits<std::int64_t>::max()};
 

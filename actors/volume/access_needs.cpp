@@ -63,7 +63,9 @@ std::vector<access_need> access_needs(which request) {
     case which::SCAN_ROWS: return {{role::object, {list}}, {role::object, {read}}};
     case which::EXPLAIN_PERMISSION: return {{role::object, volume_seen}, {role::other, {admin}}};
     case which::BEGIN_DELTA:
-    case which::READ_DELTA: return {{role::object, {admin}}};
+    case which::READ_DELTA:
+    case which::LIST_DELTA_LOGS:
+    case which::READ_DELTA_LOGS: return {{role::object, {admin}}};
   }
   return {};  // a request of a later version: nothing is allowed
 }
@@ -86,7 +88,9 @@ bool is_change(which request) {
     case which::SCAN_ROWS:
     case which::GET_PERMISSIONS:
     case which::EXPLAIN_PERMISSION:
-    case which::READ_DELTA: return false;
+    case which::READ_DELTA:
+    case which::LIST_DELTA_LOGS:
+    case which::READ_DELTA_LOGS: return false;
     case which::BEGIN_DELTA: return true;
     case which::CREATE_VOLUME:
     case which::DELETE_VOLUME:

@@ -24,8 +24,9 @@ decided<void> begin_delta(volume_call& call, schema::BeginDelta::Reader asked) {
   return {};
 }
 
-decided<void> read_delta(volume_call& call, schema::ReadDelta::Reader asked) {
-  const auto place = locate_volume(call, view(asked.getVolume()));
+/// Whether the asker may have what a snapshot of the volume has; who answers then sends it.
+decided<void> read_delta(volume_call& call, capnp::Text::Reader volume) {
+  const auto place = locate_volume(call, view(volume));
   if (!place) return place.error();
   if (auto may = authorise(call, access_role::object, *place, root_directory); !may) return may;
   call.reply.setDone();

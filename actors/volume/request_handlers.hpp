@@ -48,7 +48,7 @@ decided<void> create_stream(volume_call& call, schema::CreateStream::Reader aske
 decided<void> begin_delta(volume_call& call, schema::BeginDelta::Reader asked);
 
 /// Whether the asker may have it; the blocks go by themselves.
-decided<void> read_delta(volume_call& call, schema::ReadDelta::Reader asked);
+decided<void> read_delta(volume_call& call, capnp::Text::Reader volume);
 
 // Attributes, settings, permissions: attribute_requests.cpp, permission_requests.cpp.
 decided<void> set_attributes(volume_call& call, schema::SetAttributes::Reader asked);

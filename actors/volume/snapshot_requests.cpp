@@ -139,7 +139,10 @@ decided<void> clone_snapshot(volume_call& call, schema::CloneSnapshot::Reader as
 decided<void> roll_back(volume_call& call, schema::RollBack::Reader asked) {
   const auto place = authorised_volume(call, view(asked.getVolume()));
   if (!place) return place.error();
-  if (auto writable = check_writable(*place); !writable) return writable;
+  const bool for_mirror = asked.getForMirror() && call.asker.node;
+  if (!for_mirror) {
+    if (auto writable = check_writable(*place); !writable) return writable;
+  }
   const auto snapshot = find_snapshot(call, place->volume, asked.getSnapshot());
   if (!snapshot) return snapshot.error();
   const auto counters = from_store(read_counters(*place->tree));
@@ -151,7 +154,9 @@ decided<void> roll_back(volume_call& call, schema::RollBack::Reader asked) {
     answer = *kept;
   }
   if (auto back = from_store(call.store.roll_back(place->volume.id, snapshot->id)); !back) return back;
-  if (auto settled = settle_state(call, place->volume, counters->next_object); !settled) return settled;
+  if (!for_mirror) {
+    if (auto settled = settle_state(call, place->volume, counters->next_object); !settled) return settled;
+  }
   put_snapshot(call.reply.initSnapshot(), answer);
   return {};
 }

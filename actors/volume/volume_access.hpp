@@ -18,6 +18,7 @@ namespace millrace {
 struct volume_asker {
   access_identity who;
   bool superuser = false;  ///< may everything: the operator, and everybody where the node does not authenticate
+  bool node = false;       ///< the node itself, of a mirror of its own
 };
 
 /// A set of verbs.

@@ -110,9 +110,11 @@ result<cursor_commits> read_cut_cursors(const cut_cursors_source& source, volume
 
 result<void> replace_cursors(caf::actor_system& system, const caf::actor& group_directory,
                              const std::vector<std::string>& topics, const cursor_commits& commits) {
-  if (topics.empty()) return {};
+  if (topics.empty() && commits.empty()) return {};
   caf::scoped_actor self{system};
-  if (auto told = tell_group(self, group_directory, {}, topics_deletion{topics}); !told) return told;
+  if (!topics.empty()) {
+    if (auto told = tell_group(self, group_directory, {}, topics_deletion{topics}); !told) return told;
+  }
   for (const auto& [group, commit] : commits) {
     if (auto told = tell_group(self, group_directory, group, commit); !told) return told;
   }

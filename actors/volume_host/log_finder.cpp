@@ -17,9 +17,10 @@ class finding {
   result<found_log> run(const catalog_view& topics) {
     if (const auto* topic = topics.find(topic_id{row_.log.topic})) {
       const auto& partition = topic->partitions.at(static_cast<std::size_t>(row_.log.partition.value));
-      const auto known = is_there(directories_.at(partition.directory) + "/" + name_);
+      const auto name = partition_directory_name({topic->facts->name, row_.log.partition});  // perhaps another now
+      const auto known = is_there(directories_.at(partition.directory) + "/" + name);
       if (!known) return known.error();
-      if (*known) return at(partition.directory, name_);
+      if (*known) return at(partition.directory, name);
     }
     for (std::size_t i = 0; i < directories_.size(); ++i) {
       const auto name = search(directories_[i]);

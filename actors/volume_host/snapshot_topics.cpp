@@ -83,7 +83,9 @@ result<std::optional<snapshot_topics::found_snapshot>> snapshot_topics::find_in(
                                                                                 const std::string& canonical) {
   const auto tree = port_.snapshot(volume.id, snapshot.id);
   if (!tree) return tree.error();
-  auto plan = plan_topics(**tree, snapshot.id, volume.name, snapshot_path(volume.name, snapshot.name));
+  const auto registry = port_.registry();
+  if (!registry) return registry.error();
+  auto plan = plan_topics(**registry, **tree, snapshot.id, volume.name, snapshot_path(volume.name, snapshot.name));
   if (!plan) return plan.error();
   std::erase_if(plan->topics, [&](const topic_to_link& t) { return t.name != canonical; });
   if (plan->topics.empty()) return std::optional<found_snapshot>();

@@ -2,6 +2,7 @@
 
 #include <caf/all.hpp>
 
+#include <algorithm>
 #include <set>
 
 #include "codecs/schema/partition.capnp.h"
@@ -121,10 +122,34 @@ result<map_batch> stream_logs::cut(volume_id volume, volume_snapshot snapshot, c
   return rows;
 }
 
-result<void> stream_logs::restore(log_holds& holds, volume_snapshot snapshot, const map_reader& state) {
+result<received_snapshot> stream_logs::hold_received(volume_snapshot snapshot, const map_reader& live,
+                                                     const received_snapshot& shown) {
+  const auto rows = stream_rows::read(live);
+  if (!rows) return rows.error();
+  auto received = shown;
+  received.id = snapshot;
+  for (auto& log : received.logs) {
+    const auto row = std::ranges::find(rows->logs, log.key, &stream_rows::log_row::log);
+    if (row == rows->logs.end()) continue;
+    log.since = options_.holds->hold(log.key, holder_id(snapshot.value), row->hold.cut).since;
+  }
+  return received;
+}
+
+result<void> stream_logs::restore(log_holds& holds, volume_snapshot snapshot, const map_reader& state,
+                                  const std::optional<received_snapshot>& received) {
   const auto rows = stream_rows::read(state);
   if (!rows) return rows.error();
-  for (const auto& row : rows->logs) holds.restore(row.log, holder_id(snapshot.value), row.hold);
+  for (const auto& row : rows->logs) {
+    auto hold = row.hold;
+    if (received) {
+      const auto* known = received->find(row.log);
+      if (!known) continue;  // nobody has ever written to it
+      hold.since = known->since;
+    }
+    holds.restore(row.log, holder_id(snapshot.value), hold);
+  }
+  if (received) return {};
   if (rows->offsets) holds.restore(rows->offsets->log, holder_id(snapshot.value), rows->offsets->hold);
   return {};
 }

@@ -8,6 +8,7 @@
 #include "actors/catalog/catalog_publication.hpp"
 #include "actors/catalog/stream_directory.hpp"
 #include "actors/volume/store_port.hpp"
+#include "actors/volume_host/received_snapshot.hpp"
 #include "actors/volume_host/stream_rows.hpp"
 #include "runtime/logging/logger.hpp"
 #include "runtime/storage/log_holds.hpp"
@@ -41,8 +42,14 @@ class stream_logs {
   /// not stop.
   result<map_batch> cut(volume_id volume, volume_snapshot snapshot, const map_reader& live);
 
-  /// A snapshot of before the start. Before any log is opened.
-  static result<void> restore(log_holds& holds, volume_snapshot snapshot, const map_reader& state);
+  /// The same for a volume that shows what it has received: its streams are as its tree says, which is left as it is.
+  /// What is to be known of the snapshot.
+  result<received_snapshot> hold_received(volume_snapshot snapshot, const map_reader& live,
+                                          const received_snapshot& shown);
+
+  /// A snapshot of before the start, which was received or not. Before any log is opened.
+  static result<void> restore(log_holds& holds, volume_snapshot snapshot, const map_reader& state,
+                              const std::optional<received_snapshot>& received);
 
   /// The logs that a snapshot has; to be released when it is durably gone.
   static result<std::vector<log_key>> logs_of(const map_reader& state);

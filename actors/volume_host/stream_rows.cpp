@@ -15,6 +15,7 @@ using volume_keys::space;
 
 constexpr char topic_mark = 't', log_mark = 'l', offsets_mark = 'o';
 constexpr std::int8_t version = 1;
+constexpr std::int8_t topic_version = 2;  // 1 had no origin
 
 std::string text_of(bytes_writer&& w) { return record_bytes::string_of(w.bytes()); }
 
@@ -22,18 +23,41 @@ std::span<const std::byte> id_bytes(const topic_id_bytes& id) { return id; }
 
 error bad() { return make_error(errc::corrupt, "what a snapshot says of its streams cannot be read"); }
 
+void write_origin(bytes_writer& to, const std::optional<topic_origin>& origin) {
+  to.write_int8(origin ? 1 : 0);
+  if (!origin) return;
+  to.write_bytes(origin->id.bytes);
+  to.write_uvarint(origin->ends.size());
+  for (const auto end : origin->ends) to.write_uvarint(static_cast<std::uint64_t>(end));
+}
+
+std::optional<topic_origin> read_origin(bytes_reader& from) {
+  if (from.read_int8() == 0) return std::nullopt;
+  topic_origin origin;
+  const auto id = from.read_bytes(origin.id.bytes.size());
+  if (!from.ok()) return std::nullopt;
+  std::copy(id.begin(), id.end(), origin.id.bytes.begin());
+  const auto count = read_number(from);
+  for (std::uint64_t i = 0; i < count && from.ok(); ++i) {
+    origin.ends.push_back(static_cast<std::int64_t>(read_number(from)));
+  }
+  return origin;
+}
+
 result<topic_row> decode_topic(std::string_view name, std::string_view value) {
   bytes_reader from(record_bytes::bytes_of(value));
   topic_row row{std::string(name), {}, no_object};
   auto& t = row.facts;
   t.name = row.name;
-  if (from.read_int8() != version) return bad();
+  const auto format = from.read_int8();
+  if (format != version && format != topic_version) return bad();
   const auto id = from.read_bytes(t.id.bytes.size());
   if (!from.ok()) return bad();
   std::copy(id.begin(), id.end(), t.id.bytes.begin());
   t.partitions = static_cast<std::int32_t>(read_number(from));
   t.created_ms = static_cast<std::int64_t>(read_number(from));
   for (auto& [key, setting] : record_bytes::read_pairs(from)) t.overrides.emplace(std::move(key), std::move(setting));
+  if (format == topic_version) t.origin = read_origin(from);
   return from.ok() ? result<topic_row>(std::move(row)) : bad();
 }
 
@@ -87,12 +111,13 @@ std::string offsets_key() { return mark_key(no_object).append(1, offsets_mark); 
 
 std::string encode(const topic& facts) {
   bytes_writer to;
-  to.write_int8(version);
+  to.write_int8(topic_version);
   to.write_bytes(facts.id.bytes);
   to.write_uvarint(static_cast<std::uint64_t>(facts.partitions));
   to.write_uvarint(static_cast<std::uint64_t>(facts.created_ms));
   record_bytes::text_pairs settings(facts.overrides.begin(), facts.overrides.end());
   record_bytes::write_pairs(to, settings);
+  write_origin(to, facts.origin);
   return text_of(std::move(to));
 }
 

@@ -74,6 +74,11 @@ result<pending_ptr> topic_changes::prepare(const volume_question& question, std:
   switch (request->which()) {
     case which::CLONE_SNAPSHOT: return prepare_clone(question, now);
     case which::ROLL_BACK: return prepare_roll_back(question, now);
+    case which::PROMOTE_MIRROR: return prepare_promotion(question);
+    case which::DELETE_SNAPSHOT: {
+      if (auto fine = check_removal(question); !fine) return fine.error();
+      return pending_ptr();
+    }
     case which::REMOVE: return std::make_unique<pending_topics>();
     case which::DELETE_VOLUME: {
       const auto volume = find_volume(port_, view(request->getDeleteVolume().getVolume()));
@@ -114,7 +119,9 @@ result<pending_ptr> topic_changes::prepare_clone(const volume_question& question
   const auto tree = port_.snapshot(from->volume.id, from->snapshot.id);
   if (!tree) return tree.error();
   if (auto fine = check_new_names(**tree, to); !fine) return fine.error();
-  const auto plan = plan_topics(**tree, from->snapshot.id, from->volume.name, to);
+  const auto registry = port_.registry();
+  if (!registry) return registry.error();
+  const auto plan = plan_topics(**registry, **tree, from->snapshot.id, from->volume.name, to);
   if (!plan) return plan.error();
   auto linked = linker_.link(*plan);
   if (!linked) return linked.error();
@@ -129,12 +136,8 @@ result<pending_ptr> topic_changes::prepare_roll_back(const volume_question& ques
   const auto view_of = question.request.read();
   const auto asked = view_of->getRollBack();
   const auto to = find_named(port_, question, now, view(asked.getVolume()), view(asked.getSnapshot()));
-  if (!to || to->volume.read_only()) return pending_ptr();
-  const auto tree = port_.snapshot(to->volume.id, to->snapshot.id);
-  if (!tree) return tree.error();
-  const auto plan = plan_topics(**tree, to->snapshot.id, to->volume.name, to->volume.name);
-  if (!plan) return plan.error();
-  auto linked = linker_.link(*plan, ids_of(topics_of(*streams_.current(), to->volume.id)));
+  if (!to || (to->volume.read_only() && !(asked.getForMirror() && question.asker.node))) return pending_ptr();
+  auto linked = link_again(to->volume, to->snapshot.id, topics_of(*streams_.current(), to->volume.id));
   if (!linked) return linked.error();
   auto pending = std::make_unique<pending_topics>();
   pending->work = {topic_work::kind::roll_back, to->volume.id, to->snapshot.id, {}};
@@ -143,10 +146,62 @@ result<pending_ptr> topic_changes::prepare_roll_back(const volume_question& ques
   return pending;
 }
 
+/// What a snapshot of the volume has, in the places of `instead_of`; read-only if the volume is.
+result<linked_topics> topic_changes::link_again(const volume_record& volume, volume_snapshot snapshot,
+                                                const std::vector<topic_ref>& instead_of) {
+  const auto tree = port_.snapshot(volume.id, snapshot);
+  if (!tree) return tree.error();
+  const auto registry = port_.registry();
+  if (!registry) return registry.error();
+  auto plan = plan_topics(**registry, **tree, snapshot, volume.name, volume.name);
+  if (!plan) return plan.error();
+  plan->read_only = volume.read_only();
+  return linker_.link(*plan, ids_of(instead_of));
+}
+
+/// The topics of a mirror become the volume's own: other ids, as what is written to them is no site's but this one's.
+result<pending_ptr> topic_changes::prepare_promotion(const volume_question& question) {
+  const auto view_of = question.request.read();
+  const auto volume = find_volume(port_, view(view_of->getPromoteMirror().getVolume()));
+  if (!volume) return volume.error();
+  if (!*volume || !(*volume)->read_only()) return pending_ptr();
+  const auto registry = port_.registry();
+  if (!registry) return registry.error();
+  const auto shown = find_received(**registry, shown_key((*volume)->id));
+  if (!shown) return shown.error();
+  auto pending = std::make_unique<pending_topics>();
+  pending->work = {topic_work::kind::promotion, (*volume)->id, *shown ? (*shown)->id : volume_snapshot(), {}};
+  pending->volume = (*volume)->name;
+  if (!*shown) return pending;
+  auto writable = **volume;
+  writable.mirror.promoted = true;
+  auto linked = link_again(writable, (*shown)->id, topics_of(*streams_.current(), writable.id));
+  if (!linked) return linked.error();
+  linked->keep_cursors = true;
+  pending->linked = std::move(*linked);
+  return pending;
+}
+
+/// What a mirror shows is held by its newest snapshot.
+result<void> topic_changes::check_removal(const volume_question& question) {
+  const auto view_of = question.request.read();
+  const auto asked = view_of->getDeleteSnapshot();
+  const auto volume = find_volume(port_, view(asked.getVolume()));
+  if (!volume || !*volume) return {};
+  const auto registry = port_.registry();
+  if (!registry) return registry.error();
+  const auto shown = find_received(**registry, shown_key((*volume)->id));
+  if (!shown || !*shown) return {};
+  const auto snapshot = volume_registry::find_snapshot(**registry, (*volume)->id, view(asked.getSnapshot()));
+  if (!snapshot || !*snapshot || (*snapshot)->id != (*shown)->id) return {};
+  return make_error(errc::unavailable, "the mirror stands on its newest snapshot: let it run again, or promote it first");
+}
+
 // --- after it
 
 /// Which streams are no more.
 result<void> topic_changes::note_gone(topic_work& work, const volume_outcome& outcome) {
+  if (work.what == topic_work::kind::promotion) return {};
   if (work.what == topic_work::kind::removal && work.volume.value == 0 && outcome.removed_streams.empty()) return {};
   std::vector<object_id> left;
   if (work.what == topic_work::kind::roll_back) {
@@ -177,13 +232,19 @@ result<void> topic_changes::decide(pending_ptr& pending, const volume_outcome& o
     return {};
   }
   auto& work = pending->work;
+  if (work.what == topic_work::kind::roll_back || work.what == topic_work::kind::promotion) {
+    map_batch own;  // what the volume shows is not what it received last any more
+    own.erase(shown_key(work.volume));
+    if (auto written = port_.write_registry(own); !written) return written;
+  }
   if (auto gone = note_gone(work, outcome); !gone) return gone;
   if (work.what == topic_work::kind::clone) {
     const auto volume = find_volume(port_, pending->volume);
     if (!volume) return volume.error();
     if (*volume) work.volume = (*volume)->id;
   }
-  if (work.gone.empty() && pending->linked.topics.empty() && work.what != topic_work::kind::roll_back) {
+  const bool of_all_topics = work.what == topic_work::kind::roll_back || work.what == topic_work::kind::promotion;
+  if (work.gone.empty() && pending->linked.topics.empty() && !of_all_topics) {
     pending.reset();
     return {};
   }
@@ -198,7 +259,8 @@ result<void> topic_changes::finish(pending_topics& pending, const stream_list& b
   switch (pending.work.what) {
     case topic_work::kind::removal: done = remove_topics_of(pending.work.gone, before); break;
     case topic_work::kind::clone: done = linker_.serve(pending.linked); break;
-    case topic_work::kind::roll_back: done = put_back(pending, before); break;
+    case topic_work::kind::roll_back:
+    case topic_work::kind::promotion: done = put_back(pending, before); break;
   }
   if (!done) return done;
   return forget(pending);
@@ -279,13 +341,13 @@ result<bool> topic_changes::resume_one(const topic_work& work) {
   const auto volume = volume_registry::find_volume(**registry, work.volume);
   if (!volume) return volume.error();
   if (!*volume) return true;
-  const auto tree = port_.snapshot(work.volume, work.snapshot);
-  if (!tree) return tree.error();
-  const auto plan = plan_topics(**tree, work.snapshot, (*volume)->name, (*volume)->name);
-  if (!plan) return plan.error();
-  auto linked = linker_.link(*plan, ids_of(topics_of(before, work.volume)));
-  if (!linked) return linked.error();
-  pending_topics again{work, (*volume)->name, std::move(*linked), {}};
+  pending_topics again{work, (*volume)->name, {}, {}};
+  if (work.snapshot.value != 0) {
+    auto linked = link_again(**volume, work.snapshot, topics_of(before, work.volume));
+    if (!linked) return linked.error();
+    again.linked = std::move(*linked);
+    again.linked.keep_cursors = work.what == topic_work::kind::promotion;
+  }
   if (auto done = put_back(again, before); !done) return done.error();
   return true;
 }

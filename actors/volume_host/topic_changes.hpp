@@ -50,6 +50,10 @@ class topic_changes {
  private:
   result<std::unique_ptr<pending_topics>> prepare_clone(const volume_question& question, std::int64_t now);
   result<std::unique_ptr<pending_topics>> prepare_roll_back(const volume_question& question, std::int64_t now);
+  result<std::unique_ptr<pending_topics>> prepare_promotion(const volume_question& question);
+  result<linked_topics> link_again(const volume_record& volume, volume_snapshot snapshot,
+                                   const std::vector<topic_ref>& instead_of);
+  result<void> check_removal(const volume_question& question);
   result<void> note_gone(topic_work& work, const volume_outcome& outcome);
   result<void> check_new_names(const map_reader& tree, const std::string& volume) const;
   std::vector<topic_ref> topics_of(const stream_list& streams, volume_id volume) const;

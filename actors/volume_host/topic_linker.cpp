@@ -21,9 +21,18 @@ namespace {
 constexpr auto catalog_timeout = std::chrono::seconds(60);
 constexpr auto partition_timeout = std::chrono::seconds(30);
 
-/// A snapshot's topic keeps all it has, whatever the origin's rules were.
-config_map overrides_of(const topic& origin, bool read_only) {
-  auto overrides = origin.overrides;
+topic_origin origin_of(const topic_to_link& wanted) {
+  topic_origin origin{wanted.origin.facts.id, {}};
+  origin.ends.resize(static_cast<std::size_t>(wanted.origin.facts.partitions));
+  for (const auto& row : wanted.logs) {
+    origin.ends.at(static_cast<std::size_t>(row.log.partition.value)) = row.hold.cut.end.value;
+  }
+  return origin;
+}
+
+}  // namespace
+
+config_map linked_overrides(config_map overrides, bool read_only) {
   overrides.erase(std::string(read_only_config));
   if (!read_only) return overrides;
   overrides[std::string(read_only_config)] = "true";
@@ -33,8 +42,10 @@ config_map overrides_of(const topic& origin, bool read_only) {
   return overrides;
 }
 
-std::uint32_t index_interval_of(const catalog_view& topics, const topic& origin) {
-  const auto* there = topics.find(origin.id);
+namespace {
+
+std::uint32_t index_interval_of(const catalog_view& topics, const topic_id& origin) {
+  const auto* there = topics.find(origin);
   return there ? there->settings->index_interval_bytes : topic_settings().index_interval_bytes;
 }
 
@@ -107,7 +118,9 @@ result<linked_topics> topic_linker::link(const topic_plan& plan, const std::vect
   }
   linked_topics made;
   made.read_only = plan.read_only;
-  if (plan.offsets && !names.empty()) {
+  if (plan.received) {
+    made.cursors = renamed_cursors(plan.received->cursors, names);
+  } else if (plan.offsets && !names.empty()) {
     auto cursors = read_cut_cursors(options_.cursors, plan.snapshot, *plan.offsets, names);
     if (!cursors) return cursors.error();
     made.cursors = std::move(*cursors);
@@ -125,24 +138,32 @@ result<void> topic_linker::link_topic(const topic_plan& plan, const topic_to_lin
   const auto& origin = wanted.origin.facts;
   auto id = options_.new_id();
   while (is_reserved(id)) id = options_.new_id();
-  made.topics.push_back({wanted.name, id, origin.partitions, origin.created_ms, overrides_of(origin, plan.read_only)});
+  made.topics.push_back({wanted.name, id, origin.partitions, origin.created_ms,
+                         linked_overrides(origin.overrides, plan.read_only), false, origin_of(wanted)});
+  const auto target = made.topics.back();
   for (const auto& row : wanted.logs) {
     if (row.hold.cut.end.value == 0) continue;  // nobody has ever written to it
-    const auto now = topics();
-    const auto found = find_log(*options_.files, options_.data_directories, *now, row);
-    if (!found) return found.error();
-    const log_key log{id.bytes, row.log.partition};
-    auto directory = linked_directory(options_.data_directories[found->data_directory], log);
-    const auto linked = link_log(*options_.files, *options_.cursors.holds,
-                                 {.origin = row.log,
-                                  .origin_directory = found->directory,
-                                  .holder = holder_id(plan.snapshot.value),
-                                  .target = directory,
-                                  .target_topic = id.bytes,
-                                  .index_interval_bytes = index_interval_of(*now, origin)});
-    if (!linked) return linked.error();
-    made.logs.push_back({log, found->data_directory, std::move(directory)});
+    if (auto linked = link_row(plan.snapshot, row, target, made); !linked) return linked;
   }
+  return {};
+}
+
+result<void> topic_linker::link_row(volume_snapshot snapshot, const stream_rows::log_row& row, const topic& target,
+                                    linked_topics& made) {
+  const auto now = topics();
+  const auto found = find_log(*options_.files, options_.data_directories, *now, row);
+  if (!found) return found.error();
+  const log_key log{target.id.bytes, row.log.partition};
+  auto directory = linked_directory(options_.data_directories[found->data_directory], log);
+  const auto linked = link_log(*options_.files, *options_.cursors.holds,
+                               {.origin = row.log,
+                                .origin_directory = found->directory,
+                                .holder = holder_id(snapshot.value),
+                                .target = directory,
+                                .target_topic = target.id.bytes,
+                                .index_interval_bytes = index_interval_of(*now, topic_id{row.log.topic})});
+  if (!linked) return linked.error();
+  made.logs.push_back({log, found->data_directory, std::move(directory), row.hold.cut.end.value});
   return {};
 }
 
@@ -160,7 +181,8 @@ result<void> topic_linker::serve(const linked_topics& made, const std::vector<to
   const bool fresh = instead_of.empty();
   const auto names = names_of(made.topics);
   const auto put_cursors = [&] {
-    return replace_cursors(options_.runtime->system(), options_.group_directory, names, made.cursors);
+    return replace_cursors(options_.runtime->system(), options_.group_directory,
+                           made.keep_cursors ? std::vector<std::string>() : names, made.cursors);
   };
   auto done = fresh ? put_cursors() : result<void>();
   for (const auto& linked : made.logs) {

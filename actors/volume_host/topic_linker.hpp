@@ -40,13 +40,19 @@ struct linked_topics {
     log_key log;
     std::size_t data_directory;
     std::string directory;
+    std::int64_t end = 0;  ///< of its records
   };
 
   std::vector<topic> topics;
   std::vector<linked_log> logs;
   cursor_commits cursors;
   bool read_only = false;
+  bool keep_cursors = false;  ///< what other groups have committed on topics of these names stays
 };
+
+/// What a linked topic says of itself where its origin said `overrides`: one that is read-only keeps all it has,
+/// whatever the origin's rules were.
+config_map linked_overrides(config_map overrides, bool read_only);
 
 /// Makes topics of what snapshots have of topics: the logs share the segments' files, so that it costs by the number of
 /// segments. Threads: one at a time; none of the reactors', as every call blocks.
@@ -57,6 +63,13 @@ class topic_linker {
   /// All of the logs, or none. The next start removes those of topics that did not come about. `already_exists` if a
   /// name is taken by a topic that is not one of `instead_of`.
   result<linked_topics> link(const topic_plan& plan, const std::vector<topic_id>& instead_of = {});
+
+  /// Adds to `made` the log of the topic `target` with what a snapshot has of the log of `row`.
+  result<void> link_row(volume_snapshot snapshot, const stream_rows::log_row& row, const topic& target,
+                        linked_topics& made);
+
+  /// Topics of mirrors as they are from now on: their settings, more partitions.
+  result<void> update(std::vector<topic> topics) { return change_catalog({std::move(topics), {}}); }
 
   /// Removes logs that are not to be served.
   void discard(const linked_topics& made);

@@ -34,11 +34,13 @@ std::optional<std::string> renamed_topic(std::string_view topic, std::string_vie
   return name.append(own);
 }
 
-result<topic_plan> plan_topics(const map_reader& tree, volume_snapshot snapshot, std::string_view from,
-                               std::string_view to) {
+result<topic_plan> plan_topics(const map_reader& registry, const map_reader& tree, volume_snapshot snapshot,
+                               std::string_view from, std::string_view to) {
   auto rows = stream_rows::read(tree);
   if (!rows) return rows.error();
-  topic_plan plan{snapshot, std::move(rows->offsets), {}};
+  auto received = find_received(registry, received_key(snapshot));
+  if (!received) return received.error();
+  topic_plan plan{snapshot, std::move(rows->offsets), std::move(*received), {}};
   std::map<topic_id_bytes, std::size_t> places;
   for (auto& row : rows->topics) {
     const auto within = path_of(tree, row.stream);

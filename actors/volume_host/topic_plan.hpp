@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "actors/volume_host/received_snapshot.hpp"
 #include "actors/volume_host/stream_rows.hpp"
 #include "runtime/store/ordered_map.hpp"
 
@@ -20,6 +21,7 @@ struct topic_to_link {
 struct topic_plan {
   volume_snapshot snapshot;
   std::optional<stream_rows::log_row> offsets;
+  std::optional<received_snapshot> received = {};  ///< then `offsets` are another node's
   std::vector<topic_to_link> topics;
   bool read_only = false;
 };
@@ -37,8 +39,9 @@ std::string snapshot_path(std::string_view volume, std::string_view snapshot);
 std::optional<std::string> renamed_topic(std::string_view topic, std::string_view from, std::string_view within,
                                          std::string_view to);
 
-/// All topics of a snapshot of the volume `from`, as those of `to`. Writable. `corrupt`.
-result<topic_plan> plan_topics(const map_reader& tree, volume_snapshot snapshot, std::string_view from,
-                               std::string_view to);
+/// All topics of a snapshot of the volume `from`, as those of `to`. Writable. `registry` knows whether the snapshot was
+/// received. `corrupt`.
+result<topic_plan> plan_topics(const map_reader& registry, const map_reader& tree, volume_snapshot snapshot,
+                               std::string_view from, std::string_view to);
 
 }  // namespace millrace

@@ -30,7 +30,7 @@ result<topic_work> decode_topic_work(std::string_view bytes) {
   work.snapshot = volume_snapshot(record_bytes::read_number(from));
   const auto count = record_bytes::read_number(from);
   for (std::uint64_t i = 0; i < count && from.ok(); ++i) work.gone.push_back(record_bytes::read_text(from));
-  if (known && from.ok() && what >= 1 && what <= 3) return work;
+  if (known && from.ok() && what >= 1 && what <= 4) return work;
   return make_error(errc::corrupt, "what is left to do with topics cannot be read");
 }
 

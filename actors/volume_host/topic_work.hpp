@@ -16,11 +16,12 @@ struct topic_work {
     removal = 1,    ///< streams have gone: their topics go
     clone = 2,      ///< the volume was made of a snapshot, and nobody has been told yet: a start removes it
     roll_back = 3,  ///< the volume's topics become those of the snapshot
+    promotion = 4,  ///< the same, of a mirror that is one no more; without a snapshot it has none
   };
 
   kind what = kind::removal;
   volume_id volume;               ///< of a removal: need not be there any more
-  volume_snapshot snapshot;       ///< of a roll-back
+  volume_snapshot snapshot;       ///< of a roll-back or a promotion
   std::vector<std::string> gone;  ///< dotted names of streams that are no more
 
   friend bool operator==(const topic_work&, const topic_work&) = default;

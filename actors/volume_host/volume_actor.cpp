@@ -18,6 +18,7 @@
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::volume_question_ref)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::snapshot_topic_question_ref)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::mirror_work_ref)
 
 namespace millrace {
 namespace {
@@ -64,6 +65,12 @@ class volume_host {
     if (!options_.topics) return;
     topics_.emplace(port_, *options_.topics, *options_.streams);
     snapshots_.emplace(port_, *options_.topics);
+    mirrors_.emplace(mirror_topics::environment{.port = &port_,
+                                                .linker = options_.topics,
+                                                .holds = options_.holds,
+                                                .runtime = options_.runtime,
+                                                .streams = options_.streams,
+                                                .publish = [this] { publish_streams(); }});
     if (const auto resumed = snapshots_->resume(); !resumed) {
       options_.voice.error("topics of snapshots cannot be looked at", {{"reason", resumed.error().context}});
     }
@@ -74,6 +81,10 @@ class volume_host {
   outcome open_snapshot_topic(const snapshot_topic_wanted& wanted) {
     if (snapshots_) return snapshots_->open(wanted, [this] { publish_streams(); });
     return {kafka::error_code::unknown_topic_or_partition, "This node has no topics of snapshots."};
+  }
+
+  void work_on_mirror(const mirror_work& work) {
+    if (mirrors_) work(*mirrors_);
   }
 
   void ask(volume_question_ref question) {
@@ -211,8 +222,18 @@ class volume_host {
 
   log_cutter cutter() {
     if (!options_.logs) return {};
-    return [logs = options_.logs](volume_id volume, volume_snapshot snapshot, const map_reader& live) {
-      return logs->cut(volume, snapshot, live);
+    return [this](volume_id volume, volume_snapshot snapshot, const map_reader& live) -> result<map_batch> {
+      const auto registry = port_.registry();
+      if (!registry) return registry.error();
+      const auto shown = find_received(**registry, shown_key(volume));
+      if (!shown) return shown.error();
+      if (!*shown) return options_.logs->cut(volume, snapshot, live);
+      const auto received = options_.logs->hold_received(snapshot, live, **shown);
+      if (!received) return received.error();
+      map_batch known;
+      known.put(received_key(snapshot), encode(*received));
+      if (auto written = port_.write_registry(known); !written) return written.error();
+      return map_batch();
     };
   }
 
@@ -223,7 +244,9 @@ class volume_host {
       if (!logs) return logs.error();
       for (auto& log : *logs) released_.emplace_back(std::move(log), holder_id(snapshot.value));
       gone_snapshots_.push_back(snapshot);
-      return {};
+      map_batch forgotten;
+      forgotten.erase(received_key(snapshot));
+      return port_.write_registry(forgotten);
     };
   }
 
@@ -251,8 +274,9 @@ class volume_host {
     auto list = list_streams(port_);
     if (list) {
       auto all = with_gone(*list, going).all();
-      const auto of_snapshots = snapshots_ ? snapshots_->streams() : std::vector<stream_entry>();
-      all.insert(all.end(), of_snapshots.begin(), of_snapshots.end());
+      const auto add = [&](const std::vector<stream_entry>& more) { all.insert(all.end(), more.begin(), more.end()); };
+      if (snapshots_) add(snapshots_->streams());
+      if (mirrors_) add(mirrors_->streams());
       options_.streams->publish(std::make_shared<const stream_list>(std::move(all)));
     } else {
       options_.voice.error("the list of streams cannot be read", {{"reason", list.error().context}});
@@ -290,6 +314,7 @@ class volume_host {
   std::vector<volume_snapshot> gone_snapshots_;          // then, too
   std::optional<topic_changes> topics_;
   std::optional<snapshot_topics> snapshots_;
+  std::optional<mirror_topics> mirrors_;
   bool flush_due_ = false;
 };
 
@@ -310,6 +335,7 @@ caf::behavior run_volumes(caf::stateful_actor<volume_host_state>* self, const vo
       [&host](const snapshot_topic_wanted& wanted) {
         return to_message(link_topics_reply{host.open_snapshot_topic(wanted)});
       },
+      [&host](const mirror_work_ref& work) { host.work_on_mirror(*work); },
       [&host](const snapshot_topic_question_ref& asked) { asked->answer(host.open_snapshot_topic(asked->wanted)); },
   };
 }
@@ -365,6 +391,10 @@ void volume_desk::ask(envelope<schema::VolumeRequest> request, volume_asker aske
       [of = reading_, request = std::move(request), asker = std::move(asker), answer = std::move(answer)] {
         answer(of->service.handle(request, asker, now_ns(*of->options.time)).reply);
       });
+}
+
+void volume_desk::work_on_mirror(mirror_work work) const {
+  caf::anon_send(actor_, std::make_shared<mirror_work>(std::move(work)));
 }
 
 void volume_desk::open_snapshot_topic(snapshot_topic_wanted wanted, snapshot_topic_answer answer) const {

@@ -8,6 +8,7 @@
 #include "actors/catalog/snapshot_topic_wanted.hpp"
 #include "actors/volume/volume_service.hpp"
 #include "actors/volume_host/block_store_port.hpp"
+#include "actors/volume_host/mirror_topics.hpp"
 #include "actors/volume_host/stream_logs.hpp"
 #include "actors/volume_host/topic_linker.hpp"
 #include "runtime/base/clock.hpp"
@@ -33,6 +34,9 @@ struct snapshot_topic_question {
   snapshot_topic_wanted wanted;
   snapshot_topic_answer answer;
 };
+
+/// What a mirror does with its topics, on the volume actor's thread, and may block there.
+using mirror_work = std::function<void(mirror_topics&)>;
 
 /// What follows from changes of volumes elsewhere in the node. Called on the volume actor's thread.
 struct volume_consequences {
@@ -60,6 +64,7 @@ struct volume_host_options {
   log_holds* holds = nullptr;           ///< with `logs`
   stream_directory* streams = nullptr;  ///< where the list of streams is published; null: nowhere. Outlives the actor
   topic_linker* topics = nullptr;       ///< with `logs` and `streams`; null: topics do not follow their volumes
+  actor_runtime* runtime = nullptr;     ///< with `topics`
   stream_names_guard names = {};
   volume_consequences consequences = {};
   logger voice = {};
@@ -74,6 +79,9 @@ class volume_desk {
   /// Makes a topic of a snapshot, "payments@before-v8.cards.activity", unless it is there.
   void open_snapshot_topic(snapshot_topic_wanted wanted, snapshot_topic_answer answer) const;
 
+  /// Has `work` done; or it never is, if the node stops or has no topics of volumes.
+  void work_on_mirror(mirror_work work) const;
+
   /// The actor itself, for who sends `volume_question_ref`s or a `snapshot_topic_wanted`, or watches it.
   const caf::actor& actor() const { return actor_; }
 
@@ -85,6 +93,7 @@ class volume_desk {
   caf::actor actor_;
 };
 
+using mirror_work_ref = std::shared_ptr<mirror_work>;
 using volume_question_ref = std::shared_ptr<volume_question>;
 using snapshot_topic_question_ref = std::shared_ptr<snapshot_topic_question>;
 

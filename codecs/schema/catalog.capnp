@@ -132,6 +132,9 @@ struct LinkTopicsRequest {
     partitions @2 :Int32;
     createdMs @3 :Int64;
     overrides @4 :List(NamedValue);     # in normal form
+    mirrored @5 :Bool;
+    originId @6 :Data;                  # empty: its logs begin empty
+    originEnds @7 :List(Int64);
   }
 }
 

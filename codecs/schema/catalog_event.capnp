@@ -23,5 +23,13 @@ struct CatalogFact {
     partitions @2 :Int32;
     createdMs @3 :Int64;      # since 1970-01-01 UTC
     overrides @4 :List(ConfigValue);
+    mirrored @5 :Bool;        # follows its namesake at another site
+    origin @6 :Origin;        # null: its logs were empty when it was made
+  }
+
+  # Whose records the first ones of the logs are.
+  struct Origin {
+    id @0 :Data;
+    ends @1 :List(Int64);     # by partition: below them the logs are equal
   }
 }

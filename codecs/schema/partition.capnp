@@ -141,3 +141,30 @@ struct StateAnswer {
     coordinatorEpoch @5 :Int32 = -1;
   }
 }
+
+# ---- The partition of a mirror, whose records come from another site.
+
+# mirror -> partition. Payload 0: whole batches as the source has them, with its offsets, which go on from the end that
+# the last answer told; where compaction has left a gap, an empty batch fills it.
+struct MirrorAppend {
+}
+
+# mirror -> partition: everything is to be durable, as it is about to be shown up to `end`, below which the source has no
+# more records. -1: only tell where the log ends.
+struct MirrorSync {
+  end @0 :Int64;
+}
+
+# mirror -> partition: `partition_progress` says up to where it may be shown now; records before `start` are the source's no more.
+struct MirrorShown {
+  start @0 :Int64;
+}
+
+# partition -> mirror.
+struct MirrorAnswer {
+  errorCode @0 :Int16;
+  message @1 :Text;
+  end @2 :Int64;                     # of the log: where the next record belongs
+  lastCrc @3 :UInt32;                # of the batch before the end; 0: none, or one that only fills a gap
+  stable @4 :Int64;                  # the last stable offset, as it will be when all is shown up to MirrorSync's end
+}

@@ -116,6 +116,8 @@ struct VolumeRequest {
     # Of a mirror to its source, over a link.
     beginDelta @46 :BeginDelta;         # -> delta; the source takes a snapshot
     readDelta @47 :ReadDelta;           # -> done, after items of DeltaItem
+    listDeltaLogs @48 :ListDeltaLogs;   # -> done, after items of DeltaLogs
+    readDeltaLogs @49 :ReadDeltaLogs;   # -> done, after items of DeltaRecords
   }
 
   # The reply to a change of directories, files or attributes is sent when the change is seen by all and outlives the
@@ -275,6 +277,7 @@ struct RollBack {
   volume @0 :Text;
   snapshot @1 :Text;
   keepAs @2 :Text;                      # snapshot of the state given up; empty: none is made
+  forMirror @3 :Bool;                   # of the node's own: the state is to be exactly the snapshot's; also of a mirror
 }
 
 struct DiffSnapshots {
@@ -387,5 +390,70 @@ struct ReadDelta {
 # Source -> mirror, many: blocks as codecs/store/delta_block.hpp has them, in the order of the delta.
 struct DeltaItem {
   blocks @0 :List(Data);
+}
+
+# Which topics a snapshot has, how far their logs go, and what groups have committed on them.
+struct ListDeltaLogs {
+  volume @0 :Text;                      # of the source
+  snapshot @1 :UInt64;
+  base @2 :UInt64;                      # the snapshot that the mirror shows; 0: none
+}
+
+# Source -> mirror, many.
+struct DeltaLogs {
+  topics @0 :List(Topic);
+  cursors @1 :List(Cursor);
+  cursorsAsInBase @2 :Bool;             # nothing was committed since
+  struct Topic {
+    stream @0 :Text;                    # "/cards"
+    name @1 :Text;                      # canonical, as the snapshot's tree has it
+    id @2 :Data;                        # 16 bytes, as for all ids here
+    createdMs @3 :Int64;
+    settings @4 :List(TextPair);
+    originId @5 :Data;                  # of the topic whose records the first ones of the logs are; empty: none
+    originEnds @6 :List(Int64);
+    logs @7 :List(Log);                 # by partition
+  }
+
+  struct Log {
+    start @0 :Int64;
+    end @1 :Int64;
+  }
+
+  struct Cursor {
+    group @0 :Text;
+    topic @1 :Text;                     # its canonical name
+    partition @2 :Int32;
+    offset @3 :Int64;
+    leaderEpoch @4 :Int32;
+    metadata @5 :Text;
+    expiresAt @6 :Int64;                # ms since 1970; -1: when the group's configuration says
+  }
+}
+
+struct TextPair {
+  name @0 :Text;
+  value @1 :Text;
+}
+
+# Records of a snapshot that the mirror lacks.
+struct ReadDeltaLogs {
+  volume @0 :Text;                      # of the source
+  snapshot @1 :UInt64;
+  wanted @2 :List(Position);
+  bytesPerSecondMax @3 :UInt64;         # 0: no bound
+
+  struct Position {
+    topic @0 :Data;                     # id
+    partition @1 :Int32;
+    offset @2 :Int64;                   # where the mirror's log ends
+    lastCrc @3 :UInt32;                 # of the batch before it; 0: not to be compared
+  }
+}
+
+# Source -> mirror, many: log by log in the order of `wanted`, each from its position to its end in the snapshot.
+struct DeltaRecords {
+  log @0 :UInt32;                       # index into `wanted`
+  batches @1 :Data;                     # whole batches, back to back
 }
 

@@ -6,12 +6,12 @@
 #include "runtime/disk/file_pool.hpp"
 #include "runtime/storage/batch_walk.hpp"
 #include "runtime/storage/compaction_file.hpp"
+#include "runtime/storage/cut_sources.hpp"
 #include "runtime/storage/directory_tree.hpp"
 #include "runtime/storage/epoch_file.hpp"
 #include "runtime/storage/epoch_search.hpp"
 #include "runtime/storage/segment.hpp"
 #include "runtime/storage/segment_bounds.hpp"
-#include "runtime/storage/stored_topic_id.hpp"
 #include "runtime/storage/transaction_index_files.hpp"
 
 namespace millrace {
@@ -21,12 +21,6 @@ constexpr std::size_t index_bytes_max = 1u << 30;
 constexpr std::size_t open_files_max = 4;
 
 std::string parent_of(const std::string& path) { return path.substr(0, path.rfind('/')); }
-
-/// A segment that the new log is to have, and where it stands now.
-struct linked_segment {
-  segment_extent extent;
-  std::optional<held_segment> kept;  // else it is the origin's
-};
 
 class linking {
  public:
@@ -40,7 +34,9 @@ class linking {
         bounds_{cut_.start, cut_.end, {}} {}
 
   result<log_mark> run() {
-    if (auto found = find_sources(); !found) return found.error();
+    auto found = find_cut_sources(disk_, wanted_.origin.topic, wanted_.origin_directory, view_);
+    if (!found) return found.error();
+    sources_ = std::move(*found);
     if (auto begun = begin(); !begun) return begun.error();
     auto made = fill();
     if (made) made = finish();
@@ -50,44 +46,8 @@ class linking {
   }
 
  private:
-  // --- where the records are
-
-  result<void> find_sources() {
-    for (const auto& kept : view_.kept) sources_.push_back({kept.extent, kept});
-    const auto owner = stored_topic_id(disk_, wanted_.origin_directory);
-    if (!owner) return owner.error();
-    origin_is_there_ = *owner == wanted_.origin.topic;
-    if (origin_is_there_) {
-      if (auto found = find_in_origin(); !found) return found;
-    }
-    std::ranges::sort(sources_, {}, [](const auto& s) { return s.extent.base; });
-    auto reached = cut_.start;
-    for (const auto& s : sources_) {
-      if (s.extent.base > reached) break;
-      reached = std::max(reached, s.extent.end);
-    }
-    if (reached >= cut_.end) return {};
-    return make_error(errc::corrupt, wanted_.origin_directory + ": records of the cut are gone, from offset " +
-                                         std::to_string(reached.value) + " on");
-  }
-
-  /// What is kept is of before what stands in the same place now.
-  result<void> find_in_origin() {
-    const auto there = stored_segments(disk_, wanted_.origin_directory);
-    if (!there) return there.error();
-    for (const auto& extent : *there) {
-      if (std::max(extent.base, cut_.start) >= std::min(extent.end, cut_.end)) continue;
-      const bool replaced = std::ranges::any_of(view_.kept, [&](const held_segment& kept) {
-        return kept.extent.base < extent.end && extent.base < kept.extent.end;
-      });
-      if (!replaced) sources_.push_back({extent, std::nullopt});
-    }
-    return {};
-  }
-
-  std::string source_path(const linked_segment& s, segment_file kind) const {
-    return s.kept ? view_.directory + "/" + held_file_name(*s.kept, kind)
-                  : wanted_.origin_directory + "/" + segment_file_name(s.extent.base, kind);
+  std::string source_path(const cut_segment& s, segment_file kind) const {
+    return sources_.path(view_, wanted_.origin_directory, s, kind);
   }
 
   std::string path_of(kafka::offset base, segment_file kind) const {
@@ -103,7 +63,7 @@ class linking {
   }
 
   result<void> fill() {
-    for (const auto& s : sources_) {
+    for (const auto& s : sources_.segments) {
       if (auto linked = link_segment(s); !linked) return linked;
     }
     if (auto kept = keep_epochs(); !kept) return kept;
@@ -130,7 +90,7 @@ class linking {
 
   // --- segments
 
-  result<void> link_segment(const linked_segment& s) {
+  result<void> link_segment(const cut_segment& s) {
     const auto base = s.extent.base;
     if (auto linked = disk_.link(source_path(s, segment_file::log), path_of(base, segment_file::log)); !linked) {
       return linked;
@@ -155,13 +115,13 @@ class linking {
     return {};
   }
 
-  result<void> link_index(const linked_segment& s, segment_file kind) {
+  result<void> link_index(const cut_segment& s, segment_file kind) {
     const auto linked = disk_.link(source_path(s, kind), path_of(s.extent.base, kind));
     if (!linked && linked.error().code == errc::not_found) return {};
     return linked;
   }
 
-  result<void> copy_index(const linked_segment& s, segment_file kind) {
+  result<void> copy_index(const cut_segment& s, segment_file kind) {
     const auto bytes = read_file(disk_, source_path(s, kind), index_bytes_max);
     if (!bytes && bytes.error().code == errc::not_found) return {};
     if (!bytes) return bytes.error();
@@ -169,7 +129,7 @@ class linking {
   }
 
   /// Where the cut ends in the segment, whose indexes, copies, then end there too.
-  result<std::uint32_t> end_of_cut(const linked_segment& s, file& log) {
+  result<std::uint32_t> end_of_cut(const cut_segment& s, file& log) {
     const auto size = log.size();
     if (!size) return size.error();
     const bool grows = !s.kept && s.extent.end == unknown_end;
@@ -201,7 +161,7 @@ class linking {
 
   /// The origin's own history says all, but for epochs that began before its log does now.
   result<void> keep_epochs() {
-    auto known = load_epoch_history(disk_, origin_is_there_ ? wanted_.origin_directory : view_.directory);
+    auto known = load_epoch_history(disk_, sources_.log_is_there ? wanted_.origin_directory : view_.directory);
     if (!known && known.error().code == errc::io_failure) return known.error();
     auto history = known ? std::move(*known) : epoch_history();
     history.cut_from(cut_.end);
@@ -244,7 +204,7 @@ class linking {
     if (wanted_.producers) {
       return replace_file(disk_, path_of(cut_.end, segment_file::producer_snapshot), *wanted_.producers);
     }
-    const auto from = origin_is_there_ ? wanted_.origin_directory : view_.directory;
+    const auto from = sources_.log_is_there ? wanted_.origin_directory : view_.directory;
     const auto entries = disk_.list(from);
     if (!entries && entries.error().code != errc::not_found) return entries.error();
     if (!entries) return {};
@@ -270,8 +230,7 @@ class linking {
   const log_cut cut_;
   const std::string directory_;
   file_pool pool_;
-  bool origin_is_there_ = false;
-  std::vector<linked_segment> sources_;
+  cut_sources sources_;
   std::vector<std::unique_ptr<segment>> segments_;
   segment_bounds bounds_;
   kafka::offset gaps_end_{0};

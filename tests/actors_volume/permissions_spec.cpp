@@ -151,6 +151,8 @@ void permissions_spec::add_content_requests(request_map& all) {
     asked.setMirror("mirror-x");
   };
   all[which::READ_DELTA] = [](auto r) { r.initReadDelta().setVolume("/v"); };
+  all[which::LIST_DELTA_LOGS] = [](auto r) { r.initListDeltaLogs().setVolume("/v"); };
+  all[which::READ_DELTA_LOGS] = [](auto r) { r.initReadDeltaLogs().setVolume("/v"); };
 }
 
 TEST_F(permissions_spec, nothing_at_all_is_granted_to_who_has_no_right) {

@@ -25,6 +25,14 @@ class Site:
         self.data, self.log = folder / name, folder / f"{name}.log"
         self.link, self.process = f"127.0.0.1:{free_port()}", None
 
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *why):
+        self.end(signal.SIGKILL)
+        if why[0] is not None:
+            print(f"--- {self.log.name}:\n{self.log.read_text()[-3000:]}", flush=True)
+
     def start(self):
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
@@ -32,6 +40,7 @@ class Site:
                 stdout=subprocess.PIPE, stderr=log, text=True, env=os.environ | {"MILLRACE_LINK_ADDRESS": self.link})
         line = self.process.stdout.readline()
         assert line.startswith("ready "), f"not ready: {line!r}; {self.log.read_text()[-2000:]}"
+        self.kafka = line.split("kafka=")[1].split()[0]
 
     def end(self, how=signal.SIGTERM):
         if self.process is None:
@@ -50,6 +59,17 @@ class Site:
 
     def ask(self, *words):
         return json.loads(self.tell("--json", *words))
+
+    def kafka_tell(self, *words, given=None):
+        return self.tell("--bootstrap", self.kafka, "--timeout", "30s", *words, given=given)
+
+    def produce(self, topic, lines, *options):
+        self.kafka_tell("produce", topic, *options, given="".join(f"{line}\n" for line in lines))
+
+    def records(self, topic, *options):
+        """(partition, offset, value) of each record, in that order."""
+        found = map(json.loads, self.kafka_tell("--json", "consume", topic, *options).splitlines())
+        return sorted((r["partition"], r["offset"], r["value"]) for r in found)
 
     def rows(self, table):
         return self.tell("table", "export", table, "-")

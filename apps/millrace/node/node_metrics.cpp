@@ -39,6 +39,17 @@ void collect_reactors(metric_sink& sink, actor_runtime& runtime) {
   }
 }
 
+std::map<std::string, mirror_board::status> mirrors_by_name(node_parts& n) {
+  std::map<std::string, mirror_board::status> named;
+  const auto registry = n.store->latest(block_store_port::registry_tree);
+  if (!n.mirrors || !registry) return named;
+  for (const auto& [id, status] : n.mirrors->board().all()) {
+    const auto volume = volume_registry::find_volume(**registry, id);
+    if (volume && *volume && (*volume)->read_only()) named.emplace((*volume)->name, status);
+  }
+  return named;
+}
+
 void collect_node(metric_sink& sink, node_parts& n) {
   sink.gauge({"millrace_build_info", "Always 1; the version is in the label."}, {{"version", MILLRACE_VERSION}}, 1);
   sink.gauge({"millrace_kafka_connections", "Open connections of Kafka clients."}, {},
@@ -97,6 +108,7 @@ std::string text_of(node_parts& n, const asked_figures& asked) {
     collect_compaction(sink, *n.compaction);
     collect_transactions(sink, *n.transaction_figures, kafka::timestamp(n.time.wall_ms()));
     collect_store(sink, n.store->figures());
+    collect_mirrors(sink, mirrors_by_name(n), n.time.wall_ms() * 1'000'000);
     collect_fraud(sink, asked);
     sink.gauge({"millrace_groups", "Consumer groups."}, {},
                static_cast<double>(asked.groups.groups.size() + asked.groups.left_out));

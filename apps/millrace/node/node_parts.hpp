@@ -24,6 +24,7 @@
 #include "apps/millrace/node/compaction_metrics.hpp"
 #include "apps/millrace/node/data_room.hpp"
 #include "apps/millrace/node/flush_metrics.hpp"
+#include "apps/millrace/node/mirror_receipts.hpp"
 #include "apps/millrace/node/node.hpp"
 #include "apps/millrace/node/volume_metrics.hpp"
 #include "runtime/base/budget.hpp"
@@ -87,13 +88,16 @@ struct node_parts {
 
   std::unique_ptr<store::block_store> store;
   std::unique_ptr<log_holds> holds;
+  std::map<log_key, shown_log> shown_at_start;  // of mirrors, until their partitions are started
   stream_directory streams;
   std::unique_ptr<stream_logs> volume_logs;
   std::unique_ptr<topic_linker> volume_topics;
   std::shared_ptr<const partition_progress> cursor_progress;
   std::optional<volume_desk> volumes;
   std::unique_ptr<boost::asio::thread_pool> mirror_threads;
+  std::unique_ptr<source_logs> mirror_logs;
   std::unique_ptr<mirror_source> mirror_origin;
+  std::unique_ptr<mirror_receipts> receipts;
   std::unique_ptr<mirror_runner> mirrors;
 
   caf::actor producer_ids, catalog, group_directory, transactions, housekeeper, watch;

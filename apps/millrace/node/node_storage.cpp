@@ -139,6 +139,11 @@ result<void> start_storage_actors(node_parts& n) {
           .voice = n.log.get("partition"),
           .compaction = n.compaction,
           .holds = n.holds.get(),
+          .shown =
+              [&n](const log_key& log) {
+                const auto found = n.shown_at_start.extract(log);
+                return found ? found.mapped() : shown_log();
+              },
       },
       std::move(rooms));
   return {};

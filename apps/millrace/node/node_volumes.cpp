@@ -18,11 +18,35 @@ result<void> restore_snapshots(node_parts& n) {
     const auto snapshots = volume_registry::list_snapshots(**registry, volume.id);
     if (!snapshots) return snapshots.error();
     for (const auto& snapshot : *snapshots) {
-      // What a mirror has from its source speaks of the source's logs.
-      if (!volume.mirror.source.empty() && snapshot.name.starts_with("mirror-")) continue;
       const auto state = n.store->at(store::snapshot_id(snapshot.id.value));
       if (!state) return state.error();
-      if (auto done = stream_logs::restore(*n.holds, snapshot.id, **state); !done) return done;
+      const auto received = find_received(**registry, received_key(snapshot.id));
+      if (!received) return received.error();
+      if (auto done = stream_logs::restore(*n.holds, snapshot.id, **state, *received); !done) return done;
+    }
+  }
+  return {};
+}
+
+/// How much of the mirrors' logs is shown: what their volumes' trees say.
+result<void> restore_shown(node_parts& n) {
+  const auto registry = n.store->latest(block_store_port::registry_tree);
+  if (!registry && registry.error().code == errc::not_found) return {};
+  if (!registry) return registry.error();
+  const auto volumes = volume_registry::list_volumes(**registry, {});
+  if (!volumes) return volumes.error();
+  block_store_port port(*n.store, block_store_port::seen::durable);
+  for (const auto& volume : *volumes) {
+    const auto shown = find_received(**registry, shown_key(volume.id));
+    if (!shown) return shown.error();
+    if (!*shown) continue;
+    const auto tree = port.live(volume.id);
+    if (!tree) return tree.error();
+    const auto rows = stream_rows::read(**tree);
+    if (!rows) return rows.error();
+    for (const auto& row : rows->logs) {
+      const auto* known = (*shown)->find(row.log);
+      if (known) n.shown_at_start[row.log] = {row.hold.cut.end.value, known->stable.value};
     }
   }
   return {};
@@ -32,6 +56,7 @@ result<void> restore_snapshots(node_parts& n) {
 result<void> restore_holds(node_parts& n) {
   n.holds = std::make_unique<log_holds>(n.disk);
   if (auto restored = restore_snapshots(n); !restored) return restored;
+  if (auto restored = restore_shown(n); !restored) return restored;
   for (const auto& room : n.rooms) {
     if (auto opened = n.holds->open(room->directory->path()); !opened) return opened;
     room->directory->keep_for(*n.holds);
@@ -56,6 +81,16 @@ namespace {
 
 constexpr std::size_t mirror_threads = 4;  // runs at once, of both sides
 
+std::vector<std::string> paths_of_rooms(const node_parts& n) {
+  std::vector<std::string> directories;
+  for (const auto& room : n.rooms) directories.push_back(room->directory->path());
+  return directories;
+}
+
+cut_cursors_source cursors_of(node_parts& n) {
+  return {.holds = n.holds.get(), .offsets_log = [&n] { return internal_log(n, "cursors", cursor_log_number); }};
+}
+
 /// What the last runs did is known again.
 result<void> restore_receipts(node_parts& n) {
   const auto registry = n.store->latest(block_store_port::registry_tree);
@@ -74,15 +109,34 @@ result<void> restore_receipts(node_parts& n) {
   return {};
 }
 
+std::function<void(const volume_record&, const result<mirror_receipt>&)> receipt_writer(node_parts& n) {
+  return [&n](const volume_record& volume, const result<mirror_receipt>& done) {
+    const bool moved = !done || done->blocks_sent > 0 || done->log_bytes_sent > 0;
+    if (moved || !volume.mirror.continuous) {
+      n.receipts->write(volume.name, volume.mirror.source, done, n.time.wall_ms());
+    }
+  };
+}
+
 result<void> start_mirrors(node_parts& n) {
   n.mirror_threads = std::make_unique<boost::asio::thread_pool>(mirror_threads);
   const auto run_blocking = [&n](std::function<void()> work) { boost::asio::post(*n.mirror_threads, std::move(work)); };
-  n.mirror_origin = std::make_unique<mirror_source>(mirror_source_options{n.store.get(), *n.volumes, run_blocking});
+  n.mirror_logs = std::make_unique<source_logs>(source_logs_options{.store = n.store.get(),
+                                                                    .files = &n.disk,
+                                                                    .topics = &n.publication,
+                                                                    .data_directories = paths_of_rooms(n),
+                                                                    .cursors = cursors_of(n)});
+  n.mirror_origin = std::make_unique<mirror_source>(
+      mirror_source_options{n.store.get(), *n.volumes, run_blocking, n.mirror_logs.get()});
+  n.receipts = std::make_unique<mirror_receipts>(
+      mirror_receipts::environment{n.runtime.get(), n.catalog, &n.publication, n.log.get("mirror")});
   n.mirrors = std::make_unique<mirror_runner>(mirror_run_options{.store = n.store.get(),
                                                                  .volumes = *n.volumes,
                                                                  .links = setup_of_links(n),
                                                                  .cluster_id = own_directory(n).owner().cluster_id,
-                                                                 .time = &n.time},
+                                                                 .time = &n.time,
+                                                                 .records = {*n.volumes, &n.runtime->system()},
+                                                                 .ended = receipt_writer(n)},
                                               run_blocking, n.log.get("mirror"));
   if (auto restored = restore_receipts(n); !restored) return restored;
   n.mirrors->start();
@@ -115,17 +169,14 @@ result<void> check_default_stream(std::string_view path) {
 }
 
 std::unique_ptr<topic_linker> linker_of(node_parts& n) {
-  std::vector<std::string> directories;
-  for (const auto& room : n.rooms) directories.push_back(room->directory->path());
   return std::make_unique<topic_linker>(topic_linker_options{
       .runtime = n.runtime.get(),
       .files = &n.disk,
       .topics = &n.publication,
       .catalog = n.catalog,
       .group_directory = n.group_directory,
-      .data_directories = std::move(directories),
-      .cursors = {.holds = n.holds.get(),
-                  .offsets_log = [&n] { return internal_log(n, "cursors", cursor_log_number); }},
+      .data_directories = paths_of_rooms(n),
+      .cursors = cursors_of(n),
       .new_id = system_ids(),
       .expect_log = [of = n.partitions](const log_key& log,
                                         std::size_t directory) { of->expect_linked(log, directory); },
@@ -157,6 +208,7 @@ result<void> start_volumes(node_parts& n) {
        .holds = n.holds.get(),
        .streams = &n.streams,
        .topics = n.volume_topics.get(),
+       .runtime = n.runtime.get(),
        .names = {.check_new =
                      [&n](const stream_list& streams, std::string_view path) {
                        return check_new_stream(*n.publication.current(), streams, path);

@@ -26,6 +26,21 @@ void volume_metrics::answered(schema::VolumeRequest::Which request, std::chrono:
   of.seconds->observe(took);
 }
 
+void collect_mirrors(metric_sink& sink, const std::map<std::string, mirror_board::status>& mirrors, std::int64_t now) {
+  for (const auto& [volume, status] : mirrors) {
+    const metric_labels labels{{"volume", volume}};
+    sink.gauge({"millrace_mirror_lag_records", "Records of the source's newest cut that the mirror does not show yet."},
+               labels, static_cast<double>(status.lacking));
+    if (status.last) {
+      const auto behind = std::max<std::int64_t>(0, now - status.last->started_at);
+      sink.gauge({"millrace_mirror_lag_seconds", "Age of the source's cut that the mirror shows."}, labels,
+                 static_cast<double>(behind) / 1e9);
+    }
+    sink.gauge({"millrace_mirror_broken", "1 if the last run of the mirror failed."}, labels,
+               status.broken.empty() ? 0 : 1);
+  }
+}
+
 void collect_store(metric_sink& sink, const store::store_figures& figures) {
   const auto gauge = [&](const char* name, const char* help, std::uint64_t value) {
     sink.gauge({name, help}, {}, static_cast<double>(value));

@@ -4,6 +4,7 @@
 #include <mutex>
 #include <optional>
 
+#include "actors/mirror/mirror_board.hpp"
 #include "codecs/schema/volume.capnp.h"
 #include "runtime/metrics/registry.hpp"
 #include "runtime/store/block_store.hpp"
@@ -30,6 +31,9 @@ class volume_metrics {
   metric_registry& registry_;
   std::array<of_request, requests_max> by_request_;
 };
+
+/// How far the mirrors of a node, by the names of their volumes, are behind their sources.
+void collect_mirrors(metric_sink& sink, const std::map<std::string, mirror_board::status>& mirrors, std::int64_t now);
 
 /// The block store under all volumes.
 void collect_store(metric_sink& sink, const store::store_figures& figures);

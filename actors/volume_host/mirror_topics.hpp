@@ -1,0 +1,99 @@
+#pragma once
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "actors/catalog/stream_directory.hpp"
+#include "actors/volume/volume_registry.hpp"
+#include "actors/volume_host/block_store_port.hpp"
+#include "actors/volume_host/received_snapshot.hpp"
+#include "actors/volume_host/topic_linker.hpp"
+#include "runtime/storage/log_holds.hpp"
+
+namespace millrace {
+
+/// A topic of the source, as its snapshot has it.
+struct source_topic {
+  std::string stream;  ///< path within the volume
+  topic facts;         ///< under its canonical name there
+  std::vector<log_cut> logs;  ///< by partition
+};
+
+/// A log of a mirror that takes records.
+struct mirror_log {
+  log_key key;
+  log_cut cut;  ///< that is to be shown
+  partition_handle partition;
+};
+
+/// What one run makes of a mirror, when it has everything.
+struct mirror_showing {
+  volume_record volume;
+  std::vector<mirror_log> logs;
+  std::vector<std::int64_t> stable;  ///< last stable offsets at the cut, by log
+  received_snapshot received;        ///< `logs` are filled in here
+
+  /// Makes the volume's tree what was received, with the changes of the registry. Called while no reactor runs.
+  std::function<result<void>(const map_batch& registry)> commit;
+};
+
+/// The topics of mirrors: under their source's ids, read-only, each log shown as far as the newest cut that is here
+/// whole. Ownership: borrows all. Threads: the volumes'; all but `streams` block.
+class mirror_topics {
+ public:
+  struct environment {
+    block_store_port* port = nullptr;
+    topic_linker* linker = nullptr;
+    log_holds* holds = nullptr;
+    actor_runtime* runtime = nullptr;
+    const stream_directory* streams = nullptr;
+    std::function<void()> publish;  ///< of the streams anew, with `streams`
+  };
+
+  explicit mirror_topics(environment of) : of_(std::move(of)) {}
+
+  /// Makes the topics that are not there yet, of records that are here already if there are any. Nobody sees the new
+  /// ones before their stream is there, and in them nothing. `already_exists`: a name or an id is taken.
+  result<std::vector<mirror_log>> prepare(const volume_record& volume, const std::vector<source_topic>& topics);
+
+  /// What the volume shows, if it has received it.
+  result<std::optional<received_snapshot>> shown(volume_id volume) const;
+
+  /// From one instant on the volume, its tables and files and all of its topics are what was received. Topics that the
+  /// source has no more go.
+  result<void> show(mirror_showing& showing);
+
+  /// Streams that are about to be: nobody's, until they are the volume's.
+  std::vector<stream_entry> streams() const;
+
+ private:
+  /// Records that a snapshot of the mirror holds.
+  struct known_prefix {
+    stream_rows::log_row log;
+    volume_snapshot snapshot;
+  };
+  using prefix_list = std::vector<known_prefix>;
+
+  /// What is to become of the catalog.
+  struct planned {
+    std::vector<topic> fresh, changed;
+    std::vector<topic_id> instead_of;
+  };
+
+  result<planned> plan(const volume_record& volume, const std::vector<source_topic>& topics) const;
+  result<void> make(volume_id volume, const planned& wanted, const std::vector<source_topic>& topics);
+  result<linked_topics> link(volume_id volume, const std::vector<topic>& fresh,
+                             const std::vector<source_topic>& topics);
+  result<prefix_list> prefixes_of(volume_id volume) const;
+  void hold(mirror_showing& showing);
+  void release(const mirror_showing& showing);
+  result<void> remove_gone(const mirror_showing& showing);
+  result<void> announce_streams(const volume_record& volume, const std::vector<source_topic>& topics);
+  std::vector<topic_ref> topics_of(volume_id volume) const;
+
+  const environment of_;
+  std::map<volume_id, std::vector<stream_entry>> coming_;
+};
+
+}  // namespace millrace
