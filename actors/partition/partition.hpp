@@ -54,6 +54,7 @@ class partition {
   void answer(const envelope<schema::MirrorAppend>& request, caf::response_promise to);
   void answer(const envelope<schema::MirrorSync>& request, caf::response_promise to);
   void show(const envelope<schema::MirrorShown>& shown);
+  void answer(const envelope<schema::ForgetProducers>& request, caf::response_promise to);
 
   // From its own helpers.
   void on_opened(result<opened_partition> opened);

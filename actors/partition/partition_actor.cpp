@@ -49,6 +49,7 @@ caf::behavior run_partition(caf::stateful_actor<partition_state>* self, const pa
       [self](const envelope<schema::MarkerRequest>& m) { return answer_later<schema::MarkerAnswer>(self, m); },
       [self](const envelope<schema::MirrorAppend>& a) { return answer_later<schema::MirrorAnswer>(self, a); },
       [self](const envelope<schema::MirrorSync>& s) { return answer_later<schema::MirrorAnswer>(self, s); },
+      [self](const envelope<schema::ForgetProducers>& f) { return answer_later<schema::MirrorAnswer>(self, f); },
       [&p](const envelope<schema::MirrorShown>& shown) { p.show(shown); },
       [&p](const opened_message& opened) { p.on_opened(std::move(*opened)); },
       [](const continuation& found) { (*found.go_on)(); },

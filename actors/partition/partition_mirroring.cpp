@@ -189,6 +189,17 @@ void partition::show(const envelope<schema::MirrorShown>& shown) {
   });
 }
 
+/// Written down at once: else the next opening would learn of them from the log again.
+void partition::answer(const envelope<schema::ForgetProducers>&, caf::response_promise to) {
+  when_open([this, to]() mutable {
+    if (!log_) return answer_mirror(std::move(to), *unusable_);
+    producers_ = producer_table(options_.producer_expiration);
+    bytes_since_snapshot_ = 0;
+    beside([&d = options_.files->underlying(), known = known_producers()] { return save_producers(d, known); },
+           [this, to](const result<void>& saved) mutable { answer_mirror(std::move(to), saved); });
+  });
+}
+
 /// The end of what is as durable as the topic promises, and may be shown.
 std::int64_t partition::kept_end() const {
   const auto kept = durable_before_acknowledged() ? log_->durable_end() : log_->end();

@@ -76,8 +76,22 @@ result<void> abort_transaction(caf::scoped_actor& self, const caf::actor& partit
   return aborted;
 }
 
+result<void> forget_producers(caf::scoped_actor& self, const caf::actor& partition) {
+  result<void> done;
+  self->request(partition, partition_timeout,
+                make_envelope<schema::ForgetProducers>([](schema::ForgetProducers::Builder) {}))
+      .receive(
+          [&](const envelope<schema::MirrorAnswer>& answer) {
+            if (answer.read()->getErrorCode() != 0) {
+              done = make_error(errc::io_failure, answer.read()->getMessage().cStr());
+            }
+          },
+          [&](const caf::error& e) { done = make_error(errc::timed_out, caf::to_string(e)); });
+  return done;
+}
+
 /// Opens the log, and ends what nobody else can end.
-result<void> open_partition(caf::scoped_actor& self, const caf::actor& partition, bool read_only) {
+result<void> open_partition(caf::scoped_actor& self, const caf::actor& partition, const linked_topics& made) {
   result<void> opened;
   envelope<schema::StateAnswer> state;
   self->request(partition, partition_timeout,
@@ -89,12 +103,12 @@ result<void> open_partition(caf::scoped_actor& self, const caf::actor& partition
   if (view->getErrorCode() != 0) {
     return failure(static_cast<kafka::error_code>(view->getErrorCode()), "a linked log could not be opened");
   }
-  if (read_only) return {};
+  if (made.read_only) return {};
   for (const auto producer : view->getProducers()) {
     if (producer.getTransactionStart() < 0) continue;
     if (auto aborted = abort_transaction(self, partition, producer); !aborted) return aborted;
   }
-  return {};
+  return made.foreign_producers && view->getProducers().size() > 0 ? forget_producers(self, partition) : result<void>();
 }
 
 std::vector<std::string> names_of(const std::vector<topic>& topics) {
@@ -119,6 +133,7 @@ result<linked_topics> topic_linker::link(const topic_plan& plan, const std::vect
   linked_topics made;
   made.read_only = plan.read_only;
   if (plan.received) {
+    made.foreign_producers = true;
     made.cursors = renamed_cursors(plan.received->cursors, names);
   } else if (plan.offsets && !names.empty()) {
     auto cursors = read_cut_cursors(options_.cursors, plan.snapshot, *plan.offsets, names);
@@ -217,7 +232,7 @@ result<void> topic_linker::open_partitions(const linked_topics& made) {
   for (const auto& p : partitions) caf::anon_send(p, look);  // so that they open at the same time
   caf::scoped_actor self{options_.runtime->system()};
   for (const auto& p : partitions) {
-    if (auto opened = open_partition(self, p, made.read_only); !opened) return opened;
+    if (auto opened = open_partition(self, p, made); !opened) return opened;
   }
   return {};
 }

@@ -47,6 +47,7 @@ struct linked_topics {
   std::vector<linked_log> logs;
   cursor_commits cursors;
   bool read_only = false;
+  bool foreign_producers = false;  ///< ids of producers in the records are another node's
   bool keep_cursors = false;  ///< what other groups have committed on topics of these names stays
 };
 

@@ -160,7 +160,11 @@ struct MirrorShown {
   start @0 :Int64;
 }
 
-# partition -> mirror.
+# volumes -> partition: its producers were another node's, whose ids say nothing here. None has a transaction open.
+struct ForgetProducers {
+}
+
+# partition -> mirror, or whoever else asked for one of these.
 struct MirrorAnswer {
   errorCode @0 :Int16;
   message @1 :Text;
