@@ -75,10 +75,7 @@ envelope<schema::VolumeReply> mirror_board::complete(const envelope<schema::Volu
     if (mirror.getState() == state::NONE || mirror.getState() == state::PROMOTED) return;
     const auto lag = s.last ? std::max<std::int64_t>(0, now - s.last->started_at) : 0;
     const bool live = mirror.getSettings().getContinuous() && s.last && s.broken.empty() && lag < live_lag_max_ns;
-    mirror.setState(live                 ? state::LIVE
-                    : s.running          ? state::RUNNING
-                    : !s.broken.empty()  ? state::BROKEN
-                                         : state::IDLE);
+    mirror.setState(live ? state::LIVE : s.running ? state::RUNNING : !s.broken.empty() ? state::BROKEN : state::IDLE);
     mirror.setReason(s.broken);
     mirror.setLagRecords(s.lacking);
     mirror.setLagMs(static_cast<std::uint64_t>(lag) / 1'000'000);

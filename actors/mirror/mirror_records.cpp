@@ -89,7 +89,8 @@ result<void> ask_all(caf::actor_system& system, const std::vector<mirror_log>& l
 result<void> mirror_records::on_volumes(std::function<result<void>(mirror_topics&)> work) const {
   const auto told = std::make_shared<std::promise<result<void>>>();
   auto answer = told->get_future();
-  options_.volumes.work_on_mirror([told, work = std::move(work)](mirror_topics& topics) { told->set_value(work(topics)); });
+  options_.volumes.work_on_mirror(
+      [told, work = std::move(work)](mirror_topics& topics) { told->set_value(work(topics)); });
   if (answer.wait_for(volumes_patience) != std::future_status::ready) {
     return make_error(errc::unavailable, "the volumes of this node do not answer");
   }
@@ -139,7 +140,9 @@ result<std::vector<mirror_records::position>> mirror_records::find_ends() {
   std::vector<position> ends(logs_.size());
   const auto asked = ask_all(
       *options_.system, logs_, [](std::size_t) { return sync_message(-1); },
-      [&](std::size_t i, schema::MirrorAnswer::Reader answer) { ends[i] = {answer.getEnd(), answer.getLastCrc()}; });
+      [&](std::size_t i, schema::MirrorAnswer::Reader answer) {
+        ends[i] = {answer.getEnd(), answer.getLastCrc()};
+      });
   if (!asked) return asked.error();
   for (std::size_t i = 0; i < ends.size(); ++i) {
     if (ends[i].end > logs_[i].cut.end.value) {
@@ -164,22 +167,22 @@ result<void> mirror_records::append(const mirror_log& to, capnp::Data::Reader ba
 
 result<void> mirror_records::fetch(const mirror_progress& run, const std::vector<std::size_t>& wanted,
                                    const std::vector<position>& ends) {
-  auto call = source_.open(make_envelope<schema::VolumeRequest>([&](schema::VolumeRequest::Builder r) {
-                             auto asked = r.initReadDeltaLogs();
-                             asked.setVolume(source_volume_);
-                             asked.setSnapshot(run.snapshot);
-                             asked.setBytesPerSecondMax(volume_.mirror.bytes_per_second_max);
-                             auto list = asked.initWanted(static_cast<unsigned>(wanted.size()));
-                             for (unsigned i = 0; i < list.size(); ++i) {
-                               const auto& log = logs_[wanted[i]];
-                               list[i].setTopic({reinterpret_cast<const capnp::byte*>(log.key.topic.data()),
-                                                 log.key.topic.size()});
-                               list[i].setPartition(log.key.partition.value);
-                               list[i].setOffset(ends[wanted[i]].end);
-                               list[i].setLastCrc(ends[wanted[i]].crc);
-                             }
-                           }).carried(),
-                           std::nullopt);
+  auto call = source_.open(
+      make_envelope<schema::VolumeRequest>([&](schema::VolumeRequest::Builder r) {
+        auto asked = r.initReadDeltaLogs();
+        asked.setVolume(source_volume_);
+        asked.setSnapshot(run.snapshot);
+        asked.setBytesPerSecondMax(volume_.mirror.bytes_per_second_max);
+        auto list = asked.initWanted(static_cast<unsigned>(wanted.size()));
+        for (unsigned i = 0; i < list.size(); ++i) {
+          const auto& log = logs_[wanted[i]];
+          list[i].setTopic({reinterpret_cast<const capnp::byte*>(log.key.topic.data()), log.key.topic.size()});
+          list[i].setPartition(log.key.partition.value);
+          list[i].setOffset(ends[wanted[i]].end);
+          list[i].setLastCrc(ends[wanted[i]].crc);
+        }
+      }).carried(),
+      std::nullopt);
   call.finish_writing();
   for (;;) {
     if (options_.stopping && options_.stopping()) return make_error(errc::unavailable, "the node is stopping");
@@ -188,7 +191,8 @@ result<void> mirror_records::fetch(const mirror_progress& run, const std::vector
     if (!*item) break;
     const envelope<schema::DeltaRecords> records(std::move(*item));
     const auto view = records.read();
-    if (view->getLog() >= wanted.size()) return make_error(errc::corrupt, "the source sends a log that was not asked for");
+    if (view->getLog() >= wanted.size())
+      return make_error(errc::corrupt, "the source sends a log that was not asked for");
     if (auto kept = append(logs_[wanted[view->getLog()]], view->getBatches()); !kept) return kept;
   }
   auto reply = call.reply();

@@ -32,7 +32,7 @@ class mirror_records {
   /// From one instant on the mirror is what was received; `commit` makes the volume's tree so.
   result<void> show(volume_snapshot made, std::function<result<void>(const map_batch& registry)> commit);
 
-  std::uint64_t bytes() const { return bytes_; }    ///< of records that came
+  std::uint64_t bytes() const { return bytes_; }  ///< of records that came
 
  private:
   struct position {

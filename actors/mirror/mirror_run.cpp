@@ -223,7 +223,8 @@ result<mirror_receipt> mirror_run::finish(const mirror_progress& p) {
     registry.erase(progress_key(volume_.id));
     registry.put(receipt_key(volume_.id), encode(receipt_));
     auto changes = store::changes_of(block_store_port::registry_tree, registry);
-    changes.push_back({.what = kind::finish_import, .subject = p.import, .object = made.value, .key = bytes_of(p.root)});
+    changes.push_back(
+        {.what = kind::finish_import, .subject = p.import, .object = made.value, .key = bytes_of(p.root)});
     return options_.store->commit(changes);
   });
   if (!shown) return shown.error();

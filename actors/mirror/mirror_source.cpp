@@ -141,8 +141,8 @@ void mirror_source::answer(const envelope<schema::VolumeRequest>& request, const
     if (!allowed.read()->isDone()) return call.reply(allowed);
     o.run_blocking([=] {
       if (bytes_per_second_max > 0) {
-        call.limit(std::make_shared<token_bucket>(bytes_per_second_max,
-                                                  std::chrono::steady_clock::now().time_since_epoch()));
+        call.limit(
+            std::make_shared<token_bucket>(bytes_per_second_max, std::chrono::steady_clock::now().time_since_epoch()));
       }
       if (const auto sent = send(*request.read(), call); !sent) return call.fail(sent.error());
       call.reply(allowed);

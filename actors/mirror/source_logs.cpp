@@ -160,8 +160,9 @@ result<bool> source_logs::same_cursors(volume_snapshot base, const stream_rows::
   if (!tree) return false;
   const auto before = stream_rows::read(**tree);
   if (!before) return before.error();
-  const bool same_topics = std::ranges::equal(before->topics, rows.topics, {}, [](const auto& t) { return t.facts.id; },
-                                              [](const auto& t) { return t.facts.id; });
+  const bool same_topics = std::ranges::equal(
+      before->topics, rows.topics, {}, [](const auto& t) { return t.facts.id; },
+      [](const auto& t) { return t.facts.id; });
   return same_topics && before->offsets && before->offsets->log == rows.offsets->log &&
          before->offsets->hold.cut.end == rows.offsets->hold.cut.end;
 }

@@ -12,8 +12,8 @@ namespace millrace {
 struct partition_handle {
   caf::actor actor;
   std::shared_ptr<const partition_progress> progress;
-  std::size_t home = 0;       ///< index of its reactor
-  std::size_t directory = 0;  ///< index of the data directory that holds its log
+  std::size_t home = 0;                              ///< index of its reactor
+  std::size_t directory = 0;                         ///< index of the data directory that holds its log
   std::shared_ptr<partition_progress> showing = {};  ///< of a mirror, for whoever shows its cuts: `progress`; else null
 
   friend bool operator==(const partition_handle& a, const partition_handle& b) { return a.actor == b.actor; }

@@ -30,8 +30,8 @@ struct partition_shared {
   std::chrono::milliseconds producer_expiration;
   std::function<void(std::function<void()>)> run_blocking;
   logger voice{};
-  std::shared_ptr<compaction_gate> compaction = {};  ///< null: no log is compacted
-  log_holds* holds = nullptr;                        ///< null: nobody holds what leaves a log
+  std::shared_ptr<compaction_gate> compaction = {};     ///< null: no log is compacted
+  log_holds* holds = nullptr;                           ///< null: nobody holds what leaves a log
   std::function<shown_log(const log_key&)> shown = {};  ///< of a mirror's log at the start; null: nothing is shown
 };
 

@@ -15,8 +15,8 @@ namespace millrace {
 
 /// A topic of the source, as its snapshot has it.
 struct source_topic {
-  std::string stream;  ///< path within the volume
-  topic facts;         ///< under its canonical name there
+  std::string stream;         ///< path within the volume
+  topic facts;                ///< under its canonical name there
   std::vector<log_cut> logs;  ///< by partition
 };
 

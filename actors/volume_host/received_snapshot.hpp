@@ -4,8 +4,8 @@
 #include <string_view>
 #include <vector>
 
-#include "actors/volume_host/cut_cursors.hpp"
 #include "actors/volume/volume_ids.hpp"
+#include "actors/volume_host/cut_cursors.hpp"
 #include "runtime/storage/log_holds.hpp"
 #include "runtime/store/ordered_map.hpp"
 

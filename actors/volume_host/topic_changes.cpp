@@ -194,7 +194,8 @@ result<void> topic_changes::check_removal(const volume_question& question) {
   if (!shown || !*shown) return {};
   const auto snapshot = volume_registry::find_snapshot(**registry, (*volume)->id, view(asked.getSnapshot()));
   if (!snapshot || !*snapshot || (*snapshot)->id != (*shown)->id) return {};
-  return make_error(errc::unavailable, "the mirror stands on its newest snapshot: let it run again, or promote it first");
+  return make_error(errc::unavailable,
+                    "the mirror stands on its newest snapshot: let it run again, or promote it first");
 }
 
 // --- after it

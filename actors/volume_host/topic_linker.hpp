@@ -48,7 +48,7 @@ struct linked_topics {
   cursor_commits cursors;
   bool read_only = false;
   bool foreign_producers = false;  ///< ids of producers in the records are another node's
-  bool keep_cursors = false;  ///< what other groups have committed on topics of these names stays
+  bool keep_cursors = false;       ///< what other groups have committed on topics of these names stays
 };
 
 /// What a linked topic says of itself where its origin said `overrides`: one that is read-only keeps all it has,

@@ -109,7 +109,8 @@ result<std::vector<std::byte>> cut_reader::next(std::size_t bytes_max) {
     bytes.resize(*whole);
     if (*whole > 0 || next_ >= cut_.end) return bytes;
     if (*got < kafka::batch_layout::header_bytes || wanted >= room_ - position_) {
-      return make_error(errc::corrupt, file_->path() + ": ends within a batch, at offset " + std::to_string(next_.value));
+      return make_error(errc::corrupt,
+                        file_->path() + ": ends within a batch, at offset " + std::to_string(next_.value));
     }
     wanted *= 2;  // the first batch is longer
   }

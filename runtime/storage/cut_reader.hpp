@@ -13,8 +13,8 @@ namespace millrace {
 struct cut_place {
   kafka::offset offset;  ///< of the first record there
   kafka::offset segment;
-  std::uint64_t position = 0;            ///< in the segment's file
-  std::optional<std::uint32_t> crc = {}; /// of the batch before it
+  std::uint64_t position = 0;             ///< in the segment's file
+  std::optional<std::uint32_t> crc = {};  /// of the batch before it
 };
 
 /// Reads the records of a holder's cut, wherever their segments are by now: with their log, which may be open and

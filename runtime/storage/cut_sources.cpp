@@ -48,8 +48,8 @@ result<cut_sources> find_cut_sources(disk& d, const topic_id_bytes& topic, const
     reached = std::max(reached, s.extent.end);
   }
   if (reached >= view.hold.cut.end) return found;
-  return make_error(errc::corrupt, directory + ": records of the cut are gone, from offset " +
-                                       std::to_string(reached.value) + " on");
+  return make_error(errc::corrupt,
+                    directory + ": records of the cut are gone, from offset " + std::to_string(reached.value) + " on");
 }
 
 }  // namespace millrace
