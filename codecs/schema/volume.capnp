@@ -116,8 +116,8 @@ struct VolumeRequest {
     # Of a mirror to its source, over a link.
     beginDelta @46 :BeginDelta;         # -> delta; the source takes a snapshot
     readDelta @47 :ReadDelta;           # -> done, after items of DeltaItem
-    listDeltaLogs @48 :ListDeltaLogs;   # -> done, after items of DeltaLogs
-    readDeltaLogs @49 :ReadDeltaLogs;   # -> done, after items of DeltaRecords
+    listDeltaLogs @51 :ListDeltaLogs;   # -> done, after items of DeltaLogs
+    readDeltaLogs @52 :ReadDeltaLogs;   # -> done, after items of DeltaRecords
   }
 
   # The reply to a change of directories, files or attributes is sent when the change is seen by all and outlives the
