@@ -106,7 +106,7 @@ result<void> mirror_run::keep_own_state() const {
   if (!live) return live.error();
   const auto counters = read_counters(**live);
   if (!counters) return counters.error();
-  if (*shown || counters->objects == 0) return {};
+  if (*shown || counters->objects <= 1) return {};  // its root
   const auto kept =
       ask_and_wait(options_.volumes, make_envelope<schema::VolumeRequest>([&](schema::VolumeRequest::Builder r) {
                      auto snapshot = r.initCreateSnapshot();
