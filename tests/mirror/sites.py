@@ -21,8 +21,10 @@ class Refused(Exception):
 
 
 class Site:
-    def __init__(self, folder, name):
+    def __init__(self, folder, name, certificates=None):
         self.data, self.log = folder / name, folder / f"{name}.log"
+        self.certificates = certificates  # of the folder with NAME.pem, NAME.key and ca.pem
+        self.name = name
         self.link, self.process = f"127.0.0.1:{free_port()}", None
 
     def __enter__(self):
@@ -37,10 +39,24 @@ class Site:
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
                 [BINARY, "start", "--data", self.data, "--kafka", "127.0.0.1:0", "--http", "127.0.0.1:0"],
-                stdout=subprocess.PIPE, stderr=log, text=True, env=os.environ | {"MILLRACE_LINK_ADDRESS": self.link})
+                stdout=subprocess.PIPE, stderr=log, text=True, env=os.environ | self.environment())
         line = self.process.stdout.readline()
         assert line.startswith("ready "), f"not ready: {line!r}; {self.log.read_text()[-2000:]}"
         self.kafka = line.split("kafka=")[1].split()[0]
+
+    def environment(self):
+        said = {"MILLRACE_LINK_ADDRESS": self.link}
+        if self.certificates:
+            said |= {"MILLRACE_LINK_TLS_CERTIFICATE": str(self.certificates / f"{self.name}.pem"),
+                     "MILLRACE_LINK_TLS_KEY": str(self.certificates / f"{self.name}.key"),
+                     "MILLRACE_LINK_TLS_CA": str(self.certificates / "ca.pem")}
+        return said
+
+    def as_client(self):
+        if not self.certificates:
+            return []
+        who = self.certificates / self.name
+        return ["--link-certificate", f"{who}.pem", "--link-key", f"{who}.key", "--link-ca", self.certificates / "ca.pem"]
 
     def end(self, how=signal.SIGTERM):
         if self.process is None:
@@ -51,7 +67,7 @@ class Site:
         self.process = None
 
     def tell(self, *words, given=None):
-        done = subprocess.run([BINARY, "--link", self.link, *map(str, words)], text=True, capture_output=True, timeout=120,
+        done = subprocess.run([BINARY, "--link", self.link, *map(str, self.as_client()), *map(str, words)], text=True, capture_output=True, timeout=120,
                               input=given)
         if done.returncode != 0:
             raise Refused(f"millrace {' '.join(map(str, words))}: {done.stderr.strip()}")
