@@ -10,6 +10,7 @@
 #include "actors/volume/volume_access.hpp"
 #include "actors/volume/volume_messages.hpp"
 #include "actors/volume/volume_refusal.hpp"
+#include "actors/volume_host/node_requests.hpp"
 #include "actors/volume_host/snapshot_topics.hpp"
 #include "actors/volume_host/store_upkeep.hpp"
 #include "actors/volume_host/stream_names.hpp"
@@ -36,22 +37,6 @@ std::int64_t now_ns(const clock& time) { return time.wall_ms() * 1'000'000; }
 envelope<schema::VolumeReply> refusal(const error& e) {
   return make_envelope<schema::VolumeReply>(
       [&](schema::VolumeReply::Builder reply) { put_error(reply, refusal_of(e)); });
-}
-
-volume_asker operator_of_node() { return {.who = {}, .superuser = true}; }
-
-/// Of a clone that did not come about; nobody has been told of it.
-volume_outcome delete_volume(store_port& port, volume_service& service, volume_id volume, std::int64_t now) {
-  volume_outcome none;
-  const auto registry = port.registry();
-  if (!registry) return none;
-  const auto found = volume_registry::find_volume(**registry, volume);
-  if (!found || !*found) return none;
-  const auto request = make_envelope<schema::VolumeRequest>([&](schema::VolumeRequest::Builder r) {
-    r.initDeleteVolume().setVolume((*found)->name);
-    r.getDeleteVolume().setWithSnapshots(true);
-  });
-  return service.handle(request, operator_of_node(), now);
 }
 
 class volume_host {
@@ -338,21 +323,6 @@ caf::behavior run_volumes(caf::stateful_actor<volume_host_state>* self, const vo
       [&host](const mirror_work_ref& work) { host.work_on_mirror(*work); },
       [&host](const snapshot_topic_question_ref& asked) { asked->answer(host.open_snapshot_topic(asked->wanted)); },
   };
-}
-
-}  // namespace
-
-namespace {
-
-/// Topics without a path belong to a stream that is there from the start.
-result<void> make_default_stream(volume_service& service, std::int64_t now) {
-  const auto request = make_envelope<schema::VolumeRequest>([](schema::VolumeRequest::Builder r) {
-    r.initCreateStream().initPlace().setPath(std::string(default_stream_path));
-  });
-  const auto outcome = service.handle(request, operator_of_node(), now);
-  const auto reply = outcome.reply.read();
-  if (!reply->isError() || reply->getError().getCode() == schema::VolumeReply::Code::ALREADY_EXISTS) return {};
-  return make_error(errc::io_failure, std::string("make the default stream: ") + reply->getError().getText().cStr());
 }
 
 /// What an earlier run had begun with topics.

@@ -8,116 +8,81 @@
 # 4 MiB; one batch of rows 16 MiB; a row's key 65,535 bytes, its value 16 MiB; a file 16 TiB; an object's xattrs together 64 KiB.
 
 using Cxx = import "/capnp/c++.capnp";
+using Objects = import "volume_objects.capnp";
 $Cxx.namespace("millrace::schema");
 
-using import "volume_objects.capnp".Place;
-using import "volume_objects.capnp".Object;
-using import "volume_objects.capnp".Kind;
-using import "volume_objects.capnp".Stat;
-using import "volume_objects.capnp".ListDirectory;
-using import "volume_objects.capnp".Entries;
-using import "volume_objects.capnp".MakeObject;
-using import "volume_objects.capnp".Remove;
-using import "volume_objects.capnp".Rename;
-using import "volume_objects.capnp".MakeSymlink;
-using import "volume_objects.capnp".Link;
-using import "volume_objects.capnp".SetAttributes;
-using import "volume_objects.capnp".XattrName;
-using import "volume_objects.capnp".SetXattr;
-using import "volume_objects.capnp".ReadFile;
-using import "volume_objects.capnp".WriteFile;
-using import "volume_objects.capnp".TruncateFile;
-using import "volume_objects.capnp".ClearRange;
-using import "volume_objects.capnp".SeekFile;
-using import "volume_objects.capnp".Position;
-using import "volume_objects.capnp".Bytes;
-using import "volume_objects.capnp".CreateTable;
-using import "volume_objects.capnp".SetTable;
-using import "volume_objects.capnp".RowKey;
-using import "volume_objects.capnp".Row;
-using import "volume_objects.capnp".WriteRows;
-using import "volume_objects.capnp".Written;
-using import "volume_objects.capnp".ScanRows;
-using import "volume_objects.capnp".Rows;
-using import "volume_objects.capnp".CreateStream;
-using import "volume_objects.capnp".SetStream;
-using import "volume_objects.capnp".Permission;
-using import "volume_objects.capnp".SetPermissions;
-using import "volume_objects.capnp".Permissions;
-using import "volume_objects.capnp".Explain;
-using import "volume_objects.capnp".Explanation;
 # client -> volume actor.
 struct VolumeRequest {
   union {
     # Volumes. `volume` fields are names: "/payments".
-    createVolume @0 :CreateVolume;      # -> volume
-    listVolumes @1 :ListVolumes;        # -> volumes
-    describeVolume @2 :VolumeName;      # -> volume
-    deleteVolume @3 :DeleteVolume;      # -> done
-    renameVolume @4 :RenameVolume;      # -> volume
-    setQuota @5 :SetQuota;              # -> volume
-    setSchedule @6 :SetSchedule;        # -> volume
+    createVolume @0 :CreateVolume;            # -> volume
+    listVolumes @1 :ListVolumes;              # -> volumes
+    describeVolume @2 :VolumeName;            # -> volume
+    deleteVolume @3 :DeleteVolume;            # -> done
+    renameVolume @4 :RenameVolume;            # -> volume
+    setQuota @5 :SetQuota;                    # -> volume
+    setSchedule @6 :SetSchedule;              # -> volume
 
     # Snapshots.
-    createSnapshot @7 :SnapshotName;    # -> snapshot
-    listSnapshots @8 :VolumeName;       # -> snapshots, the oldest first
-    deleteSnapshot @9 :SnapshotName;    # -> done
-    cloneSnapshot @10 :CloneSnapshot;   # -> volume
-    rollBack @11 :RollBack;             # -> snapshot: of the state that was given up, if asked to keep it
-    diffSnapshots @12 :DiffSnapshots;   # -> diff
+    createSnapshot @7 :SnapshotName;          # -> snapshot
+    listSnapshots @8 :VolumeName;             # -> snapshots, the oldest first
+    deleteSnapshot @9 :SnapshotName;          # -> done
+    cloneSnapshot @10 :CloneSnapshot;         # -> volume
+    rollBack @11 :RollBack;                   # -> snapshot: of the state that was given up, if asked to keep it
+    diffSnapshots @12 :DiffSnapshots;         # -> diff
 
     # Mirrors.
-    setMirror @13 :SetMirror;           # -> mirror
-    describeMirror @14 :VolumeName;     # -> mirror
-    runMirror @15 :VolumeName;          # -> mirror, when the run is begun
-    promoteMirror @16 :VolumeName;      # -> mirror, when the volume is writable
+    setMirror @13 :SetMirror;                 # -> mirror
+    describeMirror @14 :VolumeName;           # -> mirror
+    runMirror @15 :VolumeName;                # -> mirror, when the run is begun
+    promoteMirror @16 :VolumeName;            # -> mirror, when the volume is writable
 
     # Paths.
-    stat @17 :Place;                    # -> object
-    listDirectory @18 :ListDirectory;   # -> entries
-    makeDirectory @19 :MakeObject;      # -> object
-    remove @20 :Remove;                 # -> written: objects; at most 100,000 go: repeat while `more`
-    rename @21 :Rename;                 # -> object
-    makeSymlink @22 :MakeSymlink;       # -> object
-    readSymlink @23 :Place;             # -> text
-    link @24 :Link;                     # -> object
-    setAttributes @25 :SetAttributes;   # -> object
-    getXattr @26 :XattrName;            # -> bytes
-    setXattr @27 :SetXattr;             # -> done
-    listXattrs @28 :Place;              # -> names
-    removeXattr @29 :XattrName;         # -> done
-    forget @30 :Object;                 # -> done; a file removed with `keep` is no longer open. Not there: done, too
+    stat @17 :Objects.Place;                  # -> object
+    listDirectory @18 :Objects.ListDirectory; # -> entries
+    makeDirectory @19 :Objects.MakeObject;    # -> object
+    remove @20 :Objects.Remove;               # -> written: objects; at most 100,000 go: repeat while `more`
+    rename @21 :Objects.Rename;               # -> object
+    makeSymlink @22 :Objects.MakeSymlink;     # -> object
+    readSymlink @23 :Objects.Place;           # -> text
+    link @24 :Objects.Link;                   # -> object
+    setAttributes @25 :Objects.SetAttributes; # -> object
+    getXattr @26 :Objects.XattrName;          # -> bytes
+    setXattr @27 :Objects.SetXattr;           # -> done
+    listXattrs @28 :Objects.Place;            # -> names
+    removeXattr @29 :Objects.XattrName;       # -> done
+    forget @30 :Objects.Object;               # -> done; a file removed with `keep` is no longer open. Not there: done, too
 
     # Files. There is no open: each request says all.
-    createFile @31 :MakeObject;         # -> object
-    readFile @32 :ReadFile;             # -> bytes
-    writeFile @33 :WriteFile;           # -> object: with the new size
-    truncateFile @34 :TruncateFile;     # -> object
-    syncFile @35 :Place;                # -> done, when all that was changed before is durable
-    clearRange @48 :ClearRange;         # -> object
-    seekFile @49 :SeekFile;             # -> position
+    createFile @31 :Objects.MakeObject;       # -> object
+    readFile @32 :Objects.ReadFile;           # -> bytes
+    writeFile @33 :Objects.WriteFile;         # -> object: with the new size
+    truncateFile @34 :Objects.TruncateFile;   # -> object
+    syncFile @35 :Objects.Place;              # -> done, when all that was changed before is durable
+    clearRange @48 :Objects.ClearRange;       # -> object
+    seekFile @49 :Objects.SeekFile;           # -> position
 
     # Tables. Rows are ordered by key as unsigned bytes.
-    createTable @36 :CreateTable;       # -> object
-    setTable @37 :SetTable;             # -> object
-    getRow @38 :RowKey;                 # -> row
-    writeRows @39 :WriteRows;           # -> written; all or none
-    scanRows @40 :ScanRows;             # -> rows
+    createTable @36 :Objects.CreateTable;     # -> object
+    setTable @37 :Objects.SetTable;           # -> object
+    getRow @38 :Objects.RowKey;               # -> row
+    writeRows @39 :Objects.WriteRows;         # -> written; all or none
+    scanRows @40 :Objects.ScanRows;           # -> rows
 
     # Streams: the object; its topics are asked for through the catalog.
-    createStream @41 :CreateStream;     # -> object
-    setStream @42 :SetStream;           # -> object
+    createStream @41 :Objects.CreateStream;   # -> object
+    setStream @42 :Objects.SetStream;         # -> object
 
     # Permissions.
-    setPermissions @43 :SetPermissions; # -> permissions
-    getPermissions @44 :Place;          # -> permissions
-    explainPermission @45 :Explain;     # -> explanation
+    setPermissions @43 :Objects.SetPermissions;# -> permissions
+    getPermissions @44 :Objects.Place;        # -> permissions
+    explainPermission @45 :Objects.Explain;   # -> explanation
 
     # Of a mirror to its source, over a link.
-    beginDelta @46 :BeginDelta;         # -> delta; the source takes a snapshot
-    readDelta @47 :ReadDelta;           # -> done, after items of DeltaItem
-    listDeltaLogs @51 :ListDeltaLogs;   # -> done, after items of DeltaLogs
-    readDeltaLogs @52 :ReadDeltaLogs;   # -> done, after items of DeltaRecords
+    beginDelta @46 :BeginDelta;               # -> delta; the source takes a snapshot
+    readDelta @47 :ReadDelta;                 # -> done, after items of DeltaItem
+    listDeltaLogs @51 :ListDeltaLogs;         # -> done, after items of DeltaLogs
+    readDeltaLogs @52 :ReadDeltaLogs;         # -> done, after items of DeltaRecords
   }
 
   # The reply to a change of directories, files or attributes is sent when the change is seen by all and outlives the
@@ -137,20 +102,19 @@ struct VolumeReply {
     snapshots @5 :List(Snapshot);
     diff @6 :Diff;
     mirror @7 :Mirror;
-    object @8 :Stat;
-    entries @9 :Entries;
+    object @8 :Objects.Stat;
+    entries @9 :Objects.Entries;
     text @10 :Text;
     names @11 :List(Text);
-    bytes @12 :Bytes;
-    row @13 :Row;
-    rows @14 :Rows;
-    written @15 :Written;
-    permissions @16 :Permissions;
-    explanation @17 :Explanation;
+    bytes @12 :Objects.Bytes;
+    row @13 :Objects.Row;
+    rows @14 :Objects.Rows;
+    written @15 :Objects.Written;
+    permissions @16 :Objects.Permissions;
+    explanation @17 :Objects.Explanation;
     delta @18 :Delta;
-    position @19 :Position;
+    position @19 :Objects.Position;
   }
-
   struct Error {
     code @0 :Code;
     text @1 :Text;                      # what was refused, why, and what to do; for a person
@@ -189,15 +153,13 @@ struct VolumeReply {
 
 # ---- Volumes
 
-struct VolumeName {
-  volume @0 :Text;
-}
+struct VolumeName { volume @0 :Text; }
 
 struct CreateVolume {
   volume @0 :Text;
   quota @1 :Quota;
   schedule @2 :Schedule;
-  permissions @3 :List(Permission);     # of its root directory, and so of all below; none: its owner alone
+  permissions @3 :List(Objects.Permission);     # of its root directory, and so of all below; none: its owner alone
 }
 
 struct ListVolumes {
@@ -209,32 +171,19 @@ struct DeleteVolume {
   withSnapshots @1 :Bool;               # else refused while there are snapshots
 }
 
-struct RenameVolume {
-  volume @0 :Text;
-  to @1 :Text;
-}
+struct RenameVolume { volume @0 :Text; to @1 :Text; }
 
 struct Quota {
   bytesMax @0 :UInt64;                  # logical bytes of the live state; 0: no bound
   objectsMax @1 :UInt64;                # 0: no bound
 }
 
-struct SetQuota {
-  volume @0 :Text;
-  quota @1 :Quota;
-}
+struct SetQuota { volume @0 :Text; quota @1 :Quota; }
 
 # How many snapshots of each kind are kept, each made at the first moment (UTC) of its hour, day, week (Monday). 0: none.
-struct Schedule {
-  hourly @0 :UInt32;
-  daily @1 :UInt32;
-  weekly @2 :UInt32;
-}
+struct Schedule { hourly @0 :UInt32; daily @1 :UInt32; weekly @2 :UInt32; }
 
-struct SetSchedule {
-  volume @0 :Text;
-  schedule @1 :Schedule;
-}
+struct SetSchedule { volume @0 :Text; schedule @1 :Schedule; }
 
 struct Volume {
   id @0 :UInt64;
@@ -294,10 +243,9 @@ struct Diff {
   blocks @3 :UInt64;                    # of files
   rows @4 :UInt64;                      # of tables
   bytes @5 :UInt64;                     # of the new blocks and rows
-
   struct Entry {
     path @0 :Text;                      # within the volume; of what was removed: its path in `from`
-    kind @1 :Kind;
+    kind @1 :Objects.Kind;
     change @2 :Change;
     oldPath @3 :Text;                   # where it was, if renamed
     blocks @4 :UInt64;
@@ -335,7 +283,6 @@ struct Mirror {
   last @4 :Receipt;                     # of the last complete run
   lagRecords @5 :UInt64;
   lagMs @6 :UInt64;
-
   enum State {
     none @0;                            # no mirror
     idle @1;
@@ -388,9 +335,7 @@ struct ReadDelta {
 }
 
 # Source -> mirror, many: blocks as codecs/store/delta_block.hpp has them, in the order of the delta.
-struct DeltaItem {
-  blocks @0 :List(Data);
-}
+struct DeltaItem { blocks @0 :List(Data); }
 
 # Which topics a snapshot has, how far their logs go, and what groups have committed on them.
 struct ListDeltaLogs {
@@ -414,12 +359,7 @@ struct DeltaLogs {
     originEnds @6 :List(Int64);
     logs @7 :List(Log);                 # by partition
   }
-
-  struct Log {
-    start @0 :Int64;
-    end @1 :Int64;
-  }
-
+  struct Log { start @0 :Int64; end @1 :Int64; }
   struct Cursor {
     group @0 :Text;
     topic @1 :Text;                     # its canonical name
@@ -431,10 +371,7 @@ struct DeltaLogs {
   }
 }
 
-struct TextPair {
-  name @0 :Text;
-  value @1 :Text;
-}
+struct TextPair { name @0 :Text; value @1 :Text; }
 
 # Records of a snapshot that the mirror lacks.
 struct ReadDeltaLogs {
@@ -442,7 +379,6 @@ struct ReadDeltaLogs {
   snapshot @1 :UInt64;
   wanted @2 :List(Position);
   bytesPerSecondMax @3 :UInt64;         # 0: no bound
-
   struct Position {
     topic @0 :Data;                     # id
     partition @1 :Int32;
