@@ -24,9 +24,18 @@ result<measurement> run_produce(const client_produce_plan& plan) {
   return measured;
 }
 
-void declare_end_to_end(CLI::App& command, end_to_end_plan& o) {
+struct end_to_end_options {
+  end_to_end_plan plan;
+  read_place mirror;
+};
+
+void declare_end_to_end(CLI::App& command, end_to_end_options& given) {
+  auto& o = given.plan;
   add_server_option(command, o.server);
   command.add_option("--topic", o.topic, "Written and read; it must exist")->required();
+  auto* mirror = add_address_option(command, "--read-server", given.mirror.server, "Where it is read: a mirror");
+  auto* topic = command.add_option("--read-topic", given.mirror.topic, "What it is called there")->needs(mirror);
+  mirror->needs(topic);
   command.add_option("--records", o.records, "How many")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{1'000'000'000}));
   command.add_option("--record-bytes", o.record_bytes, "Of each value")->check(CLI::Range(8, 900'000));
@@ -35,7 +44,9 @@ void declare_end_to_end(CLI::App& command, end_to_end_plan& o) {
   command.add_option("--in-flight", o.in_flight, "Requests on their way");
 }
 
-result<measurement> run_end_to_end(const end_to_end_plan& plan) {
+result<measurement> run_end_to_end(const end_to_end_options& given) {
+  auto plan = given.plan;
+  if (!given.mirror.topic.empty()) plan.read_at = given.mirror;
   const auto outcome = run_end_to_end_load(plan);
   if (!outcome) return outcome.error();
   measurement measured{to_json(outcome->moved)};
@@ -66,8 +77,8 @@ result<measurement> run_join(const group_join_plan& plan) {
 void add_client_commands(CLI::App& root, chosen_command& chosen) {
   add_command<client_produce_plan>(root, "client-produce", "One producer of librdkafka at full speed", chosen,
                                    declare_produce, run_produce);
-  add_command<end_to_end_plan>(root, "end-to-end", "A producer and a consumer of librdkafka at a steady rate", chosen,
-                               declare_end_to_end, run_end_to_end);
+  add_command<end_to_end_options>(root, "end-to-end", "A producer and a consumer of librdkafka at a steady rate",
+                                  chosen, declare_end_to_end, run_end_to_end);
   add_command<group_join_plan>(root, "join", "Two members join a group, one after the other", chosen, declare_join,
                                run_join);
 }

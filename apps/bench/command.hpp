@@ -25,6 +25,10 @@ void add_command(CLI::App& root, const std::string& name, const std::string& tex
   command->callback([options, run, &chosen] { chosen = [options, run] { return run(*options); }; });
 }
 
+/// An option whose value is HOST:PORT.
+CLI::Option* add_address_option(CLI::App& command, const std::string& name, network_address& into,
+                                const std::string& text);
+
 /// --server HOST:PORT, which every load needs.
 CLI::Option* add_server_option(CLI::App& command, network_address& into);
 
@@ -37,5 +41,6 @@ void add_produce_command(CLI::App& root, chosen_command& chosen);
 void add_store_commands(CLI::App& root, chosen_command& chosen);
 void add_topic_commands(CLI::App& root, chosen_command& chosen);
 void add_transaction_commands(CLI::App& root, chosen_command& chosen);
+void add_volume_commands(CLI::App& root, chosen_command& chosen);
 
 }  // namespace millrace::bench

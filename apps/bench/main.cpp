@@ -7,13 +7,18 @@
 
 namespace millrace::bench {
 
-CLI::Option* add_server_option(CLI::App& command, network_address& into) {
-  const auto read = [&into](const std::string& given) {
+CLI::Option* add_address_option(CLI::App& command, const std::string& name, network_address& into,
+                                const std::string& text) {
+  const auto read = [name, &into](const std::string& given) {
     auto address = network_address::parse(given);
-    if (!address) throw CLI::ValidationError("--server", address.error().context);
+    if (!address) throw CLI::ValidationError(name, address.error().context);
     into = std::move(*address);
   };
-  return command.add_option_function<std::string>("--server", read, "The server")->required()->type_name("HOST:PORT");
+  return command.add_option_function<std::string>(name, read, text)->type_name("HOST:PORT");
+}
+
+CLI::Option* add_server_option(CLI::App& command, network_address& into) {
+  return add_address_option(command, "--server", into, "The server")->required();
 }
 
 namespace {
@@ -29,6 +34,7 @@ int run(int argc, char** argv) {
   add_client_commands(root, chosen);
   add_transaction_commands(root, chosen);
   add_store_commands(root, chosen);
+  add_volume_commands(root, chosen);
   add_limits_command(root, chosen);
   try {
     root.parse(argc, argv);

@@ -29,6 +29,9 @@ class card_velocity {
  public:
   explicit card_velocity(thresholds limits = {}) : limits_(limits) {}
 
+  /// Other rules from now on, for the table that there is.
+  void judge_by(const thresholds& limits) { limits_ = limits; }
+
   /// Takes the use into the table; what it completes. A use seen before (same id as the card's last) changes nothing.
   std::vector<alert> look_at(const card_use& use);
 

@@ -11,6 +11,7 @@
 #include "apps/millrace/kafka_client/metadata.hpp"
 #include "apps/millrace/kafka_client/topic_admin.hpp"
 #include "apps/millrace/kafka_use_source.hpp"
+#include "apps/millrace/option_kinds.hpp"
 #include "apps/millrace/output.hpp"
 #include "apps/millrace/stop_signal.hpp"
 #include "runtime/disk/real_disk.hpp"
@@ -33,6 +34,7 @@ struct service_options {
   std::string sink;
   std::string state = "millrace-services";
   bool once = false;
+  fraud::thresholds rules = {};
 };
 
 struct topic_place {
@@ -49,6 +51,18 @@ result<topic_place> parse_place(const std::string& url) {
   return topic_place{url.substr(scheme.size(), slash - scheme.size()), url.substr(slash + 1)};
 }
 
+void add_rules(CLI::App& command, fraud::thresholds& rules) {
+  command.add_option("--speed-kmh-max", rules.speed_kmh_max, "What is faster from place to place is no journey")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  command.add_option("--distance-km-min", rules.distance_km_min, "Nearer places prove nothing")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  command.add_option("--burst-uses-max", rules.burst_uses_max, "More uses of a card within a minute are a burst")
+      ->check(at_least_one)
+      ->capture_default_str();
+}
+
 void declare(CLI::App& command, service_options& o) {
   command.add_option("SERVICE", o.service, "Which one")->required()->check(CLI::IsMember({"fraud"}));
   command.add_option("--source", o.source, "Topic that it reads")->required()->type_name("kafka://HOST:PORT/TOPIC");
@@ -56,13 +70,18 @@ void declare(CLI::App& command, service_options& o) {
       ->type_name("kafka://HOST:PORT/TOPIC");
   command.add_option("--state", o.state, "Directory of its checkpoints")->capture_default_str()->type_name("DIR");
   command.add_flag("--once", o.once, "End when all that is there now has been read");
+  add_rules(command, o.rules);
 }
 
 /// The flows of one service, one a partition. Threads: owned by one.
 class external_fraud {
  public:
-  external_fraud(const command_context& shared, topic_place source, topic_place sink, std::string state)
-      : shared_(shared), source_(std::move(source)), sink_(std::move(sink)), state_(std::move(state)) {}
+  external_fraud(const command_context& shared, topic_place source, topic_place sink, const service_options& options)
+      : shared_(shared),
+        source_(std::move(source)),
+        sink_(std::move(sink)),
+        state_(options.state),
+        rules_(options.rules) {}
 
   ~external_fraud() {
     for (const auto& flow : flows_) flow.abort();
@@ -148,6 +167,7 @@ class external_fraud {
     if (!sink) return sink.error();
     board_->settle(input.partition, from);
     goals_.push_back(input);
+    checkpoint.table.judge_by(rules_);
     auto rules = std::make_unique<fraud::velocity_operation>(std::move(checkpoint.table), uses_per_snapshot_min);
     auto plan = flow_from<fraud::seen_use>(std::move(*source))
                     .then<fraud::fraud_output>(std::move(rules))
@@ -163,6 +183,7 @@ class external_fraud {
   const command_context& shared_;
   const topic_place source_, sink_;
   const std::string state_;
+  const fraud::thresholds rules_;
   real_disk disk_;
   log_system log_{log_level::info};
   std::shared_ptr<last_writes> ending_ = std::make_shared<last_writes>();
@@ -199,7 +220,7 @@ exit_code run(const service_options& o, const command_context& shared) {
       o.sink.empty() ? result<topic_place>(topic_place{source->bootstrap, "alerts"}) : parse_place(o.sink);
   if (!sink) return report(sink.error(), shared);
   watch_stop_signals();
-  external_fraud service(shared, *source, *sink, o.state);
+  external_fraud service(shared, *source, *sink, o);
   if (auto done = service.start(); !done) return report(done.error(), shared);
   std::uint64_t told = 0;
   while (!stop_requested() && !service.failure() && !(o.once && service.is_through())) {

@@ -19,6 +19,7 @@ run_bench() {
     step "build the loads" "build/logs/build-release.log" build_one release apps_bench_load
   else
     want_packages config/dev/packages-bench.txt
+    if [[ " $* " == *" volumes "* ]]; then want_packages config/dev/packages-bench-volumes.txt; fi
     step "build the node and its loads" "build/logs/build-release.log" build_one release apps_millrace apps_bench_load
   fi
   exec apps/bench/run "$@"

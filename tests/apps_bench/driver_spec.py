@@ -111,16 +111,17 @@ class ReadmeSpec(unittest.TestCase):
     def test_the_text_stands_between_the_markers_and_nothing_else_changes(self):
         with tempfile.TemporaryDirectory() as folder:
             path = pathlib.Path(folder) / "README.md"
-            path.write_text(f"before\n{report.BEGIN}\nold\n{report.END}\nafter\n")
-            report.write_readme(path, "new")
-            self.assertEqual(path.read_text(), f"before\n{report.BEGIN}\nnew\n{report.END}\nafter\n")
+            other = "<!-- other: begin -->\nkept\n<!-- other: end -->\n"
+            path.write_text(f"{other}<!-- bench: begin -->\nold\n<!-- bench: end -->\nafter\n")
+            report.write_readme(path, "bench", "new")
+            self.assertEqual(path.read_text(), f"{other}<!-- bench: begin -->\nnew\n<!-- bench: end -->\nafter\n")
 
     def test_a_file_without_markers_is_left_alone(self):
         with tempfile.TemporaryDirectory() as folder:
             path = pathlib.Path(folder) / "README.md"
             path.write_text("nothing\n")
             with self.assertRaises(Failure):
-                report.write_readme(path, "new")
+                report.write_readme(path, "bench", "new")
             self.assertEqual(path.read_text(), "nothing\n")
 
 

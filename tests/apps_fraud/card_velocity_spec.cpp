@@ -64,6 +64,12 @@ TEST_F(card_velocity_spec, the_same_use_twice_in_a_row_raises_no_second_alert) {
   EXPECT_TRUE(uut.look_at(again).empty());
 }
 
+TEST_F(card_velocity_spec, other_rules_judge_what_comes_by_the_table_that_is_there) {
+  use_card(0, houston);
+  uut.judge_by({.speed_kmh_max = 500});
+  EXPECT_EQ(use_card(13 * 3600, stockholm).size(), 1U);
+}
+
 TEST_F(card_velocity_spec, a_burst_is_told_once_until_it_is_over) {
   int alerts = 0;
   for (int i = 0; i < 12; ++i) alerts += static_cast<int>(use_card(i, houston).size());

@@ -44,7 +44,8 @@ result<end_to_end_outcome> run_end_to_end_load(const end_to_end_plan& plan) {
   if (plan.record_bytes < static_cast<std::int64_t>(sizeof(clock::rep)) || plan.records_per_second <= 0) {
     return make_error(errc::invalid_argument, "a record has 8 bytes at least, and the rate is above 0");
   }
-  const auto receiver = record_receiver::open_at_end(plan.server, plan.topic);
+  const auto read_at = plan.read_at.value_or(read_place{plan.server, plan.topic});
+  const auto receiver = record_receiver::open_at_end(read_at.server, read_at.topic);
   if (!receiver) return receiver.error();
   const auto sender = record_sender::open(plan.server, plan.topic,
                                           {{"linger.ms", plan.linger_ms},

@@ -1,4 +1,5 @@
 #pragma once
+#include <optional>
 #include <string>
 
 #include "apps/bench/client/client.hpp"
@@ -6,10 +7,17 @@
 
 namespace millrace::bench {
 
+/// Where records are read that were written elsewhere: at a mirror.
+struct read_place {
+  network_address server;
+  std::string topic;
+};
+
 /// Records sent at a steady rate by one producer and read by one consumer, both of librdkafka, in this process.
 struct end_to_end_plan {
   network_address server;
   std::string topic;
+  std::optional<read_place> read_at = {};  ///< where they were written if not said
   std::int64_t records = 10'000;
   std::int64_t record_bytes = 200;  ///< 8 at least: the value begins with the moment at which the record was due
   double records_per_second = 10'000;

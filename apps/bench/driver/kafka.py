@@ -20,20 +20,22 @@ def find_jars(given, cache):
             if list(folder.glob(MAIN_JAR)):
                 return folder
         raise Failure(f"there is no {MAIN_JAR} in {given}")
-    if not (cache / "complete").exists():
-        _fetch(cache)
-    return cache
+    return fetch(cache, "pom.xml")
 
 
-def _fetch(cache):
+def fetch(cache, pom):
+    """The folder with the jars that `pom` names, fetched once."""
+    if (cache / "complete").exists():
+        return cache
     if shutil.which("mvn") is None:
         raise Failure("maven is not installed, so Kafka cannot be fetched")
-    done = subprocess.run(["mvn", "-B", "-q", "-f", ROOM / "pom.xml", "dependency:copy-dependencies",
+    done = subprocess.run(["mvn", "-B", "-q", "-f", ROOM / pom, "dependency:copy-dependencies",
                            f"-DoutputDirectory={cache.resolve()}"], stdin=subprocess.DEVNULL, capture_output=True,
                           text=True, check=False)
     if done.returncode != 0:
         raise Failure("Kafka could not be fetched: " + (done.stdout + done.stderr).strip()[-300:])
     (cache / "complete").touch()
+    return cache
 
 
 class Kafka(Server):

@@ -16,12 +16,16 @@ from driver.results import Results
 from driver.scenarios import ALL
 from driver.server import Millrace, RunningServer
 from driver.store import scenario as stores
+from driver.volumes import scenario as volumes
+from driver.volumes import under_load
 
 TOP = pathlib.Path(__file__).resolve().parents[3]
-NAMES = [each.NAME for each in ALL] + [stores.NAME]
+APART = [stores.NAME, volumes.NAME, under_load.NAME]  # only if they are named; each has a table of its own
+NAMES = [each.NAME for each in ALL] + APART
 DESCRIPTION = f"""Measures Millrace beside real Apache Kafka on this machine and prints one Markdown table.
-Kafka's jars are fetched once from Maven Central; without them Millrace is measured alone. '{stores.NAME}', only if it is
-named, measures its block store beside LMDB and RocksDB instead, in a table of its own."""
+Kafka's jars are fetched once from Maven Central; without them Millrace is measured alone. Only if they are named, and with
+tables of their own: '{stores.NAME}' measures the block store beside LMDB and RocksDB, '{volumes.NAME}' snapshots, clones,
+diffs and mirrors by the size of what they are of, '{under_load.NAME}' snapshots while producers write."""
 
 
 def running_server(text):
@@ -61,9 +65,11 @@ def parse(arguments):
     parser.add_argument("--work", type=pathlib.Path, default=TOP / "build/bench", metavar="DIR",
                         help="for data directories, on the disk to be measured; gone afterwards")
     parser.add_argument("--write-readme", action="store_true",
-                        help=f"put the table into README.md, that of '{stores.NAME}' into apps/bench/store/README.md")
+                        help="put the table into README.md, those of their own into the READMEs of apps/bench/store and "
+                             "apps/bench/volumes, pictures into docs/pictures")
     options = parser.parse_args(arguments)
     options.scenario += options.named
+    options.peers = TOP / "build/peers"
     return options
 
 
@@ -73,7 +79,7 @@ def find_servers(options, work, notes):
     servers = []
     if not options.no_kafka:
         try:
-            servers.append(kafka.Kafka(work / "kafka", kafka.find_jars(options.kafka, TOP / "build/peers/kafka")))
+            servers.append(kafka.Kafka(work / "kafka", kafka.find_jars(options.kafka, options.peers / "kafka")))
         except Failure as missing:
             if options.kafka:
                 raise
@@ -126,12 +132,26 @@ def measure(options, failures):
 
 
 def tables(options, failures):
-    """Each table that was asked for, with the README that it belongs into."""
-    if options.scenario != [stores.NAME]:
-        yield TOP / "README.md", measure(options, failures)
+    """Each table that was asked for, with the README and the markers that it belongs between, and its pictures."""
+    ours = TOP / "apps/bench/volumes/README.md"
+    if not options.scenario or any(name not in APART for name in options.scenario):
+        yield TOP / "README.md", "bench", measure(options, failures), {}
     if stores.NAME in options.scenario:
         with rooms(options) as (work, log):
-            yield TOP / "apps/bench/store/README.md", stores.measure(options, work, log, failures)
+            yield TOP / "apps/bench/store/README.md", "bench", stores.measure(options, work, log, failures), {}
+    if volumes.NAME in options.scenario:
+        with rooms(options) as (work, log):
+            yield ours, "bench", *volumes.measure(options, work, log, failures)
+    if under_load.NAME in options.scenario:
+        loads = Loads(options.bin / "millrace-load", attempts=1)
+        with rooms(options) as (work, log):
+            yield ours, under_load.NAME, under_load.measure(options, loads, work, log, failures), {}
+
+
+def write_down(readme, marker, text, pictures):
+    report.write_readme(readme, marker, text)
+    for name, drawn in pictures.items():
+        (TOP / "docs/pictures" / name).write_text(drawn)
 
 
 def main(arguments):
@@ -143,11 +163,11 @@ def main(arguments):
     try:
         failures = []
         texts = []
-        for readme, text in tables(options, failures):
+        for readme, marker, text, pictures in tables(options, failures):
             print(text)
             texts.append(text)
             if options.write_readme:
-                report.write_readme(readme, text)
+                write_down(readme, marker, text, pictures)
         if options.out:
             options.out.write_text("\n\n".join(texts) + "\n")
     except Failure as failure:

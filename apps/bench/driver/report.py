@@ -8,8 +8,6 @@ from driver import limits, table
 from driver.failure import Failure
 from driver.rows import OTHERS_MAX
 
-BEGIN, END = "<!-- bench: begin -->", "<!-- bench: end -->"
-
 
 def machine_sentence():
     model = next((entry.split(":", 1)[1].strip() for entry in pathlib.Path("/proc/cpuinfo").read_text().splitlines()
@@ -35,10 +33,11 @@ def render(scenarios, bench, machine, notes):
     return "\n".join(lines)
 
 
-def write_readme(path, text):
-    """Puts `text` between the two markers."""
-    before, opened, rest = path.read_text().partition(BEGIN)
-    _, closed, after = rest.partition(END)
+def write_readme(path, marker, text):
+    """Puts `text` between the two markers of that name."""
+    begin, end = f"<!-- {marker}: begin -->", f"<!-- {marker}: end -->"
+    before, opened, rest = path.read_text().partition(begin)
+    _, closed, after = rest.partition(end)
     if not opened or not closed:
-        raise Failure(f"{path} has no {BEGIN} … {END}")
-    path.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}")
+        raise Failure(f"{path} has no {begin} … {end}")
+    path.write_text(f"{before}{begin}\n{text}\n{end}{after}")

@@ -21,8 +21,9 @@ std::string receipt_text(schema::Receipt::Reader last, std::int64_t now) {
   std::string text = fmt::format("last run    {} ({} ago), took {}\n", readable_time(last.getEndedAt()),
                                  readable_age(std::chrono::nanoseconds(now - last.getEndedAt())),
                                  readable_duration(std::chrono::duration_cast<std::chrono::milliseconds>(took)));
-  text += fmt::format("sent        {} blocks, {} of {} changed; {} of logs\n",
-                      grouped(static_cast<std::int64_t>(last.getBlocksSent())), readable_bytes(last.getBytesSent()),
+  text += fmt::format("sent        {} blocks, {} of them of contents: {} of {} changed; {} of logs\n",
+                      grouped(static_cast<std::int64_t>(last.getBlocksSent())),
+                      grouped(static_cast<std::int64_t>(last.getDataBlocksSent())), readable_bytes(last.getBytesSent()),
                       readable_bytes(last.getBytesChanged()), readable_bytes(last.getLogBytesSent()));
   text += fmt::format("source      {}\nmirror      {}\n", hash_text(view_of(last.getSourceRoot())),
                       hash_text(view_of(last.getMirrorRoot())));

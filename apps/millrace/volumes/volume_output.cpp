@@ -58,6 +58,7 @@ json json_of(schema::Mirror::Reader mirror) {
                {"ended_at", json_of_time(last.getEndedAt())},
                {"seconds", static_cast<double>(last.getEndedAt() - last.getStartedAt()) / 1e9},
                {"blocks_sent", last.getBlocksSent()},
+               {"data_blocks_sent", last.getDataBlocksSent()},
                {"bytes_sent", last.getBytesSent()},
                {"bytes_changed", last.getBytesChanged()},
                {"log_bytes_sent", last.getLogBytesSent()},

@@ -1,0 +1,61 @@
+"""A node with volumes under measurement: asked over HTTP, filled over its link."""
+import http.client
+import json
+import subprocess
+import time
+
+from driver import probe
+from driver.failure import Failure
+from driver.server import Millrace
+
+ANSWER_SECONDS_MAX = 120
+FILL_SECONDS_MAX = 1800
+
+
+class Site(Millrace):
+    def __init__(self, folder, binaries):
+        super().__init__(folder, binaries / "millrace")
+        self.loads = binaries / "millrace-load"
+        self.link, self.http_port = f"127.0.0.1:{probe.free_port()}", probe.free_port()
+        self._connection = None
+
+    def command(self, port):
+        return ["env", f"MILLRACE_LINK_ADDRESS={self.link}", self.binary, "start", "--data", self.data,
+                "--kafka", f"127.0.0.1:{port}", "--http", f"127.0.0.1:{self.http_port}"]
+
+    def start(self):
+        super().start()
+        self._connection = http.client.HTTPConnection("127.0.0.1", self.http_port, timeout=ANSWER_SECONDS_MAX)
+
+    def ask(self, method, path, body=None):
+        """The answer's JSON, or its text; a refusal is a failure in the node's words."""
+        return self.timed(method, path, body)[0]
+
+    def timed(self, method, path, body=None):
+        """The answer, and the milliseconds that it took to come."""
+        given = None if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
+        headers = {"Content-Type": "application/json"} if isinstance(body, dict) else {}
+        began = time.monotonic()
+        self._connection.request(method, path, given, headers)
+        reply = self._connection.getresponse()
+        text = reply.read()
+        took = (time.monotonic() - began) * 1000
+        if reply.status >= 300:
+            raise Failure(f"{method} {path}: {reply.status} {text.decode(errors='replace').strip()}")
+        is_json = text and reply.headers.get("Content-Type", "").startswith("application/json")
+        return json.loads(text) if is_json else text.decode(), took
+
+    def metrics(self, *names):
+        """Values of metrics without labels."""
+        lines = [line.split() for line in self.ask("GET", "/metrics").splitlines() if line and line[0] != "#"]
+        return {name: float(next(line[1] for line in lines if line[0] == name)) for name in names}
+
+    def load(self, name, **options):
+        """A command of millrace-load over the link; its fields."""
+        command = [self.loads, name, "--link", self.link]
+        for key, value in options.items():
+            command += ["--" + key.replace("_", "-"), str(value)]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=FILL_SECONDS_MAX, check=False)
+        if done.returncode != 0:
+            raise Failure(f"{name}: {done.stderr.strip() or f'exit status {done.returncode}'}")
+        return json.loads(done.stdout)
