@@ -61,13 +61,15 @@ result<std::vector<kafka::offset>> replaced_by(disk& d, const std::string& direc
   return std::vector<kafka::offset>(bases.begin(), bases.end());
 }
 
-/// Those of the segments that begin at `replaced` whose logs are still in their place. Before the first log got another
-/// name all had been.
+/// The segments that begin at `replaced`, if they are all in their place. When the first log has got another name,
+/// which it is the first to get, what anybody needs of them has been kept, and who holds a cut since then reads the new
+/// one.
 result<std::vector<segment_extent>> still_there(disk& d, const std::string& directory, const segment_swap& swap,
                                                 std::span<const kafka::offset> replaced) {
   auto all = stored_segments(d, directory);
   if (!all) return all;
   std::erase_if(*all, [&](const segment_extent& s) { return std::ranges::find(replaced, s.base) == replaced.end(); });
+  if (!all->empty() && all->front().base != swap.base) all->clear();
   for (auto& s : *all) s.end = std::min(s.end, swap.end);
   return all;
 }

@@ -60,7 +60,7 @@ result<std::vector<std::string>> finish_swap(disk& d, const std::string& directo
                                              std::span<const kafka::offset> replaced);
 
 /// Finishes the swaps that a crash has interrupted, and removes what compaction had not finished. `leaving` is called
-/// with the segments of each swap that are still in their place, before they go. Blocks.
+/// with the segments of each swap that are all still in their place, before they go. Blocks.
 result<void> recover_swaps(disk& d, const std::string& directory, const segments_leaving& leaving);
 
 }  // namespace millrace

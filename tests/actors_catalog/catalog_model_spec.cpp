@@ -8,6 +8,7 @@
 #include "actors/catalog/commit_queue.hpp"
 #include "tests/actors_catalog/catalog_fixture.hpp"
 #include "tests/support/compacting_log.hpp"
+#include "tests/support/seed_count.hpp"
 
 namespace millrace {
 namespace {
@@ -178,7 +179,7 @@ class random_run : public catalog_fixture {
 
 TEST(catalog_rules, agree_with_a_naive_catalog_whatever_is_asked_refused_by_the_log_or_compacted_away) {
   std::size_t whole = 0, left = 0;
-  for (unsigned seed = 0; seed < 500; ++seed) {
+  for (unsigned seed = 0; seed < seed_count(500u); ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     random_run one;
     one.run(seed);

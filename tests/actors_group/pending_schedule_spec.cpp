@@ -3,6 +3,7 @@
 #include "actors/group/cursor_log.hpp"
 #include "tests/actors_group/transactional_fixture.hpp"
 #include "tests/support/compacting_log.hpp"
+#include "tests/support/seed_count.hpp"
 
 namespace millrace {
 namespace {
@@ -253,7 +254,7 @@ class pending_schedule_spec : public transactional_fixture {
 };
 
 TEST_F(pending_schedule_spec, whatever_producers_do_and_whenever_the_node_dies_offsets_are_as_in_a_naive_model) {
-  for (unsigned seed = 1; seed <= 2'000 && !HasFailure(); ++seed) run(seed);
+  for (unsigned seed = 1; seed <= seed_count(2'000u) && !HasFailure(); ++seed) run(seed);
   EXPECT_LT(left_bytes, whole_bytes / 2) << "what compaction leaves";
 }
 

@@ -2,6 +2,7 @@
 
 #include "tests/actors_group/group_fixture.hpp"
 #include "tests/actors_group/promises.hpp"
+#include "tests/support/seed_count.hpp"
 
 namespace millrace {
 namespace {
@@ -241,7 +242,7 @@ class random_schedule_spec : public group_fixture {
 };
 
 TEST_F(random_schedule_spec, whatever_members_do_and_whenever_the_node_dies_no_promise_is_broken) {
-  for (unsigned seed = 1; seed <= 2'000 && !HasFailure(); ++seed) run(seed);
+  for (unsigned seed = 1; seed <= seed_count(2'000u) && !HasFailure(); ++seed) run(seed);
 }
 
 }  // namespace

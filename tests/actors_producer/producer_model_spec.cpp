@@ -4,6 +4,7 @@
 #include <random>
 
 #include "actors/producer/producer_table.hpp"
+#include "tests/support/seed_count.hpp"
 
 namespace millrace {
 namespace {
@@ -130,11 +131,11 @@ void run_schedule(unsigned seed, bool restarts, std::size_t in_flight_max) {
 }
 
 TEST(idempotent_producers, get_every_record_stored_once_and_in_order_with_five_in_flight) {
-  for (unsigned seed = 0; seed < 500 && !testing::Test::HasFailure(); ++seed) run_schedule(seed, false, 5);
+  for (unsigned seed = 0; seed < seed_count(500u) && !testing::Test::HasFailure(); ++seed) run_schedule(seed, false, 5);
 }
 
 TEST(idempotent_producers, get_every_record_stored_once_over_restarts_with_one_in_flight) {
-  for (unsigned seed = 0; seed < 500 && !testing::Test::HasFailure(); ++seed) run_schedule(seed, true, 1);
+  for (unsigned seed = 0; seed < seed_count(500u) && !testing::Test::HasFailure(); ++seed) run_schedule(seed, true, 1);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 // identity, a transaction that was fenced never ends with its own producer's word, and a producer that nobody fenced
 // can always recover.
 #include "tests/actors_transaction/transaction_fixture.hpp"
+#include "tests/support/seed_count.hpp"
 
 #include <random>
 
@@ -135,7 +136,7 @@ class transaction_schedule : public transaction_fixture {
 };
 
 TEST_F(transaction_schedule, keeps_its_promises_whatever_comes) {
-  for (std::uint64_t seed = 1; seed <= 3'000; ++seed) {
+  for (std::uint64_t seed = 1; seed <= seed_count(3'000u); ++seed) {
     uut = {};
     stored.reset();
     unanswered.clear();

@@ -4,6 +4,7 @@
 
 #include "actors/transaction/transaction_size.hpp"
 #include "tests/support/compacting_log.hpp"
+#include "tests/support/seed_count.hpp"
 
 namespace millrace {
 namespace {
@@ -90,7 +91,7 @@ std::map<std::string, transaction_record> replayed(const std::vector<std::byte>&
 
 TEST(transaction_log_spec, says_the_same_however_it_is_compacted) {
   std::size_t whole = 0, left = 0;
-  for (unsigned seed = 0; seed < 1'000 && !testing::Test::HasFailure(); ++seed) {
+  for (unsigned seed = 0; seed < seed_count(1'000u) && !testing::Test::HasFailure(); ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     std::mt19937 random(seed);
     compacting_log log;

@@ -3,6 +3,7 @@
 
 #include "tests/actors_volume/naive_volume.hpp"
 #include "tests/actors_volume/volume_fixture.hpp"
+#include "tests/support/seed_count.hpp"
 
 namespace millrace {
 namespace {
@@ -274,11 +275,11 @@ class volume_model_spec : public volume_fixture {
 };
 
 TEST_F(volume_model_spec, a_volume_does_what_a_naive_one_does) {
-  for (unsigned seed = 0; seed < 2000 && !HasFailure(); ++seed) run(seed, 40);
+  for (unsigned seed = 0; seed < seed_count(2000u) && !HasFailure(); ++seed) run(seed, 40);
 }
 
 TEST_F(volume_model_spec, a_volume_does_so_for_a_long_time) {
-  for (unsigned seed = 100'000; seed < 100'020 && !HasFailure(); ++seed) run(seed, 600);
+  for (unsigned seed = 100'000; seed < 100'000 + seed_count(20u) && !HasFailure(); ++seed) run(seed, 600);
 }
 
 }  // namespace

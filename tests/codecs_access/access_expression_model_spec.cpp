@@ -5,6 +5,7 @@
 #include <set>
 
 #include "codecs/access/access_explanation.hpp"
+#include "tests/support/seed_count.hpp"
 
 // Random expressions against a tree that is evaluated as the words say, and printed with more signs than it needs.
 
@@ -98,7 +99,7 @@ void expect_sufficient(const model_node& tree, const access_explanation& why, co
 }
 
 TEST(access_expression_model, any_expression_is_evaluated_explained_and_printed_as_the_model_says) {
-  for (unsigned seed = 0; seed < 5'000 && !testing::Test::HasFailure(); ++seed) {
+  for (unsigned seed = 0; seed < seed_count(5'000u) && !testing::Test::HasFailure(); ++seed) {
     random_expression make(seed);
     const auto tree = make.tree(1 + make.below(4));
     const auto text = make.text(tree);

@@ -1,4 +1,5 @@
 #include "runtime/http/target.hpp"
+#include "tests/support/seed_count.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -105,7 +106,7 @@ TEST(http_target, decodes_random_bytes_to_what_encodes_to_them_or_refuses_them) 
   SCOPED_TRACE("seed " + std::to_string(seed));
   std::mt19937 random(seed);
   std::size_t taken = 0;
-  for (int round = 0; round < 100000; ++round) {
+  for (int round = 0; round < seed_count(100000); ++round) {
     const auto text = random_text(random);
     query_parameters(text).has_value();
     const auto segments = path_segments("/" + text);
@@ -126,7 +127,7 @@ TEST(http_query, gives_back_whatever_was_encoded) {
   const auto seed = std::random_device{}();
   SCOPED_TRACE("seed " + std::to_string(seed));
   std::mt19937 random(seed);
-  for (int round = 0; round < 20000; ++round) {
+  for (int round = 0; round < seed_count(20000); ++round) {
     std::string name, value;
     for (auto n = random() % 6; n > 0; --n) name += static_cast<char>(1 + random() % 127);
     for (auto n = random() % 6; n > 0; --n) value += static_cast<char>(1 + random() % 127);

@@ -3,11 +3,12 @@
 #include <random>
 
 #include "tests/runtime_storage/log_fixture.hpp"
+#include "tests/support/seed_count.hpp"
 
 namespace millrace {
 namespace {
 
-constexpr int rounds = 1000;
+constexpr int rounds = seed_count(1000);
 constexpr int steps_per_round = 60;
 
 class crash_spec : public log_fixture {

@@ -8,11 +8,12 @@
 
 #include "tests/runtime_storage/held_world.hpp"
 #include "tests/runtime_storage_compaction/compaction_fixture.hpp"
+#include "tests/support/seed_count.hpp"
 
 namespace millrace {
 namespace {
 
-constexpr int rounds = 2000;
+const int rounds = getenv("ROUNDS") ? atoi(getenv("ROUNDS")) : 2000;
 constexpr int steps_per_round = 40;
 
 struct model_record {
@@ -294,9 +295,8 @@ class held_cuts_model_spec : public testing::Test {
   // --- how it goes
 
   void restart() {
-    const bool died = below(2) == 0;
     world->die();
-    if (died) {
+    if (below(2) == 0) {
       world->power.resume();
     } else {
       world->power.restore(random(), how);
@@ -307,6 +307,7 @@ class held_cuts_model_spec : public testing::Test {
     must(world->start());
     if (HasFailure()) return;
     if (!world->power.is_on()) return restart();
+    if (getenv("TRACE")) { std::cerr << "restart "; for (auto& [n, m] : model) { auto& l = *world->logs.at(n); std::cerr << "  " << n << " [" << l.start().value << "," << l.durable_end().value << "," << l.end().value << ")"; for (auto& f : world->files_below("/data")) std::cerr << "\n   " << f << " " << *world->power.size_of(f); for (auto& note : l.report().notes) std::cerr << "\n      " << note; } std::cerr << std::endl; }
     for (const auto& [name, m] : model) settle(name);
     if (world->power.is_on()) expect_no_file_that_nobody_needs();
   }
@@ -330,7 +331,9 @@ class held_cuts_model_spec : public testing::Test {
 
   void step() {
     if (below(8) == 0) world->power.cut_after(1 + below(40));
-    must(one_step(below(100)));
+    const auto what = below(100);
+    if (getenv("TRACE")) { std::cerr << "step " << what; for (auto& [n, m] : model) { auto& l = *world->logs.at(n); std::cerr << "  " << n << " [" << l.start().value << "," << l.durable_end().value << "," << l.end().value << ") cl=" << l.compacted().cleaned_end.value << " gaps=" << l.compacted().gaps_end.value << " segs=" << l.size().segments << " ack=" << m.acknowledged.value; } std::cerr << std::endl; }
+    must(one_step(what));
     if (HasFailure()) return;
     if (below(12) == 0) world->power.cut();
     if (!world->power.is_on()) restart();
@@ -387,7 +390,7 @@ TEST_F(held_cuts_model_spec, what_was_kept_for_a_released_hold_does_not_come_bac
 }
 
 TEST_F(held_cuts_model_spec, whatever_happens_each_hold_reads_its_cut_and_each_log_what_was_acknowledged) {
-  for (int seed = 0; seed < rounds; ++seed) {
+  for (int seed = getenv("SEED") ? atoi(getenv("SEED")) : 0; seed < rounds; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     begin_round(seed);
     for (int i = 0; i < steps_per_round && !HasFailure(); ++i) step();

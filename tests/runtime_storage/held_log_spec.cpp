@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "runtime/storage/segment_bounds.hpp"
+#include "tests/support/seed_count.hpp"
 
 namespace millrace {
 namespace {
@@ -147,7 +148,7 @@ TEST(segment_bounds_spec, are_read_as_they_were_written_and_any_other_text_is_co
 
 /// Segments of one log through time, whose versions have numbers: kept copies, beside what each holder saw.
 TEST(held_log_model_spec, whatever_is_taken_and_released_each_holder_finds_what_it_saw) {
-  for (std::uint64_t seed = 0; seed < 5000; ++seed) {
+  for (std::uint64_t seed = 0; seed < seed_count(5000u); ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     std::mt19937_64 random(seed);
     const auto below = [&](std::uint64_t n) { return static_cast<std::int64_t>(random() % n); };

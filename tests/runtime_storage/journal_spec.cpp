@@ -8,6 +8,7 @@
 #include "runtime/storage/journal_replay.hpp"
 #include "tests/support/failing_disk.hpp"
 #include "tests/support/memory_disk.hpp"
+#include "tests/support/seed_count.hpp"
 
 namespace millrace {
 namespace {
@@ -179,7 +180,7 @@ TEST_F(journal_spec, commits_go_on_while_a_half_is_freed_and_all_of_them_hold) {
 }
 
 TEST_F(journal_spec, nothing_committed_is_lost_whenever_power_goes_and_however_sectors_tear) {
-  for (std::uint64_t seed = 0; seed < 300; ++seed) {
+  for (std::uint64_t seed = 0; seed < seed_count(300u); ++seed) {
     std::mt19937_64 random(seed);
     for (int f = 0; f < 5; ++f) {
       const auto name = "s" + std::to_string(seed) + "-" + std::to_string(f);

@@ -6,11 +6,12 @@
 #include <set>
 
 #include "tests/runtime_storage_compaction/compaction_fixture.hpp"
+#include "tests/support/seed_count.hpp"
 
 namespace millrace {
 namespace {
 
-constexpr int rounds = 2000;
+constexpr int rounds = seed_count(2000);
 constexpr int steps_per_round = 60;
 
 class compaction_model_spec : public compaction_fixture {
@@ -279,7 +280,7 @@ TEST_F(compaction_model_spec, whatever_happens_the_log_is_what_the_rules_say) {
     replaced += made.size();
     if (HasFailure()) return;
   }
-  EXPECT_GT(replaced, 5000u);
+  EXPECT_GT(replaced, seed_count(5000u));
 }
 
 }  // namespace

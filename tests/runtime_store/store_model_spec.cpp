@@ -1,12 +1,13 @@
 // Random changes to a store and to plain maps, over thousands of seeds.
 #include "tests/runtime_store/store_model.hpp"
+#include "tests/support/seed_count.hpp"
 
 namespace millrace::store {
 namespace {
 
 std::uint64_t seeds() {
   const char* wanted = std::getenv("MILLRACE_STORE_SEEDS");
-  return wanted ? std::strtoull(wanted, nullptr, 10) : 100;
+  return wanted ? std::strtoull(wanted, nullptr, 10) : seed_count(std::uint64_t{100});
 }
 
 TEST(store, is_equal_to_plain_maps_with_their_snapshots_and_clones) {
