@@ -89,7 +89,7 @@ TEST_F(cut_reader_spec, a_place_is_gone_on_from_and_one_that_is_none_does_no_har
 }
 
 TEST_F(cut_reader_spec, a_batch_longer_than_asked_for_comes_whole) {
-  append_durably(1, {.records = 20});
+  append_durably(1, {.records = 6});
   hold(1);
   auto uut = reader(1);
   ASSERT_TRUE(uut.seek(at(0)));

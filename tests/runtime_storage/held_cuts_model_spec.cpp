@@ -13,7 +13,6 @@
 namespace millrace {
 namespace {
 
-const int rounds = getenv("ROUNDS") ? atoi(getenv("ROUNDS")) : 2000;
 constexpr int steps_per_round = 40;
 
 struct model_record {
@@ -307,7 +306,6 @@ class held_cuts_model_spec : public testing::Test {
     must(world->start());
     if (HasFailure()) return;
     if (!world->power.is_on()) return restart();
-    if (getenv("TRACE")) { std::cerr << "restart "; for (auto& [n, m] : model) { auto& l = *world->logs.at(n); std::cerr << "  " << n << " [" << l.start().value << "," << l.durable_end().value << "," << l.end().value << ")"; for (auto& f : world->files_below("/data")) std::cerr << "\n   " << f << " " << *world->power.size_of(f); for (auto& note : l.report().notes) std::cerr << "\n      " << note; } std::cerr << std::endl; }
     for (const auto& [name, m] : model) settle(name);
     if (world->power.is_on()) expect_no_file_that_nobody_needs();
   }
@@ -332,7 +330,6 @@ class held_cuts_model_spec : public testing::Test {
   void step() {
     if (below(8) == 0) world->power.cut_after(1 + below(40));
     const auto what = below(100);
-    if (getenv("TRACE")) { std::cerr << "step " << what; for (auto& [n, m] : model) { auto& l = *world->logs.at(n); std::cerr << "  " << n << " [" << l.start().value << "," << l.durable_end().value << "," << l.end().value << ") cl=" << l.compacted().cleaned_end.value << " gaps=" << l.compacted().gaps_end.value << " segs=" << l.size().segments << " ack=" << m.acknowledged.value; } std::cerr << std::endl; }
     must(one_step(what));
     if (HasFailure()) return;
     if (below(12) == 0) world->power.cut();
@@ -390,7 +387,7 @@ TEST_F(held_cuts_model_spec, what_was_kept_for_a_released_hold_does_not_come_bac
 }
 
 TEST_F(held_cuts_model_spec, whatever_happens_each_hold_reads_its_cut_and_each_log_what_was_acknowledged) {
-  for (int seed = getenv("SEED") ? atoi(getenv("SEED")) : 0; seed < rounds; ++seed) {
+  for (int seed = 0; seed < seed_count(2000); ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     begin_round(seed);
     for (int i = 0; i < steps_per_round && !HasFailure(); ++i) step();
