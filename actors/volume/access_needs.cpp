@@ -33,9 +33,9 @@ std::vector<access_need> access_needs(which request) {
     case which::SET_MIRROR:
     case which::RUN_MIRROR:
     case which::PROMOTE_MIRROR:
-    case which::SET_TABLE:
     case which::SET_STREAM:
     case which::SET_PERMISSIONS: return {{role::object, {admin}}};
+    case which::SET_TABLE: return {{role::object, {admin}}, {role::changelog, {write}}};
     case which::STAT:
     case which::READ_SYMLINK:
     case which::FORGET:
@@ -43,8 +43,8 @@ std::vector<access_need> access_needs(which request) {
     case which::LIST_DIRECTORY: return {{role::object, {list}}};
     case which::MAKE_DIRECTORY:
     case which::MAKE_SYMLINK:
-    case which::CREATE_TABLE:
     case which::CREATE_STREAM: return {{role::directory, {create}}};
+    case which::CREATE_TABLE: return {{role::directory, {create}}, {role::changelog, {write}}, {role::source, {read}}};
     case which::CREATE_FILE: return {{role::directory, {create}}, {role::object, seen}};
     case which::RENAME: return {{role::object, {remove}}, {role::directory, {create}}, {role::other, {remove}}};
     case which::LINK: return {{role::other, {write}}, {role::directory, {create}}};

@@ -78,13 +78,6 @@ decided<record_bytes::text_pairs> settings_of(capnp::List<schema::Setting>::Read
   return pairs;
 }
 
-record_bytes::text_pairs settings_of(schema::TableSettings::Reader settings) {
-  record_bytes::text_pairs pairs;
-  const auto topic = view(settings.getChangelogTopic());
-  if (!topic.empty()) set_pair(pairs, changelog_setting, topic);
-  return pairs;
-}
-
 decided<void> set_attributes(volume_call& call, schema::SetAttributes::Reader asked) {
   const auto change = [&](inode& object, volume_edit& edit) -> decided<void> {
     const auto attributes = asked.getAttributes();
@@ -144,15 +137,6 @@ decided<void> remove_xattr(volume_call& call, schema::XattrName::Reader asked) {
     return {};
   };
   return change_object(call, asked.getPlace(), last_symlink::stays, false, change);
-}
-
-decided<void> set_table(volume_call& call, schema::SetTable::Reader asked) {
-  const auto change = [&](inode& object, volume_edit&) -> decided<void> {
-    if (object.kind != object_kind::TABLE) return refuse(volume_code::WRONG_KIND, "not a table", object.name);
-    object.settings = settings_of(asked.getSettings());
-    return {};
-  };
-  return change_object(call, asked.getPlace(), last_symlink::followed, true, change);
 }
 
 decided<void> set_stream(volume_call& call, schema::SetStream::Reader asked) {

@@ -1,4 +1,7 @@
+#include <functional>
+
 #include "actors/volume/request_handlers.hpp"
+#include "actors/volume/table_settings.hpp"
 #include "actors/volume/volume_limits.hpp"
 #include "actors/volume/volume_messages.hpp"
 #include "actors/volume/volume_path.hpp"
@@ -15,10 +18,18 @@ struct new_place {
   std::string name;
 };
 
+/// What of something new is known only where it is to stand.
+struct birth {
+  std::function<decided<void>(const located_place& directory, new_object& what)> prepare = {};
+  std::function<decided<void>(volume_edit& edit, const inode& made)> complete = {};
+};
+
 /// Makes it, and answers with it.
-decided<void> make_new(volume_call& call, const new_place& place, const new_object& what) {
+decided<void> make_new(volume_call& call, const new_place& place, new_object what, const birth& born) {
   if (auto writable = check_writable(place.directory); !writable) return writable;
   if (auto may = authorise(call, access_role::directory, place.directory, place.directory.object); !may) return may;
+  if (born.prepare)
+    if (auto prepared = born.prepare(place.directory, what); !prepared) return prepared;
   volume_edit edit(*place.directory.tree, call.now);
   auto above = what;
   above.kind = object_kind::DIRECTORY;
@@ -28,6 +39,8 @@ decided<void> make_new(volume_call& call, const new_place& place, const new_obje
   if (!directory) return directory.error();
   const auto made = make_object(edit, *directory, place.name, what);
   if (!made) return made.error();
+  if (born.complete)
+    if (auto completed = born.complete(edit, *made); !completed) return completed;
   if (auto filled = reply_object(call, place.directory, *made, edit); !filled) return filled;
   return commit(call, place.directory.volume, edit);
 }
@@ -41,7 +54,8 @@ decided<void> reply_existing(volume_call& call, const located_place& place, cons
 }
 
 /// With `parents`, an object of the same kind that stands there is the answer if it is a directory.
-decided<void> make_at(volume_call& call, schema::Place::Reader asked, const new_object& what, bool parents) {
+decided<void> make_at(volume_call& call, schema::Place::Reader asked, const new_object& what, bool parents,
+                      const birth& born = {}) {
   if (parents && asked.isPath()) {
     auto parent = locate_parent(call, asked);
     if (!parent) return parent.error();
@@ -57,7 +71,7 @@ decided<void> make_at(volume_call& call, schema::Place::Reader asked, const new_
     new_place place{std::move(parent->directory), {}, std::move(missing.back())};
     missing.pop_back();
     place.missing = std::move(missing);
-    return make_new(call, place, what);
+    return make_new(call, place, what, born);
   }
   auto place = locate(call, asked, last_symlink::stays);
   if (!place) return place.error();
@@ -67,7 +81,7 @@ decided<void> make_at(volume_call& call, schema::Place::Reader asked, const new_
   }
   const auto name = place->name;
   place->object = place->directory;
-  return make_new(call, {std::move(*place), {}, name}, what);
+  return make_new(call, {std::move(*place), {}, name}, what, born);
 }
 
 }  // namespace
@@ -109,9 +123,17 @@ decided<void> create_file(volume_call& call, schema::MakeObject::Reader asked) {
 }
 
 decided<void> create_table(volume_call& call, schema::CreateTable::Reader asked) {
-  auto what = new_of(object_kind::TABLE, asked.getAttributes(), 0644);
-  what.settings = settings_of(asked.getSettings());
-  return make_at(call, asked.getPlace(), what, asked.getParents());
+  table_plan plan;
+  const birth born{.prepare = [&](const located_place& directory, new_object& what) -> decided<void> {
+                     auto planned = plan_table(call, directory, asked.getSettings());
+                     if (!planned) return planned.error();
+                     plan = std::move(*planned);
+                     what.settings = plan.settings;
+                     return {};
+                   },
+                   .complete = [&](volume_edit& edit, const inode& made) { return settle(call, plan, edit, made); }};
+  return make_at(call, asked.getPlace(), new_of(object_kind::TABLE, asked.getAttributes(), 0644), asked.getParents(),
+                 born);
 }
 
 decided<void> create_stream(volume_call& call, schema::CreateStream::Reader asked) {

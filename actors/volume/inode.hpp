@@ -44,8 +44,10 @@ result<inode> decode_inode(object_id id, std::string_view bytes);
 /// Bytes that the volume's quota counts for it: those stored, of a file no more than its size.
 std::uint64_t charged_bytes(const inode& object);
 
-/// The setting of a table that names its changelog's topic.
+// Settings of a table. Topics are named within its volume, "/cards:changes", so that clones have their own.
 inline constexpr std::string_view changelog_setting = "changelog.topic";
+inline constexpr std::string_view changelog_format_setting = "changelog.format";  ///< "avro"; absent: JSON
+inline constexpr std::string_view source_setting = "source.topic";                ///< whose last values the rows are
 
 /// Of a sorted list, the value of `name`; null if it has none.
 const std::string* find_pair(const record_bytes::text_pairs& pairs, std::string_view name);

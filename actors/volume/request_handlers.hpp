@@ -50,7 +50,7 @@ decided<void> begin_delta(volume_call& call, schema::BeginDelta::Reader asked);
 /// Whether the asker may have it; the blocks go by themselves.
 decided<void> read_delta(volume_call& call, capnp::Text::Reader volume);
 
-// Attributes, settings, permissions: attribute_requests.cpp, permission_requests.cpp.
+// Attributes, settings, permissions: attribute_requests.cpp, table_settings.cpp, permission_requests.cpp.
 decided<void> set_attributes(volume_call& call, schema::SetAttributes::Reader asked);
 decided<void> get_xattr(volume_call& call, schema::XattrName::Reader asked);
 decided<void> set_xattr(volume_call& call, schema::SetXattr::Reader asked);
@@ -71,6 +71,7 @@ decided<void> clear_range(volume_call& call, schema::ClearRange::Reader asked);
 decided<void> seek_file(volume_call& call, schema::SeekFile::Reader asked);
 decided<void> get_row(volume_call& call, schema::RowKey::Reader asked);
 decided<void> write_rows(volume_call& call, schema::WriteRows::Reader asked);
+decided<void> follow_rows(volume_call& call, const followed_rows& rows);
 decided<void> scan_rows(volume_call& call, schema::ScanRows::Reader asked);
 
 // What several of them need.
@@ -86,7 +87,6 @@ new_object new_of(object_kind kind, schema::Attributes::Reader attributes, std::
 
 /// Settings as a sorted list. `INVALID` for a name twice, `TOO_LARGE`.
 decided<record_bytes::text_pairs> settings_of(capnp::List<schema::Setting>::Reader settings);
-record_bytes::text_pairs settings_of(schema::TableSettings::Reader settings);
 
 decided<std::vector<access_rule_text>> rules_of(capnp::List<schema::Permission>::Reader permissions);
 

@@ -2,6 +2,7 @@
 
 #include "actors/volume/request_handlers.hpp"
 #include "actors/volume/table_rows.hpp"
+#include "actors/volume/table_settings.hpp"
 #include "actors/volume/volume_limits.hpp"
 #include "actors/volume/volume_messages.hpp"
 
@@ -31,8 +32,11 @@ std::size_t bytes_of(capnp::List<schema::WriteRows::Write>::Reader writes) {
   return bytes;
 }
 
-decided<bool> write_all(row_writer& writer, capnp::List<schema::WriteRows::Write>::Reader writes) {
-  for (const auto write : writes) {
+/// Whether the last of them, a range, came to its bound of `rows_max` rows.
+decided<bool> write_all(row_writer& writer, capnp::List<schema::WriteRows::Write>::Reader writes,
+                        std::size_t rows_max) {
+  for (unsigned i = 0; i < writes.size(); ++i) {
+    const auto write = writes[i];
     switch (write.which()) {
       case write_kind::PUT: {
         const auto row = write.getPut();
@@ -47,12 +51,13 @@ decided<bool> write_all(row_writer& writer, capnp::List<schema::WriteRows::Write
       }
       case write_kind::ERASE_RANGE: {
         const auto range = write.getEraseRange();
-        const auto left = volume_limits::rows_erased_max -
-                          std::min<std::size_t>(writer.rows_erased(), volume_limits::rows_erased_max);
+        const auto left = rows_max - std::min<std::size_t>(writer.rows_erased(), rows_max);
         const auto more = writer.erase_range(view(range.getFrom()), view(range.getTo()), left);
         if (!more) return more.error();
-        if (*more) return true;
-        break;
+        if (!*more) break;
+        if (i + 1 == writes.size()) return true;
+        return refuse(volume_code::TOO_LARGE, "more than " + std::to_string(rows_max) +
+                                                  " rows would go: a range that large is the last write of its batch");
       }
     }
   }
@@ -89,21 +94,20 @@ decided<void> write_rows(volume_call& call, schema::WriteRows::Reader asked) {
                   "one batch of rows has at most " + std::to_string(volume_limits::row_batch_bytes_max) +
                       " bytes: write it in parts",
                   place->name);
-  const auto* topic = find_pair(table->settings, changelog_setting);
-  volume_outcome::changelog changelog{topic != nullptr ? *topic : std::string(), {}};
-  volume_edit edit(*place->tree, call.now);
-  row_writer writer(edit, *table, topic != nullptr ? &changelog.changes : nullptr);
-  const auto more = write_all(writer, asked.getWrites());
-  if (!more) return more.error();
-  const auto& writes = asked.getWrites();
-  if (*more && !(writes[writes.size() - 1].isEraseRange() && writer.rows_erased() == volume_limits::rows_erased_max))
-    return refuse(volume_code::TOO_LARGE,
-                  "more than " + std::to_string(volume_limits::rows_erased_max) +
-                      " rows would go: a range that large is the last write of its batch",
+  if (const auto* topic = find_pair(table->settings, source_setting))
+    return refuse(volume_code::READ_ONLY,
+                  "the table follows " + full_path(*place, *topic) + ": write there, or detach the table from it",
                   place->name);
+  const bool logged = find_pair(table->settings, changelog_setting) != nullptr;
+  volume_edit edit(*place->tree, call.now);
+  std::vector<row_change> changes;
+  row_writer writer(edit, *table, logged ? &changes : nullptr);
+  const auto more =
+      write_all(writer, asked.getWrites(), logged ? volume_limits::changes_erased_max : volume_limits::rows_erased_max);
+  if (!more) return more.error();
   if (auto counted = writer.finish(); !counted) return counted;
+  if (auto told = tell_changelog(call, *place, *table, changes); !told) return told;
   if (auto stored = commit(call, place->volume, edit); !stored) return stored;
-  if (!changelog.changes.empty()) call.outcome.changelogs.push_back(std::move(changelog));
   auto reply = call.reply.initWritten();
   reply.setPut(writer.rows_put());
   reply.setErased(writer.rows_erased());

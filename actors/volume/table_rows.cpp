@@ -47,8 +47,18 @@ decided<std::optional<std::string>> row_writer::check(std::string_view key, cons
   return row;
 }
 
+decided<void> row_writer::check_room(std::size_t change_bytes) const {
+  if (changes_ == nullptr || noted_bytes_ + change_bytes <= volume_limits::changes_bytes_max) return {};
+  return refuse(volume_code::TOO_LARGE,
+                "what one batch changes has at most " + std::to_string(volume_limits::changes_bytes_max) +
+                    " bytes, old values and new, where there is a changelog: write it in parts",
+                table_.name);
+}
+
 void row_writer::note(std::string_view key, std::optional<std::string> before, std::optional<std::string> after) {
-  if (changes_ != nullptr) changes_->push_back({std::string(key), std::move(before), std::move(after)});
+  if (changes_ == nullptr) return;
+  noted_bytes_ += key.size() + (before ? before->size() : 0) + (after ? after->size() : 0);
+  changes_->push_back({std::string(key), std::move(before), std::move(after)});
 }
 
 decided<void> row_writer::put(std::string_view key, std::string_view value, const row_expectation& expected) {
@@ -57,6 +67,7 @@ decided<void> row_writer::put(std::string_view key, std::string_view value, cons
                   "a row's value has at most " + std::to_string(volume_limits::row_value_bytes_max) + " bytes");
   auto before = check(key, expected);
   if (!before) return before.error();
+  if (auto room = check_room(key.size() + value.size() + (*before ? (*before)->size() : 0)); !room) return room;
   ++put_;
   bytes_more_ += static_cast<std::int64_t>(value.size());
   if (*before) {
@@ -74,6 +85,7 @@ decided<void> row_writer::erase(std::string_view key, const row_expectation& exp
   auto before = check(key, expected);
   if (!before) return before.error();
   if (!*before) return {};
+  if (auto room = check_room(key.size() + (*before)->size()); !room) return room;
   ++erased_;
   --rows_more_;
   bytes_more_ -= static_cast<std::int64_t>(key.size() + (*before)->size());
@@ -92,14 +104,14 @@ decided<bool> row_writer::erase_range(std::string_view from, std::string_view to
   for (auto moved = at->seek(first);; moved = at->next()) {
     if (!moved) return refusal_of(moved.error());
     if (!at->valid() || at->key() >= end) break;
-    if (rows == rows_max) {
+    const auto value = at->value();
+    if (!value) return refusal_of(value.error());
+    const auto key = at->key().substr(prefix_bytes);
+    if (rows == rows_max || !check_room(key.size() + value->size())) {
       end = at->key();
       more = true;
       break;
     }
-    const auto value = at->value();
-    if (!value) return refusal_of(value.error());
-    const auto key = at->key().substr(prefix_bytes);
     bytes_more_ -= static_cast<std::int64_t>(key.size() + value->size());
     note(key, std::string(*value), std::nullopt);
     ++rows;

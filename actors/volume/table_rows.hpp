@@ -6,6 +6,7 @@
 
 #include "actors/volume/volume_edit.hpp"
 #include "actors/volume/volume_refusal.hpp"
+#include "codecs/changelog/row_change.hpp"
 
 /// Rows of tables, ordered by key as unsigned bytes. Permissions are not their business.
 namespace millrace {
@@ -17,19 +18,10 @@ struct row_expectation {
   std::string_view value;
 };
 
-/// One change, as the table's changelog tells it.
-struct row_change {
-  std::string key;
-  std::optional<std::string> before;
-  std::optional<std::string> after;
-
-  friend bool operator==(const row_change&, const row_change&) = default;
-};
-
 /// Rows that are being written by one request. Later writes see earlier ones. Ownership: borrows all it is given.
 class row_writer {
  public:
-  /// `changes`: where the changelog goes, in order; null: nowhere.
+  /// `changes`: where the changelog goes, in order; null: nowhere. They are bounded: see `volume_limits`.
   row_writer(volume_edit& edit, inode& table, std::vector<row_change>* changes)
       : edit_(edit), table_(table), changes_(changes) {}
 
@@ -48,6 +40,7 @@ class row_writer {
 
  private:
   decided<std::optional<std::string>> check(std::string_view key, const row_expectation& expected) const;
+  decided<void> check_room(std::size_t change_bytes) const;
   void note(std::string_view key, std::optional<std::string> before, std::optional<std::string> after);
 
   volume_edit& edit_;
@@ -55,6 +48,7 @@ class row_writer {
   std::vector<row_change>* changes_;
   std::uint64_t put_ = 0;
   std::uint64_t erased_ = 0;
+  std::size_t noted_bytes_ = 0;
   std::int64_t bytes_more_ = 0;
   std::int64_t rows_more_ = 0;
 };

@@ -38,6 +38,8 @@ class verb_set {
 enum class access_role : std::uint8_t {
   object,     ///< what the request is about; of volumes and snapshots: the volume's root directory
   directory,  ///< where something new is to stand
+  changelog,  ///< the stream whose topic gets a table's changes
+  source,     ///< the stream whose topic a table follows
   other,      ///< rename: what is replaced; link: what gets a second name; explain: the object, asked about for another
 };
 

@@ -19,6 +19,7 @@ struct volume_call {
   schema::VolumeReply::Builder reply;
   payload_list reply_payloads{};
   volume_outcome outcome{};
+  const table_topics* topics = nullptr;  ///< null: none are known
 };
 
 /// Where a request leads: a state of a volume, and in it an object, or a name that is free.

@@ -26,6 +26,16 @@ std::string entry(object_id directory, std::string_view name) { return first(spa
 std::string unnamed(object_id id) { return first(space::unnamed, id); }
 std::string row(object_id table, std::string_view key) { return first(space::row, table).append(key); }
 
+std::string source(object_id table) { return first(space::source, table); }
+
+std::string source_partition(object_id table, std::int32_t partition) {
+  auto key = source(table);
+  const auto at = key.size();
+  key.resize(at + sizeof(partition));
+  store_big_endian(reinterpret_cast<std::byte*>(key.data() + at), partition);
+  return key;
+}
+
 std::string other_name(object_id id, object_id directory, std::string_view name) {
   auto key = first(space::other_name, id);
   append_number(key, directory.value);
@@ -39,7 +49,7 @@ std::string block(object_id file, std::uint64_t number) {
 }
 
 std::optional<parts> split(std::string_view key) {
-  if (key.empty() || static_cast<std::uint8_t>(key[0]) > static_cast<std::uint8_t>(space::stream)) return std::nullopt;
+  if (key.empty() || static_cast<std::uint8_t>(key[0]) > static_cast<std::uint8_t>(space::source)) return std::nullopt;
   const auto where = static_cast<space>(key[0]);
   if (where == space::volume) return parts{where, no_object, key.substr(1)};
   if (key.size() < 9) return std::nullopt;

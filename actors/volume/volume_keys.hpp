@@ -17,6 +17,7 @@ enum class space : std::uint8_t {
   block = 5,       ///< by file and block number
   row = 6,         ///< by table and row key
   stream = 7,      ///< by stream: what its owner keeps
+  source = 8,      ///< by table that follows a topic: how far it is
 };
 
 std::string volume();
@@ -26,6 +27,8 @@ std::string other_name(object_id id, object_id directory, std::string_view name)
 std::string unnamed(object_id id);
 std::string block(object_id file, std::uint64_t number);
 std::string row(object_id table, std::string_view key);
+std::string source(object_id table);
+std::string source_partition(object_id table, std::int32_t partition);
 
 /// The first key of what `where` holds of `id`; with the next id, the first key behind it.
 std::string first(space where, object_id id);

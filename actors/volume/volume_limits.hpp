@@ -21,6 +21,8 @@ inline constexpr std::size_t row_value_bytes_max = std::size_t{16} << 20;
 inline constexpr std::size_t row_batch_bytes_max = std::size_t{16} << 20;
 inline constexpr std::size_t rows_erased_max = 100'000;
 inline constexpr std::size_t rows_scanned_max = 100'000;
+inline constexpr std::size_t changes_bytes_max = std::size_t{48} << 20;  // of one batch, where there is a changelog
+inline constexpr std::size_t changes_erased_max = 10'000;                // rows of one range, likewise
 
 inline constexpr std::size_t xattr_name_bytes_max = 255;
 inline constexpr std::size_t xattrs_bytes_max = 65'536;  // of an object: names and values together

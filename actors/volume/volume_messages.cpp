@@ -1,5 +1,7 @@
 #include "actors/volume/volume_messages.hpp"
 
+#include "actors/volume/table_settings.hpp"
+
 namespace millrace {
 
 using volume_text::text;
@@ -22,8 +24,7 @@ void put_stat(schema::Stat::Builder to, const located_place& place, const inode&
   to.setChangedAt(object.changed_at);
   to.setCreatedAt(object.created_at);
   if (object.kind == object_kind::TABLE) {
-    auto settings = to.initTable();
-    if (const auto* topic = find_pair(object.settings, changelog_setting)) settings.setChangelogTopic(text(*topic));
+    put_settings(to.initTable(), place, object);
   }
   if (object.kind != object_kind::STREAM) return;
   auto settings = to.initStream(static_cast<unsigned>(object.settings.size()));
@@ -39,7 +40,8 @@ decided<void> reply_object(volume_call& call, const located_place& place, const 
   auto stat = call.reply.initObject();
   put_stat(stat, place, object);
   stat.setPath(text(*path));
-  return {};
+  if (find_pair(object.settings, source_setting) == nullptr) return {};
+  return put_source(call, stat.initSource(), place, object, tree);
 }
 
 void put_snapshot(schema::Snapshot::Builder to, const snapshot_record& snapshot) {

@@ -169,6 +169,7 @@ volume_outcome volume_service::handle(const envelope<VolumeRequest>& request, co
   const auto message = request.read();
   volume_call call{
       store_, asker, now, message->which(), first_payload(request), builder.message().initRoot<VolumeReply>()};
+  call.topics = &topics_;
   const auto done = dispatch_checked(call, *message);
   if (!done) {
     call.outcome = {};
@@ -177,6 +178,21 @@ volume_outcome volume_service::handle(const envelope<VolumeRequest>& request, co
   }
   call.outcome.changed = done && is_change(call.what);
   call.outcome.reply = envelope<VolumeReply>(builder.finish(std::move(call.reply_payloads)));
+  return std::move(call.outcome);
+}
+
+volume_outcome volume_service::follow(const followed_rows& rows, std::int64_t now) {
+  const volume_asker node{.who = {}, .superuser = true};
+  frame_builder builder;
+  volume_call call{store_, node, now, VolumeRequest::WRITE_ROWS, {}, builder.message().initRoot<VolumeReply>()};
+  call.topics = &topics_;
+  const auto done = requests::follow_rows(call, rows);
+  if (!done) {
+    call.outcome = {};
+    put_error(call.reply, done.error());
+  }
+  call.outcome.changed = done.has_value();
+  call.outcome.reply = envelope<VolumeReply>(builder.finish({}));
   return std::move(call.outcome);
 }
 

@@ -14,9 +14,6 @@ std::string number(std::uint64_t value) {
   return bytes;
 }
 
-/// Before the number in the keys of what is still to be done; those of places are numbers alone.
-constexpr char work_mark = 'w';
-
 }  // namespace
 
 result<void> block_store_port::prepare(store::block_store& store) {
@@ -156,8 +153,9 @@ result<void> block_store_port::visit_differences(volume_id volume, volume_snapsh
   return store_.diff_with_latest(before, *tree, told);
 }
 
-result<std::string> block_store_port::remember(std::string_view what) {
-  auto key = std::string(1, work_mark) + number(store_.new_id());
+/// The mark stands before the number in the keys of what is still to be done; those of places are numbers alone.
+result<std::string> block_store_port::remember(std::string_view what, work_mark as) {
+  auto key = std::string(1, static_cast<char>(as)) + number(store_.new_id());
   map_batch batch;
   batch.put(key, what);
   if (auto written = apply(places_tree, batch); !written) return written.error();
@@ -170,14 +168,15 @@ result<void> block_store_port::forget(const std::string& key) {
   return apply(places_tree, batch);
 }
 
-result<std::vector<std::pair<std::string, std::string>>> block_store_port::remembered() const {
+result<std::vector<std::pair<std::string, std::string>>> block_store_port::remembered(work_mark as) const {
+  const auto mark = static_cast<char>(as);
   const auto places = read(places_tree);
   if (!places) return places.error();
   std::vector<std::pair<std::string, std::string>> all;
   const auto cursor = (*places)->cursor();
   const auto length = 1 + number(0).size();
-  if (auto found = cursor->seek(std::string(1, work_mark)); !found) return found.error();
-  while (cursor->valid() && cursor->key().size() == length && cursor->key().front() == work_mark) {
+  if (auto found = cursor->seek(std::string(1, mark)); !found) return found.error();
+  while (cursor->valid() && cursor->key().size() == length && cursor->key().front() == mark) {
     const auto value = cursor->value();
     if (!value) return value.error();
     all.emplace_back(cursor->key(), *value);

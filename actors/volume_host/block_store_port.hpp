@@ -44,12 +44,19 @@ class block_store_port final : public store_port {
   /// The tree that is a volume's now. `not_found`.
   result<store::tree_id> tree_of(volume_id volume) const;
 
+  /// What is kept beside the volumes.
+  enum class work_mark : char {
+    topics = 'w',     ///< what a change of a volume means for topics
+    changelog = 'c',  ///< changes of tables on their way
+    producer = 'p',   ///< the id under which those are written
+  };
+
   /// Keeps something that is still to be done, with whatever becomes durable together with it; under which key.
-  result<std::string> remember(std::string_view what);
+  result<std::string> remember(std::string_view what, work_mark as = work_mark::topics);
   result<void> forget(const std::string& key);
 
   /// All that is kept: keys and what, the oldest first.
-  result<std::vector<std::pair<std::string, std::string>>> remembered() const;
+  result<std::vector<std::pair<std::string, std::string>>> remembered(work_mark as = work_mark::topics) const;
 
   /// The last batch that was applied through this.
   store::epoch last() const { return last_; }

@@ -10,16 +10,15 @@
 #include "actors/volume/volume_access.hpp"
 #include "actors/volume/volume_messages.hpp"
 #include "actors/volume/volume_refusal.hpp"
+#include "actors/volume_host/changelog_writer.hpp"
+#include "actors/volume_host/commit_batch.hpp"
 #include "actors/volume_host/node_requests.hpp"
 #include "actors/volume_host/snapshot_topics.hpp"
 #include "actors/volume_host/store_upkeep.hpp"
 #include "actors/volume_host/stream_names.hpp"
 #include "actors/volume_host/topic_changes.hpp"
+#include "actors/volume_host/volume_opening.hpp"
 #include "actors/volume_host/volume_streams.hpp"
-
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::volume_question_ref)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::snapshot_topic_question_ref)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::mirror_work_ref)
 
 namespace millrace {
 namespace {
@@ -27,12 +26,11 @@ namespace {
 using commit_now = caf::atom_constant<caf::atom("commitnow")>;
 using look_at_schedules = caf::atom_constant<caf::atom("schedules")>;
 using flush_kept = caf::atom_constant<caf::atom("flushkept")>;
+using deliver_changelogs = caf::atom_constant<caf::atom("changelogs")>;
 
 constexpr auto schedules_interval = std::chrono::seconds(30);
+constexpr auto delivery_interval = std::chrono::seconds(1);
 constexpr auto kept_interval = std::chrono::milliseconds(200);  // how long a relaxed change may not be durable
-constexpr std::size_t together_max = 1024;                      // requests of one commit
-
-std::int64_t now_ns(const clock& time) { return time.wall_ms() * 1'000'000; }
 
 envelope<schema::VolumeReply> refusal(const error& e) {
   return make_envelope<schema::VolumeReply>(
@@ -45,7 +43,8 @@ class volume_host {
       : self_(self),
         options_(std::move(options)),
         port_(*options_.store, block_store_port::seen::applied, cutter(), farewell()),
-        service_(port_),
+        changelogs_(changelogs_of(port_, options_)),
+        service_(port_, changelogs_ ? changelogs_->topics() : table_topics()),
         upkeep_(*options_.store, options_.run_blocking, options_.voice) {
     if (!options_.topics) return;
     topics_.emplace(port_, *options_.topics, *options_.streams);
@@ -60,6 +59,7 @@ class volume_host {
       options_.voice.error("topics of snapshots cannot be looked at", {{"reason", resumed.error().context}});
     }
     publish_streams();
+    take_up_changelogs();
   }
 
   /// Made if it is not there.
@@ -78,18 +78,21 @@ class volume_host {
   }
 
   void commit() {
-    const auto count = std::min(waiting_.size(), together_max);
-    std::vector<volume_question_ref> questions(
-        std::make_move_iterator(waiting_.begin()),
-        std::make_move_iterator(waiting_.begin() + static_cast<std::ptrdiff_t>(count)));
-    waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(count));
+    const auto questions = take_together(waiting_, changelogs_ != nullptr);
     std::vector<volume_outcome> outcomes;
     std::vector<pending_ptr> pending(questions.size());
-    const auto done = make_durable(
+    result<void> noted;
+    auto done = make_durable(
         [&] {
-          for (std::size_t i = 0; i < questions.size(); ++i) outcomes.push_back(answer(*questions[i], pending[i]));
+          for (std::size_t i = 0; i < questions.size(); ++i) {
+            outcomes.push_back(answer(*questions[i], pending[i]));
+            if (changelogs_ && noted) noted = changelogs_->note(outcomes.back());
+          }
+          if (changelogs_ && noted) noted = changelogs_->seal();
         },
         outcomes, [&] { return all_relaxed(questions, pending, outcomes); });
+    if (done && !noted) done = noted;
+    if (done && changelogs_) deliver(outcomes);
     const bool streams_changed = std::any_of(questions.begin(), questions.end(), [](const auto& q) {
       return may_change_streams(q->request.read()->which());
     });
@@ -100,6 +103,13 @@ class volume_host {
       questions[i]->answer(outcomes[i].changed && !done ? refusal(done.error()) : std::move(outcomes[i].reply));
     }
     if (!waiting_.empty()) self_->send(self_, commit_now::value);
+  }
+
+  /// Of changes that a topic did not take before.
+  void deliver_again() {
+    delivery_due_ = false;
+    changelogs_->deliver();
+    see_to_changelogs();
   }
 
   void follow_schedules() {
@@ -121,6 +131,40 @@ class volume_host {
 
  private:
   using pending_ptr = std::unique_ptr<pending_topics>;
+
+  static std::unique_ptr<changelog_writer> changelogs_of(block_store_port& port, const volume_host_options& options) {
+    return options.changelogs ? std::make_unique<changelog_writer>(port, *options.changelogs) : nullptr;
+  }
+
+  /// Changes of tables are in their topics before they are answered.
+  void deliver(std::vector<volume_outcome>& outcomes) {
+    if (!changelogs_->waiting()) return;
+    changelogs_->deliver();
+    see_to_changelogs();
+    if (!changelogs_->waiting()) return;
+    for (auto& outcome : outcomes) {
+      for (const auto& changes : outcome.changelogs) {
+        const auto why = changelogs_->waiting_for(changes.topic);
+        if (!why) continue;
+        const auto told = "the rows are written, but their changes wait for " + changes.topic + ": " + *why;
+        outcome.reply = refusal(make_error(errc::unavailable, told));
+      }
+    }
+  }
+
+  /// What an earlier run left goes first.
+  void take_up_changelogs() {
+    if (!changelogs_) return;
+    if (const auto resumed = changelogs_->resume(); !resumed)
+      options_.voice.error("changes of tables on their way cannot be read", {{"reason", resumed.error().context}});
+    changelogs_->deliver();
+    see_to_changelogs();
+  }
+
+  void see_to_changelogs() {
+    if (!changelogs_->waiting() || std::exchange(delivery_due_, true)) return;
+    self_->delayed_send(self_, delivery_interval, deliver_changelogs::value);
+  }
 
   /// Nobody waits for more than that the changes outlive the process.
   bool all_relaxed(const std::vector<volume_question_ref>& questions, const std::vector<pending_ptr>& pending,
@@ -157,12 +201,25 @@ class volume_host {
       if (!prepared) return refused(prepared.error());
       pending = std::move(*prepared);
     }
+    if (question.rows) return follow(question, now);
     auto outcome = service_.handle(question.request, question.asker, now);
     if (!topics_) return outcome;
     if (auto decided = topics_->decide(pending, outcome); !decided) {
       options_.voice.error("what a change of a volume means for topics cannot be written down",
                            {{"reason", decided.error().context}});
     }
+    return outcome;
+  }
+
+  /// Records of a topic that a roll-back has taken away meanwhile are no rows.
+  volume_outcome follow(const volume_question& question, std::int64_t now) {
+    const auto& rows = *question.rows;
+    if (!rows.stopped.empty() || options_.changelogs->topics->current()->find(question.of) != nullptr)
+      return service_.follow(rows, now);
+    volume_outcome outcome;
+    outcome.reply = make_envelope<schema::VolumeReply>([](schema::VolumeReply::Builder reply) {
+      put_error(reply, refuse(volume_code::CONDITION_FAILED, "the topic is another one now"));
+    });
     return outcome;
   }
 
@@ -280,11 +337,6 @@ class volume_host {
     if (!changed) return {};
     auto done = settle(relaxed());
     if (done) release();
-    if (options_.consequences.append_changelogs) {
-      for (const auto& outcome : outcomes) {
-        if (done && !outcome.changelogs.empty()) done = options_.consequences.append_changelogs(outcome.changelogs);
-      }
-    }
     upkeep_.checkpoint_if_due();
     return done;
   }
@@ -292,6 +344,7 @@ class volume_host {
   caf::event_based_actor* self_;
   const volume_host_options options_;
   block_store_port port_;
+  std::unique_ptr<changelog_writer> changelogs_;
   volume_service service_;
   store_upkeep upkeep_;
   std::vector<volume_question_ref> waiting_;
@@ -301,6 +354,7 @@ class volume_host {
   std::optional<snapshot_topics> snapshots_;
   std::optional<mirror_topics> mirrors_;
   bool flush_due_ = false;
+  bool delivery_due_ = false;
 };
 
 struct volume_host_state {
@@ -317,6 +371,7 @@ caf::behavior run_volumes(caf::stateful_actor<volume_host_state>* self, const vo
       [&host](commit_now) { host.commit(); },
       [&host](look_at_schedules) { host.follow_schedules(); },
       [&host](flush_kept) { host.make_kept_durable(); },
+      [&host](deliver_changelogs) { host.deliver_again(); },
       [&host](const snapshot_topic_wanted& wanted) {
         return to_message(link_topics_reply{host.open_snapshot_topic(wanted)});
       },
@@ -325,71 +380,12 @@ caf::behavior run_volumes(caf::stateful_actor<volume_host_state>* self, const vo
   };
 }
 
-/// What an earlier run had begun with topics.
-result<void> resume_topics(const volume_host_options& options, block_store_port& port, volume_service& service,
-                           std::int64_t now) {
-  if (!options.topics) return {};
-  topic_changes changes(port, *options.topics, *options.streams);
-  const auto unfinished = changes.resume();
-  if (!unfinished) return unfinished.error();
-  for (const auto volume : *unfinished) {
-    if (const auto outcome = delete_volume(port, service, volume, now); outcome.changed) {
-      options.voice.warn("a clone that was not complete when the node stopped is removed", {{"volume", volume.value}});
-    }
-  }
-  return {};
-}
-
 }  // namespace
 
-struct volume_desk::reading {
-  explicit reading(const volume_host_options& o)
-      : options(o), port(*o.store, block_store_port::seen::durable), service(port) {}
+std::int64_t now_ns(const clock& time) { return time.wall_ms() * 1'000'000; }
 
-  const volume_host_options options;
-  block_store_port port;
-  volume_service service;
-};
-
-void volume_desk::ask(envelope<schema::VolumeRequest> request, volume_asker asker, volume_answer answer) const {
-  if (is_change(request.read()->which())) {
-    caf::anon_send(actor_, std::make_shared<volume_question>(
-                               volume_question{std::move(request), std::move(asker), std::move(answer)}));
-    return;
-  }
-  reading_->options.run_blocking(
-      [of = reading_, request = std::move(request), asker = std::move(asker), answer = std::move(answer)] {
-        answer(of->service.handle(request, asker, now_ns(*of->options.time)).reply);
-      });
-}
-
-void volume_desk::work_on_mirror(mirror_work work) const {
-  caf::anon_send(actor_, std::make_shared<mirror_work>(std::move(work)));
-}
-
-void volume_desk::open_snapshot_topic(snapshot_topic_wanted wanted, snapshot_topic_answer answer) const {
-  caf::anon_send(
-      actor_, std::make_shared<snapshot_topic_question>(snapshot_topic_question{std::move(wanted), std::move(answer)}));
-}
-
-result<volume_desk> open_volumes(caf::actor_system& system, const volume_host_options& options) {
-  if (auto prepared = block_store_port::prepare(*options.store); !prepared) return prepared.error();
-  block_store_port port(*options.store, block_store_port::seen::applied);
-  volume_service service(port);
-  const auto now = now_ns(*options.time);
-  if (auto opened = service.open(now); !opened) return opened.error();
-  if (auto made = make_default_stream(service, now); !made) return made.error();
-  if (auto resumed = resume_topics(options, port, service, now); !resumed) return resumed.error();
-  if (auto durable = options.store->flush(port.last()); !durable) return durable.error();
-  if (options.streams) {
-    auto list = list_streams(port);
-    if (!list) return list.error();
-    options.streams->publish(std::make_shared<const stream_list>(std::move(*list)));
-  }
-  volume_desk desk;
-  desk.reading_ = std::make_shared<volume_desk::reading>(options);
-  desk.actor_ = system.spawn<caf::detached>(run_volumes, options);
-  return desk;
+caf::actor spawn_volumes(caf::actor_system& system, const volume_host_options& options) {
+  return system.spawn<caf::detached>(run_volumes, options);
 }
 
 }  // namespace millrace

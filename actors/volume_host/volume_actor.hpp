@@ -8,6 +8,7 @@
 #include "actors/catalog/snapshot_topic_wanted.hpp"
 #include "actors/volume/volume_service.hpp"
 #include "actors/volume_host/block_store_port.hpp"
+#include "actors/volume_host/changelog_writer.hpp"
 #include "actors/volume_host/mirror_topics.hpp"
 #include "actors/volume_host/stream_logs.hpp"
 #include "actors/volume_host/topic_linker.hpp"
@@ -24,6 +25,8 @@ struct volume_question {
   envelope<schema::VolumeRequest> request;
   volume_asker asker;
   volume_answer answer;
+  std::shared_ptr<const followed_rows> rows = nullptr;  ///< instead of the request: of the table follower
+  topic_id of = {};                                     ///< with `rows`: the topic that they were read from
 };
 
 /// Told how the opening of a snapshot's topic ended, once, on the volume actor's thread; must not block.
@@ -40,9 +43,6 @@ using mirror_work = std::function<void(mirror_topics&)>;
 
 /// What follows from changes of volumes elsewhere in the node. Called on the volume actor's thread.
 struct volume_consequences {
-  /// The changes of tables, before they are answered; null: no table has a changelog.
-  std::function<result<void>(const std::vector<volume_outcome::changelog>&)> append_changelogs = {};
-
   /// When the change is durable.
   std::function<void(const volume_outcome&)> changed = {};
 };
@@ -65,6 +65,7 @@ struct volume_host_options {
   stream_directory* streams = nullptr;  ///< where the list of streams is published; null: nowhere. Outlives the actor
   topic_linker* topics = nullptr;       ///< with `logs` and `streams`; null: topics do not follow their volumes
   actor_runtime* runtime = nullptr;     ///< with `topics`
+  std::optional<changelog_options> changelogs = {};  ///< none: no table has a changelog, or follows a topic
   stream_names_guard names = {};
   volume_consequences consequences = {};
   logger voice = {};
@@ -75,6 +76,9 @@ struct volume_host_options {
 class volume_desk {
  public:
   void ask(envelope<schema::VolumeRequest> request, volume_asker asker, volume_answer answer) const;
+
+  /// For the follower of topics: rows that the topic `of` has for a table. `CONDITION_FAILED` if that topic is no more.
+  void follow(followed_rows rows, topic_id of, volume_answer answer) const;
 
   /// Makes a topic of a snapshot, "payments@before-v8.cards.activity", unless it is there.
   void open_snapshot_topic(snapshot_topic_wanted wanted, snapshot_topic_answer answer) const;

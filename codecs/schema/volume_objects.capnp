@@ -75,6 +75,7 @@ struct Stat {
   path @13 :Text;                       # within its volume; empty: removed but still open
   table @14 :TableSettings;             # of a table
   stream @15 :List(Setting);            # of a stream
+  source @16 :TableSource;              # of a table that follows a topic; only where one object is asked for
 }
 
 struct ListDirectory {
@@ -210,8 +211,35 @@ struct Bytes {
 
 # ---- Tables
 
+# Topics are named by the path of their stream, "/payments/cards:changes", which is of the table's volume.
 struct TableSettings {
-  changelogTopic @0 :Text;              # canonical name of the topic that gets every change; empty: none
+  changelogTopic @0 :Text;              # the topic that gets every change; empty: none
+  changelogFormat @1 :ChangelogFormat;
+  source @2 :Text;                      # the topic whose last values by key are the rows; empty: none. createTable only
+}
+
+# codecs/changelog says how a change is written.
+enum ChangelogFormat {
+  json @0;
+  avro @1;
+}
+
+# How far a table is with the topic that it follows.
+struct TableSource {
+  topic @0 :Text;
+  state @1 :State;
+  reason @2 :Text;                      # of `stopped`
+  passedOver @3 :UInt64;                # records without a key, or with one that is none of a table
+  partitions @4 :List(Partition);       # by index
+
+  enum State {
+    following @0;
+    stopped @1;                         # for good: the rows stay as they are
+  }
+  struct Partition {
+    position @0 :Int64;                 # the offset that is read next
+    end @1 :Int64 = -1;                 # of what is committed; -1: not known
+  }
 }
 
 struct CreateTable {
@@ -223,7 +251,8 @@ struct CreateTable {
 
 struct SetTable {
   place @0 :Place;
-  settings @1 :TableSettings;
+  settings @1 :TableSettings;           # but for `source`, which stays
+  detach @2 :Bool;                      # the table follows no topic any more, and may be written to
 }
 
 struct RowKey {

@@ -81,18 +81,6 @@ TEST_F(table_spec, a_batch_is_written_whole_or_not_at_all) {
   EXPECT_EQ(stat("/t").getSize(), 2);
 }
 
-TEST_F(table_spec, every_change_goes_to_the_changelog_in_order) {
-  ASSERT_EQ(create_table("/t", "payments.changes"), volume_code::NONE);
-  ASSERT_EQ(put("/t", "k", "old"), volume_code::NONE);
-  ASSERT_EQ(put("/t", "k", "new"), volume_code::NONE);
-  ASSERT_EQ(outcome.changelogs.size(), 1);
-  EXPECT_EQ(outcome.changelogs[0].topic, "payments.changes");
-  EXPECT_THAT(outcome.changelogs[0].changes, ElementsAre(row_change{"k", "old", "new"}));
-  ASSERT_EQ(create_table("/silent"), volume_code::NONE);
-  ASSERT_EQ(put("/silent", "k", "v"), volume_code::NONE);
-  EXPECT_TRUE(outcome.changelogs.empty());
-}
-
 TEST_F(table_spec, keys_and_values_have_bounds) {
   ASSERT_EQ(create_table("/t"), volume_code::NONE);
   EXPECT_EQ(put("/t", "", "v"), volume_code::INVALID);

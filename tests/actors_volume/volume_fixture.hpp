@@ -24,11 +24,14 @@ class volume_fixture : public testing::Test {
 
   void SetUp() override { ASSERT_TRUE(service.open(now).has_value()); }
 
+  /// Which service the requests go to.
+  virtual volume_service& asked() { return service; }
+
   /// The reply stays readable until the next request.
   reply_reader ask(const fill_request& fill, payload_list payloads = {}) {
     const auto request = make_envelope<schema::VolumeRequest>(fill, std::move(payloads));
     ++now;
-    outcome = service.handle(request, asker, now);
+    outcome = asked().handle(request, asker, now);
     view.reset(new message_view<schema::VolumeReply>(outcome.reply.read()));
     return **view;
   }
@@ -155,6 +158,9 @@ class volume_fixture : public testing::Test {
       at(create.initPlace(), path);
       create.initSettings().setChangelogTopic(changelog);
     });
+  }
+  volume_code create_stream(const char* path) {
+    return try_to([&](auto r) { at(r.initCreateStream().initPlace(), path); });
   }
   volume_code put(const char* table, std::string_view key, std::string_view value) {
     return try_to([&](auto r) {

@@ -116,10 +116,11 @@ result<kafka::error_code> wire_client::delete_topic(const std::string& name) {
   return answer->responses.at(0).error_code;
 }
 
-result<wire_client::produced> wire_client::produce(const std::string& topic, std::int32_t partition,
-                                                   const std::string& value) {
+result<wire_client::produced> wire_client::produce_record(const std::string& topic, std::int32_t partition,
+                                                          const std::optional<std::string>& key,
+                                                          const std::optional<std::string>& value) {
   kafka::batch_builder builder;
-  builder.add({.timestamp = kafka::timestamp(system_clock().wall_ms()), .value = value});
+  builder.add({.timestamp = kafka::timestamp(system_clock().wall_ms()), .key = key, .value = value});
   const auto batch = *builder.finish();
   kafka::produce_request request;
   request.acks = -1;

@@ -55,7 +55,11 @@ class wire_client {
     std::int64_t offset;
   };
   /// One batch of one record, acknowledged by all.
-  result<produced> produce(const std::string& topic, std::int32_t partition, const std::string& value);
+  result<produced> produce(const std::string& topic, std::int32_t partition, const std::string& value) {
+    return produce_record(topic, partition, std::nullopt, value);
+  }
+  result<produced> produce_record(const std::string& topic, std::int32_t partition,
+                                  const std::optional<std::string>& key, const std::optional<std::string>& value);
 
   struct fetched {
     kafka::error_code error;

@@ -69,6 +69,14 @@ class api_fixture : public http_fixture {
     ASSERT_EQ(made.status, 201u) << made.body;
   }
 
+  /// As a command does: HTTP makes none.
+  void create_stream(const char* path) {
+    const auto outcome = service.handle(
+        make_envelope<schema::VolumeRequest>([&](auto r) { r.initCreateStream().initPlace().setPath(path); }),
+        {.who = {}, .superuser = true}, now);
+    ASSERT_TRUE(outcome.changed) << path;
+  }
+
   /// Names in a directory.
   std::vector<std::string> names_in(const std::string& path) {
     std::vector<std::string> names;

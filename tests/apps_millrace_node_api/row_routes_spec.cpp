@@ -172,8 +172,15 @@ TEST_F(row_routes_spec, a_table_is_made_described_set_and_removed) {
   EXPECT_TRUE(table["changelog"].is_null());
   EXPECT_THAT(put("/v1/tables/payments/cards", ""), is_problem(409, "already-exists"));
   EXPECT_THAT(put("/v1/tables/payments/x/y", ""), is_problem(404, "not-found"));
-  EXPECT_EQ(put("/v1/tables/payments/x/y?parents", R"({"changelog": "payments.changes"})")["changelog"],
-            "payments.changes");
+  create_stream("/payments/s");
+  const auto made =
+      put("/v1/tables/payments/x/y?parents", R"({"changelog": "/payments/s:t", "changelog_format": "avro"})");
+  EXPECT_EQ(made["changelog"], "/payments/s:t");
+  EXPECT_EQ(made["changelog_format"], "avro");
+  EXPECT_THAT(patch("/v1/tables/payments/x/y", R"({"changelog": "/payments/s:t", "changelog_format": "xml"})"),
+              is_refused_for("changelog_format"));
+  EXPECT_THAT(put("/v1/tables/payments/z", R"({"changelog": "payments.changes"})"), is_problem(400, "invalid"));
+  EXPECT_THAT(put("/v1/tables/payments/z", R"({"from": "/payments/s:nowhere"})"), is_problem(404, "not-found"));
   EXPECT_TRUE(patch("/v1/tables/payments/x/y", R"({"changelog": null})")["changelog"].is_null());
   EXPECT_THAT(patch("/v1/tables/payments/cards", R"({"ttl": 5})"), is_refused_for("ttl"));
   EXPECT_THAT(get("/v1/tables/payments/x"), is_problem(409, "wrong-kind"));

@@ -48,6 +48,12 @@ void close_in_order(node_parts& n) {
 
 /// It may be at work with the catalog and the groups, which therefore are there until it has ended.
 void end_volumes(node_parts& n) {
+  if (n.table_follower) {
+    caf::scoped_actor self{n.runtime->system()};
+    end(n.table_follower);
+    self->wait_for(n.table_follower);
+    n.table_follower = nullptr;
+  }
   if (n.volumes) {
     caf::scoped_actor self{n.runtime->system()};
     end(n.volumes->actor());

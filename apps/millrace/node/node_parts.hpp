@@ -94,6 +94,8 @@ struct node_parts {
   std::unique_ptr<topic_linker> volume_topics;
   std::shared_ptr<const partition_progress> cursor_progress;
   std::optional<volume_desk> volumes;
+  std::shared_ptr<std::atomic<bool>> volumes_changed = std::make_shared<std::atomic<bool>>(false);
+  caf::actor table_follower;
   std::unique_ptr<boost::asio::thread_pool> mirror_threads;
   std::unique_ptr<source_logs> mirror_logs;
   std::unique_ptr<mirror_source> mirror_origin;

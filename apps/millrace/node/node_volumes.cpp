@@ -2,6 +2,7 @@
 #include <boost/asio/post.hpp>
 
 #include "actors/catalog/name_collisions.hpp"
+#include "actors/volume_host/table_follower.hpp"
 #include "apps/millrace/node/node_parts.hpp"
 
 namespace millrace {
@@ -209,19 +210,31 @@ result<void> start_volumes(node_parts& n) {
        .streams = &n.streams,
        .topics = n.volume_topics.get(),
        .runtime = n.runtime.get(),
+       .changelogs = changelog_options{.system = &n.runtime->system(),
+                                       .topics = &n.publication,
+                                       .catalog = n.catalog,
+                                       .producer_ids = n.producer_ids,
+                                       .time = &n.time,
+                                       .voice = n.log.get("changelog")},
        .names = {.check_new =
                      [&n](const stream_list& streams, std::string_view path) {
                        return check_new_stream(*n.publication.current(), streams, path);
                      },
                  .check_gone = [](const stream_list&, std::string_view path) { return check_default_stream(path); }},
-       .consequences = {.append_changelogs = {},
-                        .changed =
+       .consequences = {.changed =
                             [&n](const volume_outcome& outcome) {
+                              n.volumes_changed->store(true, std::memory_order_relaxed);
                               for (const auto volume : outcome.mirror_runs) n.mirrors->run(volume);
                             }},
        .voice = n.log.get("volumes")});
   if (!opened) return opened.error();
   n.volumes = std::move(*opened);
+  n.table_follower = spawn_table_follower(n.runtime->system(), {.store = n.store.get(),
+                                                                .volumes = *n.volumes,
+                                                                .topics = &n.publication,
+                                                                .time = &n.time,
+                                                                .volumes_changed = n.volumes_changed,
+                                                                .voice = n.log.get("follower")});
   return start_mirrors(n);
 }
 

@@ -1,5 +1,6 @@
 #include "apps/millrace/node_api/reply_json.hpp"
 
+#include <algorithm>
 #include <ctime>
 
 #include "actors/volume/volume_messages.hpp"
@@ -44,6 +45,27 @@ const char* name_of(schema::Diff::Change change) {
     case schema::Diff::Change::REMOVED: return "removed";
   }
   return "unknown";
+}
+
+const char* name_of(schema::ChangelogFormat format) {
+  return format == schema::ChangelogFormat::AVRO ? "avro" : "json";
+}
+
+json json_of(schema::TableSource::Reader source) {
+  json partitions = json::array();
+  std::int64_t lag = 0;
+  for (const auto p : source.getPartitions()) {
+    const auto behind = std::max<std::int64_t>(p.getEnd() - p.getPosition(), 0);
+    lag += behind;
+    const auto end = p.getEnd() < 0 ? json() : json(p.getEnd());
+    partitions.push_back({{"position", p.getPosition()}, {"end", end}, {"lag", behind}});
+  }
+  return {{"topic", string(source.getTopic())},
+          {"state", source.getState() == schema::TableSource::State::STOPPED ? "stopped" : "following"},
+          {"reason", text_or_null(source.getReason())},
+          {"passed_over", source.getPassedOver()},
+          {"lag", lag},
+          {"partitions", partitions}};
 }
 
 json json_of(schema::Receipt::Reader last) {
@@ -149,7 +171,12 @@ json json_of(schema::Stat::Reader stat) {
   if (stat.getKind() == schema::Kind::FILE) described["blocks"] = stat.getBlocks();
   if (stat.getKind() == schema::Kind::TABLE) {
     described["rows"] = stat.getRows();
-    described["changelog"] = text_or_null(stat.getTable().getChangelogTopic());
+    const auto settings = stat.getTable();
+    described["changelog"] = text_or_null(settings.getChangelogTopic());
+    if (settings.getChangelogTopic().size() != 0)
+      described["changelog_format"] = name_of(settings.getChangelogFormat());
+    described["from"] = text_or_null(settings.getSource());
+    if (stat.hasSource()) described["source"] = json_of(stat.getSource());
   }
   if (stat.getKind() == schema::Kind::STREAM) {
     described["settings"] = json::object();

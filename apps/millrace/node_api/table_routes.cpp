@@ -38,14 +38,40 @@ void describe_table(const api_call& call) {
 }
 
 struct table_settings {
-  std::optional<std::string> changelog;
-  std::string wrong;
+  std::optional<std::string> changelog = {};
+  std::optional<std::string> format = {};
+  std::optional<std::string> from = {};  // of a new table
+  bool detach = false;                   // of one that is there
+  std::string wrong = {};
+
+  void fill(schema::TableSettings::Builder to) const {
+    if (changelog) to.setChangelogTopic(text(*changelog));
+    if (format == "avro") to.setChangelogFormat(schema::ChangelogFormat::AVRO);
+    if (from) to.setSource(text(*from));
+  }
 };
 
-table_settings read_settings(nlohmann::json body) {
-  const body_members given(std::move(body), {"changelog"});
-  auto changelog = given.text("changelog");
-  return {std::move(changelog), given.wrong()};
+table_settings read_settings(const body_members& given) {
+  table_settings settings{.changelog = given.text("changelog"), .format = given.text("changelog_format")};
+  if (settings.format && settings.format != "json" && settings.format != "avro")
+    given.refuse("changelog_format", "json or avro is wanted");
+  return settings;
+}
+
+table_settings read_new(nlohmann::json body) {
+  const body_members given(std::move(body), {"changelog", "changelog_format", "from"});
+  auto settings = read_settings(given);
+  settings.from = given.text("from");
+  settings.wrong = given.wrong();
+  return settings;
+}
+
+table_settings read_changes(nlohmann::json body) {
+  const body_members given(std::move(body), {"changelog", "changelog_format", "detach"});
+  auto settings = read_settings(given);
+  settings.detach = given.flag("detach").value_or(false);
+  settings.wrong = given.wrong();
+  return settings;
 }
 
 void create_table(const api_call& call) {
@@ -54,7 +80,7 @@ void create_table(const api_call& call) {
   if (!query.wrong().empty()) return call.refuse(query.wrong());
   auto body = optional_body(call.request);
   if (!body) return call.reply(json_problem(body.error()));
-  const auto settings = read_settings(std::move(*body));
+  const auto settings = read_new(std::move(*body));
   if (!settings.wrong.empty()) return call.refuse(settings.wrong);
   const auto path = path_of(call.request);
   call.answer_with(
@@ -62,8 +88,7 @@ void create_table(const api_call& call) {
         auto create = r.initCreateTable();
         create.initPlace().setPath(text(path));
         create.setParents(parents);
-        auto to = create.initSettings();
-        if (settings.changelog) to.setChangelogTopic(text(*settings.changelog));
+        settings.fill(create.initSettings());
       },
       [](reply_reader reply) { return json_reply(json_of(reply.getObject()), 201); });
 }
@@ -71,15 +96,15 @@ void create_table(const api_call& call) {
 void set_table(const api_call& call) {
   auto body = json_body(call.request);
   if (!body) return call.reply(json_problem(body.error()));
-  const auto settings = read_settings(std::move(*body));
+  const auto settings = read_changes(std::move(*body));
   if (!settings.wrong.empty()) return call.refuse(settings.wrong);
   const auto path = path_of(call.request);
   call.answer_with(
       [&](request_builder r) {
         auto set = r.initSetTable();
         set.initPlace().setPath(text(path));
-        auto to = set.initSettings();
-        if (settings.changelog) to.setChangelogTopic(text(*settings.changelog));
+        settings.fill(set.initSettings());
+        set.setDetach(settings.detach);
       },
       [](reply_reader reply) { return json_reply(json_of(reply.getObject())); });
 }

@@ -57,7 +57,8 @@ std::string object_of(const map_reader& tree, const volume_keys::parts& key) {
     case space::entry:
     case space::other_name:
     case space::unnamed:
-    case space::stream: return fmt::format("what is known of {}", kind_and_path(tree, key.id));
+    case space::stream:
+    case space::source: return fmt::format("what is known of {}", kind_and_path(tree, key.id));
   }
   return "";
 }

@@ -25,6 +25,8 @@ node_object object_of(schema::Stat::Reader stat) {
   o.snapshot = stat.getObject().getSnapshot();
   o.object = stat.getObject().getObject();
   o.changelog = string_of(stat.getTable().getChangelogTopic());
+  o.changelog_avro = stat.getTable().getChangelogFormat() == schema::ChangelogFormat::AVRO;
+  o.source = string_of(stat.getTable().getSource());
   return o;
 }
 
@@ -45,6 +47,32 @@ result<node_object> stat_path(volume_client& node, const std::string& path) {
   if (!reply) return reply.error();
   const auto view = reply->read();
   return object_of(view->getObject());
+}
+
+std::int64_t followed_topic::lag() const {
+  std::int64_t all = 0;
+  for (const auto& p : partitions) all += p.lag();
+  return all;
+}
+
+result<described_table> describe_table(volume_client& node, const std::string& path) {
+  const auto reply = node.ask(reply_kind::OBJECT, [&](auto request) { request.initStat().setPath(path.c_str()); });
+  if (!reply) return reply.error();
+  const auto view = reply->read();
+  const auto stat = view->getObject();
+  described_table table{object_of(stat), {}};
+  if (table.object.kind != schema::Kind::TABLE)
+    return make_error(errc::invalid_argument, std::string("a ") + name_of(table.object.kind) + " and no table");
+  if (table.object.source.empty()) return table;
+  const auto source = stat.getSource();
+  followed_topic followed{.topic = string_of(source.getTopic()),
+                          .stopped = source.getState() == schema::TableSource::State::STOPPED,
+                          .reason = string_of(source.getReason()),
+                          .passed_over = source.getPassedOver(),
+                          .partitions = {}};
+  for (const auto p : source.getPartitions()) followed.partitions.push_back({p.getPosition(), p.getEnd()});
+  table.source = std::move(followed);
+  return table;
 }
 
 result<void> for_each_entry(volume_client& node, const std::string& directory,

@@ -1,4 +1,5 @@
 #pragma once
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,32 @@ struct node_object {
   std::int64_t accessed_at = 0, modified_at = 0, changed_at = 0, created_at = 0;  ///< ns since 1970
   std::uint64_t volume = 0, snapshot = 0, object = 0;
   std::string changelog;  ///< of a table: the topic that gets its changes
+  bool changelog_avro = false;
+  std::string source;  ///< of a table: the topic that it follows
+};
+
+/// How far a table is with the topic that it follows.
+struct followed_topic {
+  struct partition {
+    std::int64_t position = 0;
+    std::int64_t end = -1;  ///< -1: not known
+
+    std::int64_t lag() const { return end > position ? end - position : 0; }
+  };
+
+  std::string topic;
+  bool stopped = false;
+  std::string reason;
+  std::uint64_t passed_over = 0;
+  std::vector<partition> partitions;
+
+  std::int64_t lag() const;
+};
+
+/// A table with the topic that it follows, if it does. `invalid_argument` for what is no table.
+struct described_table {
+  node_object object;
+  std::optional<followed_topic> source;
 };
 
 node_object object_of(schema::Stat::Reader stat);
@@ -24,6 +51,7 @@ node_object object_of(schema::Stat::Reader stat);
 const char* name_of(schema::Kind kind);
 
 result<node_object> stat_path(volume_client& node, const std::string& path);
+result<described_table> describe_table(volume_client& node, const std::string& path);
 
 /// All entries of a directory with their attributes, page by page: `each` is told of one after another; its error ends
 /// it.

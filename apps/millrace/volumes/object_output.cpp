@@ -38,7 +38,11 @@ json json_of(const node_object& o) {
                     {"object", o.object}};
   if (o.kind == schema::Kind::FILE) described["blocks"] = o.blocks;
   if (o.kind == schema::Kind::TABLE) described["rows"] = o.rows;
-  if (!o.changelog.empty()) described["changelog"] = o.changelog;
+  if (!o.changelog.empty()) {
+    described["changelog"] = o.changelog;
+    described["changelog_format"] = o.changelog_avro ? "avro" : "json";
+  }
+  if (!o.source.empty()) described["from"] = o.source;
   return described;
 }
 

@@ -38,6 +38,7 @@ std::string text_of(const std::string& path, const node_object& o) {
       path, name_of(o.kind), size_of(o), mode_text(o), o.uid, o.gid, o.links, readable_time(o.modified_at),
       readable_time(o.changed_at), readable_time(o.created_at), o.object, o.volume);
   if (!o.changelog.empty()) text += fmt::format("changelog   {}\n", o.changelog);
+  if (!o.source.empty()) text += fmt::format("from        {}\n", o.source);
   return text;
 }
 

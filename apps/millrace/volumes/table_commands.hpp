@@ -8,6 +8,8 @@ namespace millrace::cli {
 
 // The commands below `table`, each in the file of its name.
 void add_table_create(CLI::App& table, command_context& shared);
+void add_table_describe(CLI::App& table, command_context& shared);
+void add_table_alter(CLI::App& table, command_context& shared);
 void add_table_get(CLI::App& table, command_context& shared);
 void add_table_put(CLI::App& table, command_context& shared);
 void add_table_delete(CLI::App& table, command_context& shared);

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "apps/millrace/each_named.hpp"
+#include "apps/millrace/volumes/changelog_options.hpp"
 #include "apps/millrace/volumes/table_commands.hpp"
 #include "apps/millrace/volumes/volume_options.hpp"
 
@@ -9,14 +10,17 @@ namespace {
 
 struct create_options {
   std::vector<std::string> paths;
-  std::string changelog;
+  changelog_options changelog;
+  std::string from;
   bool parents = false;
   bool if_not_exists = false;
 };
 
 void declare(CLI::App& command, create_options& o) {
   add_node_paths_argument(command, o.paths, "Tables to make, as /payments/last_use");
-  command.add_option("--changelog", o.changelog, "A topic that gets every change (none)")->type_name("TOPIC");
+  add_changelog_options(command, o.changelog);
+  command.add_option("--from", o.from, "Rows are the last values by key of this topic, as /payments/cards:activity")
+      ->type_name("TOPIC");
   command.add_flag("-p,--parents", o.parents, "Make directories above it that are missing");
   command.add_flag("--if-not-exists", o.if_not_exists, "A table that is there is no failure");
 }
@@ -26,7 +30,9 @@ result<exit_code> run(const create_options& o, volume_client& node, const comman
     const auto reply = node.ask(reply_kind::OBJECT, [&](auto request) {
       auto create = request.initCreateTable();
       create.initPlace().setPath(path.c_str());
-      create.initSettings().setChangelogTopic(o.changelog.c_str());
+      auto settings = create.initSettings();
+      o.changelog.fill(settings);
+      settings.setSource(o.from.c_str());
       create.setParents(o.parents);
     });
     const bool existed = !reply && reply.error().code == errc::already_exists;

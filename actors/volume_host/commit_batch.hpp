@@ -1,0 +1,13 @@
+#pragma once
+#include <vector>
+
+#include "actors/volume_host/volume_actor.hpp"
+
+namespace millrace {
+
+/// Takes what makes the next commit out of what waits, in order. `cuts_apart`: a request that takes a snapshot begins a
+/// commit, as the changes of tables are in their topics when that before it is done, and the snapshot holds both; a
+/// roll-back ends one, as what comes after it is of the topics that it brings.
+std::vector<volume_question_ref> take_together(std::vector<volume_question_ref>& waiting, bool cuts_apart);
+
+}  // namespace millrace

@@ -1,0 +1,17 @@
+#pragma once
+#include <caf/allowed_unsafe_message_type.hpp>
+
+#include "actors/volume_host/volume_actor.hpp"
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::volume_question_ref)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::snapshot_topic_question_ref)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::mirror_work_ref)
+
+/// What opening the volumes of a store and their actor share.
+namespace millrace {
+
+std::int64_t now_ns(const clock& time);
+
+caf::actor spawn_volumes(caf::actor_system& system, const volume_host_options& options);
+
+}  // namespace millrace
