@@ -65,7 +65,7 @@ def parse(arguments):
     parser.add_argument("--work", type=pathlib.Path, default=TOP / "build/bench", metavar="DIR",
                         help="for data directories, on the disk to be measured; gone afterwards")
     parser.add_argument("--write-readme", action="store_true",
-                        help="put the table into README.md, those of their own into the READMEs of apps/bench/store and "
+                        help="put the table into docs/measured.md, those of their own into the READMEs of apps/bench/store and "
                              "apps/bench/volumes, pictures into docs/pictures")
     options = parser.parse_args(arguments)
     options.scenario += options.named
@@ -135,7 +135,7 @@ def tables(options, failures):
     """Each table that was asked for, with the README and the markers that it belongs between, and its pictures."""
     ours = TOP / "apps/bench/volumes/README.md"
     if not options.scenario or any(name not in APART for name in options.scenario):
-        yield TOP / "README.md", "bench", measure(options, failures), {}
+        yield TOP / "docs/measured.md", "bench", measure(options, failures), {}
     if stores.NAME in options.scenario:
         with rooms(options) as (work, log):
             yield TOP / "apps/bench/store/README.md", "bench", stores.measure(options, work, log, failures), {}
