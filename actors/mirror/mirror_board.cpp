@@ -29,13 +29,31 @@ bool mirror_board::begin(volume_id volume) {
   return !std::exchange(volumes_[volume].running, true);
 }
 
+bool mirror_board::hold(volume_id volume, std::chrono::milliseconds patience) {
+  std::unique_lock lock(mutex_);
+  auto& running = volumes_[volume].running;
+  if (!ended_.wait_for(lock, patience, [&] { return !running; })) return false;
+  running = true;
+  return true;
+}
+
+void mirror_board::let_go(volume_id volume) {
+  {
+    const std::lock_guard lock(mutex_);
+    volumes_[volume].running = false;
+  }
+  ended_.notify_all();
+}
+
 void mirror_board::end(volume_id volume, const result<mirror_receipt>& done, std::int64_t now) {
   const std::lock_guard lock(mutex_);
   auto& s = volumes_[volume];
   s.running = false;
   s.ended_at = now;
   s.broken = done ? std::string() : done.error().context;
+  ended_.notify_all();
   if (!done) return;
+  s.moved = done->blocks_sent > 0 || done->log_bytes_sent > 0;
   s.last = *done;
   s.lacking = 0;
 }

@@ -1,4 +1,6 @@
 #pragma once
+#include <chrono>
+#include <condition_variable>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -14,15 +16,21 @@ namespace millrace {
 class mirror_board {
  public:
   struct status {
-    bool running = false;
-    std::string broken;  ///< why the last run failed; empty: it did not
+    bool running = false;  ///< or being compared
+    std::string broken;    ///< why the last run failed; empty: it did not
     std::optional<mirror_receipt> last;
     std::int64_t ended_at = 0;  ///< of the last run, good or not; nanoseconds since 1970
     std::uint64_t lacking = 0;  ///< records of the source's cut that are not shown yet
+    bool moved = true;          ///< whether the last run found something new
   };
 
-  /// False if a run of the volume is under way already.
+  /// False if a run of the volume is under way already, or it is being compared.
   bool begin(volume_id volume);
+
+  /// The same for a comparison, which waits for a run to end; none begins before `let_go`. False: it took too long.
+  bool hold(volume_id volume, std::chrono::milliseconds patience);
+  void let_go(volume_id volume);
+
   void end(volume_id volume, const result<mirror_receipt>& done, std::int64_t now);
   void lacks(volume_id volume, std::uint64_t records);
   void restore(volume_id volume, const mirror_receipt& last);
@@ -35,6 +43,7 @@ class mirror_board {
 
  private:
   mutable std::mutex mutex_;
+  std::condition_variable ended_;
   std::map<volume_id, status> volumes_;
 };
 

@@ -28,29 +28,6 @@ std::string_view bytes_of(const store::block_hash& hash) {
 
 }  // namespace
 
-result<mirror_address> parse_mirror_address(std::string_view text) {
-  const auto slash = text.find('/');
-  if (slash == std::string_view::npos || slash == 0) {
-    return make_error(errc::invalid_argument,
-                      "'" + std::string(text) + "' is no source: write HOST:PORT/VOLUME, as in site-b:9645/payments");
-  }
-  auto node = network_address::parse(std::string(text.substr(0, slash)));
-  if (!node) return node.error();
-  return mirror_address{*node, std::string(text.substr(slash))};
-}
-
-result<void> mirror_run::connect() {
-  const auto address = parse_mirror_address(volume_.mirror.source);
-  if (!address) return address.error();
-  source_volume_ = address->volume;
-  auto made = link_caller::make(address->node, options_.links);
-  if (!made) return made.error();
-  source_ = std::move(*made);
-  const auto connected = source_->connect();
-  return connected ? result<void>()
-                   : make_error(errc::unavailable, "the source cannot be reached: " + connected.error().context);
-}
-
 result<std::optional<mirror_progress>> mirror_run::unfinished() const {
   const auto registry = options_.store->latest(block_store_port::registry_tree);
   if (!registry) return registry.error();
@@ -126,10 +103,10 @@ result<mirror_progress> mirror_run::begin() {
   for (const auto& s : *snapshots) {
     if (const auto hash = options_.store->root_hash(store::snapshot_id(s.id.value))) roots.push_back(*hash);
   }
-  const auto reply = source_->call<schema::VolumeReply>(
+  const auto reply = source_->node->call<schema::VolumeReply>(
       make_envelope<schema::VolumeRequest>([&](schema::VolumeRequest::Builder r) {
         auto asked = r.initBeginDelta();
-        asked.setVolume(source_volume_);
+        asked.setVolume(source_->volume);
         asked.setMirror("mirror-" + options_.cluster_id + "-" + std::to_string(volume_.id.value));
         auto list = asked.initRoots(static_cast<unsigned>(roots.size()));
         for (unsigned i = 0; i < roots.size(); ++i) {
@@ -181,15 +158,15 @@ result<void> mirror_run::take(const mirror_progress& p, const envelope<schema::D
 result<void> mirror_run::receive(const mirror_progress& p) {
   const auto had = options_.store->import_progress(p.import);
   if (!had) return had.error();
-  auto call = source_->open(make_envelope<schema::VolumeRequest>([&](schema::VolumeRequest::Builder r) {
-                              auto asked = r.initReadDelta();
-                              asked.setVolume(source_volume_);
-                              asked.setSnapshot(p.snapshot);
-                              asked.setBase(p.base);
-                              asked.setSkip(*had);
-                              asked.setBytesPerSecondMax(volume_.mirror.bytes_per_second_max);
-                            }).carried(),
-                            std::nullopt);
+  auto call = source_->node->open(make_envelope<schema::VolumeRequest>([&](schema::VolumeRequest::Builder r) {
+                                    auto asked = r.initReadDelta();
+                                    asked.setVolume(source_->volume);
+                                    asked.setSnapshot(p.snapshot);
+                                    asked.setBase(p.base);
+                                    asked.setSkip(*had);
+                                    asked.setBytesPerSecondMax(volume_.mirror.bytes_per_second_max);
+                                  }).carried(),
+                                  std::nullopt);
   call.finish_writing();
   for (;;) {
     if (options_.stopping && options_.stopping()) return make_error(errc::unavailable, "the node is stopping");
@@ -214,7 +191,7 @@ result<mirror_receipt> mirror_run::finish(const mirror_progress& p) {
   receipt_.ended_at = now();
   receipt_.source_root = p.root;
   receipt_.snapshot = p.name;
-  receipt_.bytes_sent = source_->counters().socket_bytes_in;
+  receipt_.bytes_sent = source_->node->counters().socket_bytes_in - bytes_before_;
   receipt_.log_bytes_sent = records_->bytes();
   receipt_.mirror_root = p.root;  // else the store refuses
   const auto shown = records_->show(made, [&](const map_batch& known) {
@@ -259,7 +236,7 @@ void mirror_run::drop_old_snapshots() {
 
 /// All that the run is about, from where an earlier one stopped.
 result<mirror_receipt> mirror_run::go_on(const mirror_progress& p) {
-  records_ = std::make_unique<mirror_records>(options_.records, volume_, *source_, source_volume_);
+  records_ = std::make_unique<mirror_records>(options_.records, volume_, *source_->node, source_->volume);
   if (auto received = receive(p); !received) return received.error();
   if (auto received = records_->receive(p); !received) return received.error();
   auto done = finish(p);
@@ -267,8 +244,25 @@ result<mirror_receipt> mirror_run::go_on(const mirror_progress& p) {
   return done;
 }
 
+result<void> mirror_run::connect() {
+  if (!source_ || source_->source != volume_.mirror.source) {
+    source_.reset();
+    auto connected = connect_source(volume_.mirror.source, options_.links);
+    if (!connected) return connected.error();
+    source_ = std::move(*connected);
+  }
+  bytes_before_ = source_->node->counters().socket_bytes_in;
+  return {};
+}
+
 result<mirror_receipt> mirror_run::run() {
   if (auto connected = connect(); !connected) return connected.error();
+  auto done = run_connected();
+  if (!done) source_.reset();
+  return done;
+}
+
+result<mirror_receipt> mirror_run::run_connected() {
   const auto begun = unfinished();
   if (!begun) return begun.error();
   if (*begun) {

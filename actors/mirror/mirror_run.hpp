@@ -4,10 +4,10 @@
 
 #include "actors/mirror/mirror_records.hpp"
 #include "actors/mirror/mirror_state.hpp"
+#include "actors/mirror/source_link.hpp"
+#include "actors/mirror/source_logs.hpp"
 #include "actors/volume/volume_registry.hpp"
 #include "actors/volume_host/volume_actor.hpp"
-#include "runtime/link/link_caller.hpp"
-#include "runtime/link/link_setup.hpp"
 #include "runtime/store/block_store.hpp"
 
 namespace millrace {
@@ -20,6 +20,7 @@ struct mirror_run_options {
   const clock* time = nullptr;
   std::function<bool()> stopping = {};  ///< whether the node is; runs then end between two items
   mirror_records_options records = {};
+  const source_logs* logs = nullptr;  ///< of this node, which a comparison reads
 
   /// Told how a run ended, on its thread, and may block.
   std::function<void(const volume_record& volume, const result<mirror_receipt>& done)> ended = {};
@@ -30,13 +31,16 @@ struct mirror_run_options {
 /// source cannot be reached or refuses.
 class mirror_run {
  public:
-  mirror_run(const mirror_run_options& options, volume_record volume)
-      : options_(options), volume_(std::move(volume)), port_(*options.store, block_store_port::seen::applied) {}
+  /// `source`: the link of an earlier run, if there is one; this run leaves it to the next unless it fails.
+  mirror_run(const mirror_run_options& options, volume_record volume, std::optional<source_link>& source)
+      : options_(options),
+        volume_(std::move(volume)),
+        port_(*options.store, block_store_port::seen::applied),
+        source_(source) {}
 
   result<mirror_receipt> run();
 
  private:
-  result<void> connect();
   result<std::optional<mirror_progress>> unfinished() const;
   result<mirror_progress> begin();
   result<void> keep_own_state() const;
@@ -46,23 +50,18 @@ class mirror_run {
   result<mirror_receipt> go_on(const mirror_progress& p);
   result<mirror_receipt> finish(const mirror_progress& p);
   result<void> give_up(const mirror_progress& p);
+  result<mirror_receipt> run_connected();
+  result<void> connect();
   void drop_old_snapshots();
   std::int64_t now() const { return options_.time->wall_ms() * 1'000'000; }
 
   const mirror_run_options& options_;
   const volume_record volume_;
   block_store_port port_;
-  std::string source_volume_;
-  std::unique_ptr<link_caller> source_;
+  std::optional<source_link>& source_;
+  std::uint64_t bytes_before_ = 0;  // that the link had brought when the run began
   std::unique_ptr<mirror_records> records_;
   mirror_receipt receipt_;
 };
-
-/// "host:port/payments" in its two parts; `invalid_argument`.
-struct mirror_address {
-  network_address node;
-  std::string volume;
-};
-result<mirror_address> parse_mirror_address(std::string_view text);
 
 }  // namespace millrace

@@ -5,6 +5,8 @@ namespace {
 
 constexpr auto look_interval = std::chrono::milliseconds(100);
 constexpr std::int64_t continuous_interval_ns = 100'000'000;  // between the runs of a continuous mirror
+constexpr std::int64_t idle_interval_ns = 500'000'000;        // after one that found nothing new
+constexpr auto run_patience = std::chrono::seconds(60);       // of a comparison, for a run to end
 constexpr std::int64_t retry_interval_ns = 5'000'000'000;     // after one that failed
 
 }  // namespace
@@ -31,6 +33,11 @@ void mirror_runner::stop() {
   }
   changed_.notify_all();
   if (schedules_.joinable()) schedules_.join();
+  std::map<volume_id, source_link> gone;
+  {
+    const std::lock_guard lock(mutex_);
+    gone.swap(links_);
+  }
 }
 
 void mirror_runner::follow_schedules() {
@@ -52,7 +59,8 @@ void mirror_runner::look() {
   for (const auto& v : *volumes) {
     if (!v.read_only() || (!v.mirror.continuous && v.mirror.every_seconds == 0)) continue;
     const auto status = board_.of(v.id);
-    auto interval = v.mirror.continuous ? continuous_interval_ns : std::int64_t{v.mirror.every_seconds} * 1'000'000'000;
+    auto interval = std::int64_t{v.mirror.every_seconds} * 1'000'000'000;
+    if (v.mirror.continuous) interval = status.moved ? continuous_interval_ns : idle_interval_ns;
     if (!status.broken.empty()) interval = std::max(interval, retry_interval_ns);
     if (!status.running && now >= status.ended_at + interval) run(v.id);
   }
@@ -61,17 +69,48 @@ void mirror_runner::look() {
 void mirror_runner::run(volume_id volume) {
   if (!board_.begin(volume)) return;
   run_blocking_([this, volume] {
-    result<mirror_receipt> done = make_error(errc::not_found, "the volume is gone");
-    const auto registry = options_.store->latest(block_store_port::registry_tree);
-    const auto found = registry ? volume_registry::find_volume(**registry, volume)
-                                : result<std::optional<volume_record>>(registry.error());
-    if (found && *found) done = mirror_run(options_, **found).run();
+    const auto found = find(volume);
+    auto link = take_link(volume);
+    const auto done = found ? mirror_run(options_, *found, link).run() : result<mirror_receipt>(found.error());
+    if (found && found->mirror.continuous && link) keep_link(volume, std::move(*link));
     if (!done)
       voice_.warn("a run of a mirror failed",
-                  {{"volume", found && *found ? (*found)->name : std::string()}, {"reason", done.error().context}});
+                  {{"volume", found ? found->name : std::string()}, {"reason", done.error().context}});
     board_.end(volume, done, options_.time->wall_ms() * 1'000'000);
-    if (options_.ended && found && *found) options_.ended(**found, done);
+    if (options_.ended && found) options_.ended(*found, done);
   });
+}
+
+void mirror_runner::compare(volume_id volume, std::function<void(const result<mirror_comparison>&)> told) {
+  run_blocking_([this, volume, told = std::move(told)] {
+    if (!board_.hold(volume, run_patience)) {
+      return told(make_error(errc::timed_out, "a run of this mirror is under way: verify when it has ended"));
+    }
+    const auto found = find(volume);
+    const auto compared = found ? compare_with_source(options_, *found) : result<mirror_comparison>(found.error());
+    board_.let_go(volume);
+    told(compared);
+  });
+}
+
+std::optional<source_link> mirror_runner::take_link(volume_id volume) {
+  const std::lock_guard lock(mutex_);
+  const auto kept = links_.extract(volume);
+  return kept ? std::optional(std::move(kept.mapped())) : std::nullopt;
+}
+
+void mirror_runner::keep_link(volume_id volume, source_link link) {
+  const std::lock_guard lock(mutex_);
+  if (!stopping_) links_.insert_or_assign(volume, std::move(link));
+}
+
+result<volume_record> mirror_runner::find(volume_id volume) const {
+  const auto registry = options_.store->latest(block_store_port::registry_tree);
+  if (!registry) return registry.error();
+  auto found = volume_registry::find_volume(**registry, volume);
+  if (!found) return found.error();
+  if (!*found) return make_error(errc::not_found, "the volume is gone");
+  return std::move(**found);
 }
 
 }  // namespace millrace

@@ -1,11 +1,13 @@
 #pragma once
 #include <condition_variable>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <thread>
 
 #include "actors/mirror/mirror_board.hpp"
+#include "actors/mirror/mirror_comparison.hpp"
 #include "actors/mirror/mirror_run.hpp"
 #include "runtime/logging/logger.hpp"
 
@@ -25,11 +27,18 @@ class mirror_runner {
   /// Begins a run, unless one is under way.
   void run(volume_id volume);
 
+  /// Compares a mirror with its source, and tells on a thread that may block. No run begins meanwhile. Fails as
+  /// `compare_with_source`, and with `timed_out` if a run is under way and does not end.
+  void compare(volume_id volume, std::function<void(const result<mirror_comparison>&)> told);
+
   mirror_board& board() { return board_; }
 
  private:
   void follow_schedules();
   void look();
+  result<volume_record> find(volume_id volume) const;
+  std::optional<source_link> take_link(volume_id volume);
+  void keep_link(volume_id volume, source_link link);
 
   mirror_run_options options_;
   const std::function<void(std::function<void()>)> run_blocking_;
@@ -38,6 +47,7 @@ class mirror_runner {
   std::mutex mutex_;
   std::condition_variable changed_;
   bool stopping_ = false;
+  std::map<volume_id, source_link> links_;  // of continuous mirrors, between their runs
   std::thread schedules_;
 };
 

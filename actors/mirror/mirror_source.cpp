@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "actors/mirror/desk_call.hpp"
+#include "actors/mirror/mirror_comparison.hpp"
 #include "runtime/link/token_bucket.hpp"
 
 namespace millrace {
@@ -41,6 +42,39 @@ result<std::vector<known_snapshot>> snapshots_of(const volume_desk& desk, const 
   const auto message = listed->read();
   for (const auto s : message->getSnapshots()) found.push_back({store::snapshot_id(s.getId()), s.getName().cStr()});
   return found;
+}
+
+/// Ids can be guessed: who may have one volume gets no snapshot of another.
+result<void> check_snapshots(const volume_desk& desk, capnp::Text::Reader volume, std::vector<std::uint64_t> ids) {
+  const auto known = snapshots_of(desk, volume.cStr());
+  if (!known) return known.error();
+  for (const auto id : ids) {
+    if (std::ranges::find(*known, store::snapshot_id(id), &known_snapshot::id) == known->end()) {
+      return make_error(errc::not_found, "the volume has no such snapshot");
+    }
+  }
+  return {};
+}
+
+result<volume_snapshot> find_snapshot(const volume_desk& desk, schema::SnapshotName::Reader asked) {
+  const auto known = snapshots_of(desk, asked.getVolume().cStr());
+  if (!known) return known.error();
+  const auto found = std::ranges::find(*known, asked.getSnapshot().cStr(), &known_snapshot::name);
+  if (found == known->end()) {
+    return make_error(errc::not_found,
+                      "the source has no snapshot " + std::string(asked.getSnapshot().cStr()) + " any more: run again");
+  }
+  return volume_snapshot(found->id.value);
+}
+
+result<void> send_walk(snapshot_walk& walk, const incoming_call& call) {
+  for (;;) {
+    const auto part = walk.next();
+    if (!part) return part.error();
+    if (!*part) return {};
+    const auto item = make_envelope<schema::WalkedPart>([&](schema::WalkedPart::Builder to) { put_part(to, **part); });
+    if (auto sent = send_item(call, item.carried()); !sent) return sent;
+  }
 }
 
 /// The newest snapshot that both sides have, and how its root is known to both.
@@ -153,25 +187,41 @@ void mirror_source::answer(const envelope<schema::VolumeRequest>& request, const
 void mirror_source::read(const envelope<schema::VolumeRequest>& request, const volume_asker& asker,
                          const incoming_call& call) const {
   const auto limit = request.read()->getReadDelta().getBytesPerSecondMax();
-  answer(request, asker, call, limit, [store = options_.store](auto message, const incoming_call& to) -> result<void> {
+  answer(request, asker, call, limit, [o = options_](auto message, const incoming_call& to) -> result<void> {
     const auto asked = message.getReadDelta();
-    auto from = store->delta(store::snapshot_id(asked.getSnapshot()), store::snapshot_id(asked.getBase()));
+    if (auto own = check_snapshots(o.volumes, asked.getVolume(), {asked.getSnapshot()}); !own) return own;
+    auto from = o.store->delta(store::snapshot_id(asked.getSnapshot()), store::snapshot_id(asked.getBase()));
     return from ? send_all(*from, asked.getSkip(), to) : result<void>(from.error());
   });
 }
 
 void mirror_source::list_logs(const envelope<schema::VolumeRequest>& request, const volume_asker& asker,
                               const incoming_call& call) const {
-  answer(request, asker, call, 0, [logs = options_.logs](auto message, const incoming_call& to) {
-    return logs->list(message.getListDeltaLogs(), to);
+  answer(request, asker, call, 0, [o = options_](auto message, const incoming_call& to) -> result<void> {
+    const auto asked = message.getListDeltaLogs();
+    if (auto own = check_snapshots(o.volumes, asked.getVolume(), {asked.getSnapshot()}); !own) return own;
+    return o.logs->list(asked, to);
   });
 }
 
 void mirror_source::read_logs(const envelope<schema::VolumeRequest>& request, const volume_asker& asker,
                               const incoming_call& call) const {
   const auto limit = request.read()->getReadDeltaLogs().getBytesPerSecondMax();
-  answer(request, asker, call, limit, [logs = options_.logs](auto message, const incoming_call& to) {
-    return logs->send(message.getReadDeltaLogs(), to);
+  answer(request, asker, call, limit, [o = options_](auto message, const incoming_call& to) -> result<void> {
+    const auto asked = message.getReadDeltaLogs();
+    if (auto own = check_snapshots(o.volumes, asked.getVolume(), {asked.getSnapshot()}); !own) return own;
+    return o.logs->send(asked, to);
+  });
+}
+
+void mirror_source::walk(const envelope<schema::VolumeRequest>& request, const volume_asker& asker,
+                         const incoming_call& call) const {
+  answer(request, asker, call, 0, [o = options_](auto message, const incoming_call& to) -> result<void> {
+    const auto snapshot = find_snapshot(o.volumes, message.getWalkSnapshot());
+    if (!snapshot) return snapshot.error();
+    if (auto written = o.store->checkpoint(); !written) return written;
+    auto walk = snapshot_walk::begin(o.logs->options(), *snapshot, leave_out::compacted);
+    return walk ? send_walk(*walk, to) : result<void>(walk.error());
   });
 }
 

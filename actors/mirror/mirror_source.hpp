@@ -34,6 +34,9 @@ class mirror_source {
   void read_logs(const envelope<schema::VolumeRequest>& request, const volume_asker& asker,
                  const incoming_call& call) const;
 
+  /// Answers a WalkSnapshot with items.
+  void walk(const envelope<schema::VolumeRequest>& request, const volume_asker& asker, const incoming_call& call) const;
+
  private:
   using sending = std::function<result<void>(schema::VolumeRequest::Reader, const incoming_call&)>;
 

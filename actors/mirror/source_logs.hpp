@@ -22,12 +22,15 @@ struct source_logs_options {
   const catalog_publication* topics = nullptr;
   std::vector<std::string> data_directories;
   cut_cursors_source cursors;
+  bool compacted_by_default = false;  ///< topics that do not say otherwise
 };
 
 /// The topics of snapshots, for mirrors of them. Threads: any; every call blocks until the link has taken all.
 class source_logs {
  public:
   explicit source_logs(source_logs_options options) : options_(std::move(options)) {}
+
+  const source_logs_options& options() const { return options_; }
 
   /// Sends which topics a snapshot has and what was committed on them, as items of DeltaLogs.
   result<void> list(schema::ListDeltaLogs::Reader asked, const incoming_call& call) const;

@@ -32,6 +32,7 @@ std::vector<access_need> access_needs(which request) {
     case which::DIFF_SNAPSHOTS:
     case which::SET_MIRROR:
     case which::RUN_MIRROR:
+    case which::VERIFY_MIRROR:
     case which::PROMOTE_MIRROR:
     case which::SET_STREAM:
     case which::SET_PERMISSIONS: return {{role::object, {admin}}};
@@ -65,7 +66,8 @@ std::vector<access_need> access_needs(which request) {
     case which::BEGIN_DELTA:
     case which::READ_DELTA:
     case which::LIST_DELTA_LOGS:
-    case which::READ_DELTA_LOGS: return {{role::object, {admin}}};
+    case which::READ_DELTA_LOGS:
+    case which::WALK_SNAPSHOT: return {{role::object, {admin}}};
   }
   return {};  // a request of a later version: nothing is allowed
 }
@@ -90,7 +92,9 @@ bool is_change(which request) {
     case which::EXPLAIN_PERMISSION:
     case which::READ_DELTA:
     case which::LIST_DELTA_LOGS:
-    case which::READ_DELTA_LOGS: return false;
+    case which::READ_DELTA_LOGS:
+    case which::WALK_SNAPSHOT:
+    case which::VERIFY_MIRROR: return false;
     case which::BEGIN_DELTA: return true;
     case which::CREATE_VOLUME:
     case which::DELETE_VOLUME:

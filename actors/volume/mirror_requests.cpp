@@ -64,6 +64,15 @@ decided<void> run_mirror(volume_call& call, schema::VolumeName::Reader asked) {
   return {};
 }
 
+/// Whether the asker may know, and whether there is something to compare; who answers then compares.
+decided<void> verify_mirror(volume_call& call, schema::VolumeName::Reader asked) {
+  const auto place = authorised_volume(call, view(asked.getVolume()));
+  if (!place) return place.error();
+  if (auto checked = check_mirror(place->volume); !checked) return checked;
+  put_mirror(call.reply.initMirror(), place->volume);
+  return {};
+}
+
 decided<void> promote_mirror(volume_call& call, schema::VolumeName::Reader asked) {
   auto place = authorised_volume(call, view(asked.getVolume()));
   if (!place) return place.error();

@@ -26,6 +26,7 @@ decided<void> diff_snapshots(volume_call& call, schema::DiffSnapshots::Reader as
 decided<void> set_mirror(volume_call& call, schema::SetMirror::Reader asked);
 decided<void> describe_mirror(volume_call& call, schema::VolumeName::Reader asked);
 decided<void> run_mirror(volume_call& call, schema::VolumeName::Reader asked);
+decided<void> verify_mirror(volume_call& call, schema::VolumeName::Reader asked);
 decided<void> promote_mirror(volume_call& call, schema::VolumeName::Reader asked);
 
 // Directories: directory_requests.cpp.

@@ -34,6 +34,7 @@ decided<void> dispatch(volume_call& call, VolumeRequest::Reader request) {
     case VolumeRequest::DESCRIBE_MIRROR: return requests::describe_mirror(call, request.getDescribeMirror());
     case VolumeRequest::RUN_MIRROR: return requests::run_mirror(call, request.getRunMirror());
     case VolumeRequest::PROMOTE_MIRROR: return requests::promote_mirror(call, request.getPromoteMirror());
+    case VolumeRequest::VERIFY_MIRROR: return requests::verify_mirror(call, request.getVerifyMirror());
     case VolumeRequest::STAT: return requests::stat(call, request.getStat());
     case VolumeRequest::LIST_DIRECTORY: return requests::list_directory(call, request.getListDirectory());
     case VolumeRequest::MAKE_DIRECTORY: return requests::make_directory(call, request.getMakeDirectory());
@@ -69,6 +70,7 @@ decided<void> dispatch(volume_call& call, VolumeRequest::Reader request) {
     case VolumeRequest::READ_DELTA: return requests::read_delta(call, request.getReadDelta().getVolume());
     case VolumeRequest::LIST_DELTA_LOGS: return requests::read_delta(call, request.getListDeltaLogs().getVolume());
     case VolumeRequest::READ_DELTA_LOGS: return requests::read_delta(call, request.getReadDeltaLogs().getVolume());
+    case VolumeRequest::WALK_SNAPSHOT: return requests::read_delta(call, request.getWalkSnapshot().getVolume());
   }
   return refuse(volume_code::UNSUPPORTED, "this node does not know such a request: it is of a later version");
 }

@@ -8,6 +8,7 @@
 # 4 MiB; one batch of rows 16 MiB; a row's key 65,535 bytes, its value 16 MiB; a file 16 TiB; an object's xattrs together 64 KiB.
 
 using Cxx = import "/capnp/c++.capnp";
+using Mirrors = import "volume_mirrors.capnp";
 using Objects = import "volume_objects.capnp";
 $Cxx.namespace("millrace::schema");
 
@@ -31,11 +32,12 @@ struct VolumeRequest {
     rollBack @11 :RollBack;                   # -> snapshot: of the state that was given up, if asked to keep it
     diffSnapshots @12 :DiffSnapshots;         # -> diff
 
-    # Mirrors.
-    setMirror @13 :SetMirror;                 # -> mirror
+                                              # Mirrors.
+    setMirror @13 :Mirrors.SetMirror;         # -> mirror
     describeMirror @14 :VolumeName;           # -> mirror
     runMirror @15 :VolumeName;                # -> mirror, when the run is begun
     promoteMirror @16 :VolumeName;            # -> mirror, when the volume is writable
+    verifyMirror @53 :VolumeName;             # -> comparison; reads all that both sides have, and takes as long
 
     # Paths.
     stat @17 :Objects.Place;                  # -> object
@@ -79,10 +81,11 @@ struct VolumeRequest {
     explainPermission @45 :Objects.Explain;   # -> explanation
 
     # Of a mirror to its source, over a link.
-    beginDelta @46 :BeginDelta;               # -> delta; the source takes a snapshot
-    readDelta @47 :ReadDelta;                 # -> done, after items of DeltaItem
-    listDeltaLogs @51 :ListDeltaLogs;         # -> done, after items of DeltaLogs
-    readDeltaLogs @52 :ReadDeltaLogs;         # -> done, after items of DeltaRecords
+    beginDelta @46 :Mirrors.BeginDelta;       # -> delta; the source takes a snapshot
+    readDelta @47 :Mirrors.ReadDelta;         # -> done, after items of DeltaItem
+    listDeltaLogs @51 :Mirrors.ListDeltaLogs; # -> done, after items of DeltaLogs
+    readDeltaLogs @52 :Mirrors.ReadDeltaLogs; # -> done, after items of DeltaRecords
+    walkSnapshot @54 :SnapshotName;           # -> done, after items of WalkedPart
   }
 
   # The reply to a change of directories, files or attributes is sent when the change is seen by all and outlives the
@@ -101,7 +104,7 @@ struct VolumeReply {
     snapshot @4 :Snapshot;
     snapshots @5 :List(Snapshot);
     diff @6 :Diff;
-    mirror @7 :Mirror;
+    mirror @7 :Mirrors.Mirror;
     object @8 :Objects.Stat;
     entries @9 :Objects.Entries;
     text @10 :Text;
@@ -112,8 +115,9 @@ struct VolumeReply {
     written @15 :Objects.Written;
     permissions @16 :Objects.Permissions;
     explanation @17 :Objects.Explanation;
-    delta @18 :Delta;
+    delta @18 :Mirrors.Delta;
     position @19 :Objects.Position;
+    comparison @20 :Mirrors.Comparison;
   }
   struct Error {
     code @0 :Code;
@@ -259,137 +263,3 @@ struct Diff {
     removed @2;
   }
 }
-
-# ---- Mirrors
-
-struct SetMirror {
-  volume @0 :Text;                      # the mirror, read-only here
-  settings @1 :MirrorSettings;
-}
-
-struct MirrorSettings {
-  source @0 :Text;                      # "host:port/payments": where the source is; empty: no mirror any more
-  everySeconds @1 :UInt32;              # 0: by hand
-  continuous @2 :Bool;                  # log bytes as they become durable
-  bytesPerSecondMax @3 :UInt64;         # 0: no bound
-  keepSnapshots @4 :UInt32 = 2;         # of earlier runs, for roll-back
-}
-
-struct Mirror {
-  volume @0 :Text;
-  settings @1 :MirrorSettings;
-  state @2 :State;
-  reason @3 :Text;                      # of `paused` and `broken`
-  last @4 :Receipt;                     # of the last complete run
-  lagRecords @5 :UInt64;
-  lagMs @6 :UInt64;
-  enum State {
-    none @0;                            # no mirror
-    idle @1;
-    running @2;
-    live @3;
-    paused @4;
-    broken @5;
-    promoted @6;                        # writable; `setMirror` makes it a mirror again
-  }
-}
-
-# What one run did.
-struct Receipt {
-  startedAt @0 :Int64;
-  endedAt @1 :Int64;
-  blocksSent @2 :UInt64;
-  bytesSent @3 :UInt64;
-  bytesChanged @4 :UInt64;
-  logBytesSent @5 :UInt64;
-  sourceRoot @6 :Data;                  # root hashes: equal after a good run
-  mirrorRoot @7 :Data;
-  snapshot @8 :Text;                    # the mirror's snapshot that this run made
-  dataBlocksSent @9 :UInt64;            # of blocksSent those with contents of files and large values; the others are of trees
-}
-
-# What a mirror knows of its source's volume.
-struct BeginDelta {
-  volume @0 :Text;                      # of the source
-  mirror @1 :Text;                      # names the mirror to the source, which keeps its snapshots by it: a cluster id and a volume
-  roots @2 :List(Data);                 # root hashes of the snapshots that the mirror has, 16 bytes each
-}
-
-struct Delta {
-  snapshot @0 :UInt64;                  # of the source, to be mirrored
-  name @1 :Text;
-  root @2 :Data;                        # its root hash; 16 zeros: it holds nothing
-  base @3 :UInt64;                      # the source's snapshot that the mirror has; 0: none
-  baseRoot @4 :Data;
-  usedBytes @5 :UInt64;                 # logical
-  usedObjects @6 :UInt64;
-  createdAt @7 :Int64;
-}
-
-struct ReadDelta {
-  snapshot @0 :UInt64;
-  base @1 :UInt64;
-  skip @2 :UInt64;                      # blocks that the mirror has of this delta
-  bytesPerSecondMax @3 :UInt64;         # 0: no bound
-  volume @4 :Text;                      # of the source
-}
-
-# Source -> mirror, many: blocks as codecs/store/delta_block.hpp has them, in the order of the delta.
-struct DeltaItem { blocks @0 :List(Data); }
-
-# Which topics a snapshot has, how far their logs go, and what groups have committed on them.
-struct ListDeltaLogs {
-  volume @0 :Text;                      # of the source
-  snapshot @1 :UInt64;
-  base @2 :UInt64;                      # the snapshot that the mirror shows; 0: none
-}
-
-# Source -> mirror, many.
-struct DeltaLogs {
-  topics @0 :List(Topic);
-  cursors @1 :List(Cursor);
-  cursorsAsInBase @2 :Bool;             # nothing was committed since
-  struct Topic {
-    stream @0 :Text;                    # "/cards"
-    name @1 :Text;                      # canonical, as the snapshot's tree has it
-    id @2 :Data;                        # 16 bytes, as for all ids here
-    createdMs @3 :Int64;
-    settings @4 :List(TextPair);
-    originId @5 :Data;                  # of the topic whose records the first ones of the logs are; empty: none
-    originEnds @6 :List(Int64);
-    logs @7 :List(Log);                 # by partition
-  }
-  struct Log { start @0 :Int64; end @1 :Int64; }
-  struct Cursor {
-    group @0 :Text;
-    topic @1 :Text;                     # its canonical name
-    partition @2 :Int32;
-    offset @3 :Int64;
-    leaderEpoch @4 :Int32;
-    metadata @5 :Text;
-    expiresAt @6 :Int64;                # ms since 1970; -1: when the group's configuration says
-  }
-}
-
-struct TextPair { name @0 :Text; value @1 :Text; }
-
-# Records of a snapshot that the mirror lacks.
-struct ReadDeltaLogs {
-  volume @0 :Text;                      # of the source
-  snapshot @1 :UInt64;
-  wanted @2 :List(Position);
-  bytesPerSecondMax @3 :UInt64;         # 0: no bound
-  struct Position {
-    topic @0 :Data;                     # id
-    partition @1 :Int32;
-    offset @2 :Int64;                   # where the mirror's log ends
-    lastCrc @3 :UInt32;                 # of the batch before it; 0: not to be compared
-  }
-}
-
-# Source -> mirror, many: log by log in the order of `wanted`, each from its position to its end in the snapshot.
-struct DeltaRecords {
-  log @0 :UInt32;                       # index into `wanted`
-  batches @1 :Data;                     # whole batches, back to back
-}
-

@@ -40,10 +40,15 @@ build_presets() {
 
 # format_files [FILE…|--all]: in place; without names, what differs from the last commit and what is new.
 format_files() {
-  local files=("$@")
+  local file files=("$@")
   case ${1:-} in
     "") mapfile -t files < <(git ls-files --modified --others --exclude-standard --deduplicate -- '*.hpp' '*.cpp') ;;
     --all) mapfile -t files < <(git ls-files -- '*.hpp' '*.cpp') ;;
   esac
+  for file in "${files[@]}"; do
+    [[ $file == *.hpp || $file == *.cpp ]] && continue
+    say_error "'$file' is no .hpp or .cpp, which are what is laid out"
+    return 2
+  done
   [[ ${#files[@]} -eq 0 ]] || clang-format-14 --style=file:config/clang-format -i "${files[@]}"
 }

@@ -92,6 +92,7 @@ void permissions_spec::add_volume_requests(request_map& all) {
   all[which::SET_MIRROR] = [](auto r) { r.initSetMirror().setVolume("/v"); };
   all[which::DESCRIBE_MIRROR] = [](auto r) { r.initDescribeMirror().setVolume("/v"); };
   all[which::RUN_MIRROR] = [](auto r) { r.initRunMirror().setVolume("/v"); };
+  all[which::VERIFY_MIRROR] = [](auto r) { r.initVerifyMirror().setVolume("/v"); };
   all[which::PROMOTE_MIRROR] = [](auto r) { r.initPromoteMirror().setVolume("/v"); };
 }
 
@@ -153,6 +154,7 @@ void permissions_spec::add_content_requests(request_map& all) {
   all[which::READ_DELTA] = [](auto r) { r.initReadDelta().setVolume("/v"); };
   all[which::LIST_DELTA_LOGS] = [](auto r) { r.initListDeltaLogs().setVolume("/v"); };
   all[which::READ_DELTA_LOGS] = [](auto r) { r.initReadDeltaLogs().setVolume("/v"); };
+  all[which::WALK_SNAPSHOT] = [](auto r) { r.initWalkSnapshot().setVolume("/v"); };
 }
 
 TEST_F(permissions_spec, nothing_at_all_is_granted_to_who_has_no_right) {

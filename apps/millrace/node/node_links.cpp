@@ -37,6 +37,7 @@ link_handler handler_of(node_parts& n, volume_asker asker) {
       case schema::VolumeRequest::READ_DELTA: return n.mirror_origin->read(request, asker, call);
       case schema::VolumeRequest::LIST_DELTA_LOGS: return n.mirror_origin->list_logs(request, asker, call);
       case schema::VolumeRequest::READ_DELTA_LOGS: return n.mirror_origin->read_logs(request, asker, call);
+      case schema::VolumeRequest::WALK_SNAPSHOT: return n.mirror_origin->walk(request, asker, call);
       default: break;
     }
     ask_volumes(n, request, asker, [call](const envelope<schema::VolumeReply>& reply) { call.reply(reply); });

@@ -143,6 +143,9 @@ void stop_mirrors(node_parts& n);
 /// How this node speaks over links, as a server and as a client.
 link_setup setup_of_links(const node_parts& n);
 
+/// Compares a mirror with its source once the volumes have allowed it; a refusal is answered with as it is.
+void compare_mirror(node_parts& n, const envelope<schema::VolumeReply>& allowed, const volume_answer& answer);
+
 /// A reply about a mirror, with how it is; others as they are.
 envelope<schema::VolumeReply> with_mirror_status(const node_parts& n, const envelope<schema::VolumeReply>& reply);
 void close_logs(node_parts& n);

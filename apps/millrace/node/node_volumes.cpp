@@ -2,6 +2,7 @@
 #include <boost/asio/post.hpp>
 
 #include "actors/catalog/name_collisions.hpp"
+#include "actors/volume/volume_messages.hpp"
 #include "actors/volume_host/table_follower.hpp"
 #include "apps/millrace/node/node_parts.hpp"
 
@@ -119,6 +120,8 @@ std::function<void(const volume_record&, const result<mirror_receipt>&)> receipt
   };
 }
 
+bool compacts(const topic_defaults& topic) { return topic.cleanup_policy.find("compact") != std::string::npos; }
+
 result<void> start_mirrors(node_parts& n) {
   n.mirror_threads = std::make_unique<boost::asio::thread_pool>(mirror_threads);
   const auto run_blocking = [&n](std::function<void()> work) { boost::asio::post(*n.mirror_threads, std::move(work)); };
@@ -126,7 +129,8 @@ result<void> start_mirrors(node_parts& n) {
                                                                     .files = &n.disk,
                                                                     .topics = &n.publication,
                                                                     .data_directories = paths_of_rooms(n),
-                                                                    .cursors = cursors_of(n)});
+                                                                    .cursors = cursors_of(n),
+                                                                    .compacted_by_default = compacts(n.options.topic)});
   n.mirror_origin = std::make_unique<mirror_source>(
       mirror_source_options{n.store.get(), *n.volumes, run_blocking, n.mirror_logs.get()});
   n.receipts = std::make_unique<mirror_receipts>(
@@ -137,6 +141,7 @@ result<void> start_mirrors(node_parts& n) {
                                                                  .cluster_id = own_directory(n).owner().cluster_id,
                                                                  .time = &n.time,
                                                                  .records = {*n.volumes, &n.runtime->system()},
+                                                                 .logs = n.mirror_logs.get(),
                                                                  .ended = receipt_writer(n)},
                                               run_blocking, n.log.get("mirror"));
   if (auto restored = restore_receipts(n); !restored) return restored;
@@ -150,15 +155,43 @@ void stop_mirrors(node_parts& n) {
   if (n.mirrors) n.mirrors->stop();
 }
 
+namespace {
+
+result<volume_id> volume_of_reply(const node_parts& n, schema::Mirror::Reader mirror) {
+  const auto registry = n.store->latest(block_store_port::registry_tree);
+  if (!registry) return registry.error();
+  const auto volume = volume_registry::find_volume(**registry, std::string_view(mirror.getVolume().cStr()));
+  if (!volume) return volume.error();
+  if (!*volume) return make_error(errc::not_found, "the volume is gone");
+  return (*volume)->id;
+}
+
+}  // namespace
+
+void compare_mirror(node_parts& n, const envelope<schema::VolumeReply>& allowed, const volume_answer& answer) {
+  const auto message = allowed.read();
+  if (!message->isMirror()) return answer(allowed);  // refused
+  const auto volume = volume_of_reply(n, message->getMirror());
+  if (!volume) {
+    return answer(make_envelope<schema::VolumeReply>(
+        [&](schema::VolumeReply::Builder reply) { put_error(reply, refusal_of(volume.error())); }));
+  }
+  n.mirrors->compare(*volume, [answer](const result<mirror_comparison>& compared) {
+    answer(make_envelope<schema::VolumeReply>([&](schema::VolumeReply::Builder reply) {
+      if (compared) {
+        put_comparison(reply.initComparison(), *compared);
+      } else {
+        put_error(reply, refusal_of(compared.error()));
+      }
+    }));
+  });
+}
+
 envelope<schema::VolumeReply> with_mirror_status(const node_parts& n, const envelope<schema::VolumeReply>& reply) {
   const auto message = reply.read();
   if (!message->isMirror() || !n.mirrors) return reply;
-  const auto registry = n.store->latest(block_store_port::registry_tree);
-  if (!registry) return reply;
-  const auto volume =
-      volume_registry::find_volume(**registry, std::string_view(message->getMirror().getVolume().cStr()));
-  if (!volume || !*volume) return reply;
-  return n.mirrors->board().complete(reply, (*volume)->id, n.time.wall_ms() * 1'000'000);
+  const auto volume = volume_of_reply(n, message->getMirror());
+  return volume ? n.mirrors->board().complete(reply, *volume, n.time.wall_ms() * 1'000'000) : reply;
 }
 
 namespace {

@@ -17,6 +17,7 @@ void ask_volumes(node_parts& n, envelope<schema::VolumeRequest> request, const v
   n.volumes->ask(std::move(request), asker,
                  [&n, kind, asked, answer = std::move(answer)](envelope<schema::VolumeReply> reply) {
                    n.volume_requests.answered(kind, std::chrono::steady_clock::now() - asked);
+                   if (kind == schema::VolumeRequest::VERIFY_MIRROR) return compare_mirror(n, reply, answer);
                    answer(with_mirror_status(n, reply));
                  });
 }

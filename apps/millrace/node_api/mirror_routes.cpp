@@ -71,7 +71,11 @@ void work_on_mirror(const api_call& call) {
   if (operation == "promote") {
     return call.answer_with([&](request_builder r) { r.initPromoteMirror().setVolume(text(volume)); }, told_mirror);
   }
-  call.refuse("op is run or promote");
+  if (operation == "verify") {
+    const auto compared = [](reply_reader reply) { return json_reply(json_of(reply.getComparison())); };
+    return call.answer_with([&](request_builder r) { r.initVerifyMirror().setVolume(text(volume)); }, compared);
+  }
+  call.refuse("op is run, promote or verify");
 }
 
 }  // namespace

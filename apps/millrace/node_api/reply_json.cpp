@@ -155,6 +155,17 @@ json json_of(schema::Mirror::Reader mirror) {
           {"last", json_of(mirror.getLast())}};
 }
 
+json json_of(schema::Comparison::Reader comparison) {
+  return {{"snapshot", string(comparison.getSnapshot())},
+          {"equal", comparison.getEqual()},
+          {"difference", text_or_null(comparison.getDifference())},
+          {"blocks", comparison.getBlocks()},
+          {"block_bytes", comparison.getBlockBytes()},
+          {"logs", comparison.getLogs()},
+          {"log_bytes", comparison.getLogBytes()},
+          {"logs_left_out", comparison.getLogsLeftOut()}};
+}
+
 json json_of(schema::Stat::Reader stat) {
   json described = {{"kind", name_of(stat.getKind())},
                     {"size", stat.getSize()},

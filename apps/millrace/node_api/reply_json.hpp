@@ -15,6 +15,7 @@ nlohmann::json json_of(schema::Volume::Reader volume);
 nlohmann::json json_of(schema::Snapshot::Reader snapshot);
 nlohmann::json json_of(schema::Diff::Reader diff);
 nlohmann::json json_of(schema::Mirror::Reader mirror);
+nlohmann::json json_of(schema::Comparison::Reader comparison);
 nlohmann::json json_of(schema::Stat::Reader stat);
 nlohmann::json json_of(schema::Entries::Reader entries, bool with_stat);
 nlohmann::json json_of(schema::Permissions::Reader permissions);

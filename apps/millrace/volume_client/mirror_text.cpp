@@ -67,11 +67,17 @@ std::string text_of(schema::Mirror::Reader mirror, std::int64_t now) {
   return text + receipt_text(mirror.getLast(), now);
 }
 
-mirror_verdict verdict_of(schema::Mirror::Reader mirror) {
-  const auto last = mirror.getLast();
-  if (last.getEndedAt() == 0 || last.getSourceRoot().size() == 0) return mirror_verdict::never_ran;
-  return view_of(last.getSourceRoot()) == view_of(last.getMirrorRoot()) ? mirror_verdict::equal
-                                                                        : mirror_verdict::different;
+std::string text_of(schema::Comparison::Reader comparison) {
+  auto text = fmt::format("{}\n", comparison.getEqual() ? "equal" : string_of(comparison.getDifference()));
+  text += fmt::format("read        snapshot {} on both sides: {} blocks ({}), {} logs ({})\n",
+                      string_of(comparison.getSnapshot()), grouped(static_cast<std::int64_t>(comparison.getBlocks())),
+                      readable_bytes(comparison.getBlockBytes()), comparison.getLogs(),
+                      readable_bytes(comparison.getLogBytes()));
+  if (comparison.getLogsLeftOut() > 0) {
+    text += fmt::format("not read    {} logs of compacted topics: a mirror keeps what its source has compacted\n",
+                        comparison.getLogsLeftOut());
+  }
+  return text;
 }
 
 }  // namespace millrace::cli

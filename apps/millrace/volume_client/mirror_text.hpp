@@ -15,8 +15,7 @@ std::string hash_text(std::string_view hash);
 /// How a mirror stands and what its last run did, line by line. `now`: nanoseconds since 1970.
 std::string text_of(schema::Mirror::Reader mirror, std::int64_t now);
 
-/// What the last complete run left on both sides.
-enum class mirror_verdict { equal, different, never_ran };
-mirror_verdict verdict_of(schema::Mirror::Reader mirror);
+/// What was read on both sides, and whether it is the same.
+std::string text_of(schema::Comparison::Reader comparison);
 
 }  // namespace millrace::cli

@@ -88,6 +88,11 @@ result<volume_reply> volume_client::ask(reply_kind wanted, const volume_request&
   return check(address_, wanted, link_->call(request.carried(), timeout_));
 }
 
+result<volume_reply> volume_client::ask_long(reply_kind wanted, const volume_request& fill) {
+  const auto request = make_envelope<schema::VolumeRequest>(fill);
+  return check(address_, wanted, link_->call(request.carried(), std::nullopt));
+}
+
 pending_reply volume_client::begin(reply_kind wanted, const volume_request& fill, payload_list payloads) {
   const auto request = make_envelope<schema::VolumeRequest>(fill, std::move(payloads));
   return {link_->open(request.carried(), timeout_), wanted, address_};

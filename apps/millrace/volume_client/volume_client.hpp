@@ -43,6 +43,9 @@ class volume_client {
   /// nobody is reached, the error names the address. `corrupt` for a reply of another kind.
   result<volume_reply> ask(reply_kind wanted, const volume_request& fill, payload_list payloads = {});
 
+  /// The same for what takes as long as the disks of the node need: waits without end.
+  result<volume_reply> ask_long(reply_kind wanted, const volume_request& fill);
+
   /// The same without waiting, so that several are on their way. They are acted on in their order.
   pending_reply begin(reply_kind wanted, const volume_request& fill, payload_list payloads = {});
 

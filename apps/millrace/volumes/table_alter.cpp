@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "apps/millrace/each_named.hpp"
+#include "apps/millrace/volume_client/places.hpp"
 #include "apps/millrace/volumes/changelog_options.hpp"
 #include "apps/millrace/volumes/table_commands.hpp"
 #include "apps/millrace/volumes/volume_options.hpp"

@@ -99,25 +99,20 @@ result<exit_code> status(const named_mirror& o, volume_client& node, const comma
   return exit_code::ok;
 }
 
-/// The receipt of the last run: both sides' hash of everything.
 result<exit_code> verify(const named_mirror& o, volume_client& node, const command_context& shared) {
-  const auto reply = describe(node, o.volume);
+  const auto reply = node.ask_long(reply_kind::COMPARISON,
+                                   [&](auto request) { request.initVerifyMirror().setVolume(o.volume.c_str()); });
   if (!reply) return reply.error();
   const auto view = reply->read();
-  const auto mirror = view->getMirror();
-  const auto verdict = verdict_of(mirror);
-  if (verdict == mirror_verdict::never_ran) {
-    return make_error(errc::not_found, o.volume + ": no run of a mirror is complete, so there is nothing to compare");
-  }
-  const bool equal = verdict == mirror_verdict::equal;
+  const auto comparison = view->getComparison();
   if (shared.json) {
-    print_json({{"volume", o.volume}, {"equal", equal}, {"last", json_of(mirror)["last"]}});
+    auto printed = json_of(comparison);
+    printed["volume"] = o.volume;
+    print_json(printed);
   } else {
-    print(fmt::format("{}: the last run left {} hashes of everything\n  source  {}\n  mirror  {}\n", o.volume,
-                      equal ? "equal" : "DIFFERENT", hash_text(view_of(mirror.getLast().getSourceRoot())),
-                      hash_text(view_of(mirror.getLast().getMirrorRoot()))));
+    print(fmt::format("{}: {}", o.volume, text_of(comparison)));
   }
-  return equal ? exit_code::ok : exit_code::corrupt;
+  return comparison.getEqual() ? exit_code::ok : exit_code::corrupt;
 }
 
 result<exit_code> stop(const named_mirror& o, volume_client& node, const command_context& shared) {
@@ -160,7 +155,7 @@ void add_volume_mirror(CLI::App& volume, command_context& shared) {
       volume, "mirror", "Make a volume the mirror of another node's; look at mirrors", shared, declare);
   add_node_command<named_mirror, status>(*mirror, "status", "How a mirror stands, and what its last run did", shared,
                                          declare_named);
-  add_node_command<named_mirror, verify>(*mirror, "verify", "Whether the last run left both sides equal", shared,
+  add_node_command<named_mirror, verify>(*mirror, "verify", "Read both sides of the last run, and compare", shared,
                                          declare_named);
   add_node_command<named_mirror, run_now>(*mirror, "run", "Run now", shared, declare_run);
   add_node_command<named_mirror, stop>(*mirror, "stop", "Make it an ordinary volume", shared, declare_named);

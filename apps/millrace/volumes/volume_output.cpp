@@ -49,6 +49,18 @@ json json_of(schema::Snapshot::Reader snapshot) {
           {"clones", snapshot.getClones()}};
 }
 
+json json_of(schema::Comparison::Reader comparison) {
+  const auto difference = string_of(comparison.getDifference());
+  return {{"snapshot", string_of(comparison.getSnapshot())},
+          {"equal", comparison.getEqual()},
+          {"difference", difference.empty() ? json() : json(difference)},
+          {"blocks", comparison.getBlocks()},
+          {"block_bytes", comparison.getBlockBytes()},
+          {"logs", comparison.getLogs()},
+          {"log_bytes", comparison.getLogBytes()},
+          {"logs_left_out", comparison.getLogsLeftOut()}};
+}
+
 json json_of(schema::Mirror::Reader mirror) {
   const auto settings = mirror.getSettings();
   const auto last = mirror.getLast();

@@ -7,6 +7,7 @@ namespace millrace::cli {
 json json_of(schema::Volume::Reader volume);
 json json_of(schema::Snapshot::Reader snapshot);
 json json_of(schema::Mirror::Reader mirror);
+json json_of(schema::Comparison::Reader comparison);
 json json_of(schema::Diff::Reader diff);
 
 /// "10.0 GiB, 1,000 objects"; "none".

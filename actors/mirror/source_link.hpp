@@ -1,0 +1,29 @@
+#pragma once
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "codecs/base/result.hpp"
+#include "runtime/link/link_caller.hpp"
+#include "runtime/link/link_setup.hpp"
+
+namespace millrace {
+
+/// "host:port/payments" in its two parts; `invalid_argument`.
+struct mirror_address {
+  network_address node;
+  std::string volume;
+};
+result<mirror_address> parse_mirror_address(std::string_view text);
+
+/// A link to the node that has what a mirror mirrors.
+struct source_link {
+  std::unique_ptr<link_caller> node;
+  std::string source;  ///< as it was given
+  std::string volume;  ///< there
+};
+
+/// `invalid_argument`; `unavailable`: it cannot be reached. Blocks.
+result<source_link> connect_source(std::string_view source, const link_setup& links);
+
+}  // namespace millrace
