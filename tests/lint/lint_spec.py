@@ -9,6 +9,7 @@ sys.dont_write_bytecode = True
 import formatting
 import function_length
 import layers
+import links
 import sizes
 import text
 import words
@@ -39,6 +40,11 @@ class LintSpec(unittest.TestCase):
     def test_an_include_that_is_not_from_the_top_is_found(self):
         files = {"runtime/net/a.cpp": '#include "a.hpp"\n', "runtime/net/a.hpp": ""}
         self.assertEqual(len(self.violations(layers.check, files)), 1)
+
+    def test_a_link_to_what_is_not_there_is_found(self):
+        page = "[a](a.md) [b](../b/c.md#part) [gone](d.md) `[no](link)` [far](https://e.org)\n```\n[no](link)\n```\n"
+        found = self.violations(links.check, {"docs/page.md": page, "docs/a.md": "", "b/c.md": ""})
+        self.assertEqual(found, ["docs/page.md:1: there is no d.md"])
 
     def test_a_file_of_401_lines_is_found_and_one_of_400_is_not(self):
         self.assertEqual(len(self.violations(sizes.check, {"a.cpp": "\n" * 401})), 1)

@@ -69,10 +69,10 @@ std::string text_of(schema::Mirror::Reader mirror, std::int64_t now) {
 
 std::string text_of(schema::Comparison::Reader comparison) {
   auto text = fmt::format("{}\n", comparison.getEqual() ? "equal" : string_of(comparison.getDifference()));
-  text += fmt::format("read        snapshot {} on both sides: {} blocks ({}), {} logs ({})\n",
+  text += fmt::format("read        snapshot {} on both sides: {} blocks ({}), {} {} ({})\n",
                       string_of(comparison.getSnapshot()), grouped(static_cast<std::int64_t>(comparison.getBlocks())),
                       readable_bytes(comparison.getBlockBytes()), comparison.getLogs(),
-                      readable_bytes(comparison.getLogBytes()));
+                      comparison.getLogs() == 1 ? "log" : "logs", readable_bytes(comparison.getLogBytes()));
   if (comparison.getLogsLeftOut() > 0) {
     text += fmt::format("not read    {} logs of compacted topics: a mirror keeps what its source has compacted\n",
                         comparison.getLogsLeftOut());
