@@ -38,15 +38,6 @@ std::string what_differs(schema::Diff::Entry::Reader e) {
 
 }  // namespace
 
-const char* name_of(schema::Diff::Change change) {
-  switch (change) {
-    case schema::Diff::Change::CHANGED: return "changed";
-    case schema::Diff::Change::ADDED: return "added";
-    case schema::Diff::Change::REMOVED: return "removed";
-  }
-  return "unknown";
-}
-
 std::string text_of(schema::Diff::Reader diff) {
   if (diff.getObjects() == 0 && diff.getEntries().size() == 0) return "nothing differs\n";
   table rows({{""}, {"KIND"}, {"PATH"}, {"WHAT"}});

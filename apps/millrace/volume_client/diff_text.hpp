@@ -5,8 +5,6 @@
 
 namespace millrace::cli {
 
-const char* name_of(schema::Diff::Change change);
-
 /// A line for each object: "+" added, "-" removed, "~" changed, "=" renamed and otherwise the same, then what differs;
 /// at the end the totals. "nothing differs" if nothing does.
 std::string text_of(schema::Diff::Reader diff);

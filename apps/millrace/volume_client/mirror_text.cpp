@@ -25,37 +25,21 @@ std::string receipt_text(schema::Receipt::Reader last, std::int64_t now) {
                       grouped(static_cast<std::int64_t>(last.getBlocksSent())),
                       grouped(static_cast<std::int64_t>(last.getDataBlocksSent())), readable_bytes(last.getBytesSent()),
                       readable_bytes(last.getBytesChanged()), readable_bytes(last.getLogBytesSent()));
-  text += fmt::format("source      {}\nmirror      {}\n", hash_text(view_of(last.getSourceRoot())),
-                      hash_text(view_of(last.getMirrorRoot())));
+  text += fmt::format("source      {}\nmirror      {}\n", hexadecimal(view_of(last.getSourceRoot())),
+                      hexadecimal(view_of(last.getMirrorRoot())));
   if (last.getSnapshot().size() != 0) text += fmt::format("snapshot    {}\n", string_of(last.getSnapshot()));
   return text;
 }
 
 }  // namespace
 
-const char* name_of(schema::Mirror::State state) {
-  switch (state) {
-    case schema::Mirror::State::NONE: return "no mirror";
-    case schema::Mirror::State::IDLE: return "idle";
-    case schema::Mirror::State::RUNNING: return "running";
-    case schema::Mirror::State::LIVE: return "live";
-    case schema::Mirror::State::PAUSED: return "paused";
-    case schema::Mirror::State::BROKEN: return "broken";
-    case schema::Mirror::State::PROMOTED: return "promoted";
-  }
-  return "unknown";
-}
-
-std::string hash_text(std::string_view hash) {
-  const auto text = write_bytes(hash, bytes_format::hex);
-  return text ? *text : std::string();
-}
-
 std::string text_of(schema::Mirror::Reader mirror, std::int64_t now) {
   const auto settings = mirror.getSettings();
   const auto reason = string_of(mirror.getReason());
-  std::string text = fmt::format("volume      {}\nstate       {}{}\n", string_of(mirror.getVolume()),
-                                 name_of(mirror.getState()), reason.empty() ? "" : ": " + reason);
+  std::string text =
+      fmt::format("volume      {}\nstate       {}{}\n", string_of(mirror.getVolume()),
+                  mirror.getState() == schema::Mirror::State::NONE ? "no mirror" : name_of(mirror.getState()),
+                  reason.empty() ? "" : ": " + reason);
   if (settings.getSource().size() == 0) return text;
   text += fmt::format("mirrors     {}, {}", string_of(settings.getSource()), rhythm_of(settings));
   if (settings.getBytesPerSecondMax() != 0) {

@@ -6,18 +6,10 @@
 
 namespace millrace::cli {
 
-// The schema's verbs are those of access expressions, in their order.
-static_assert(static_cast<int>(schema::Verb::ADMIN) == static_cast<int>(access_verb::admin));
-
 result<schema::Verb> parse_verb(std::string_view name) {
   const auto verb = parse_access_verb(name);
   if (!verb) return verb.error();
   return static_cast<schema::Verb>(*verb);
-}
-
-std::string name_of(schema::Verb verb) {
-  const auto known = static_cast<std::size_t>(verb) < access_verbs.size();
-  return known ? std::string(name_of(static_cast<access_verb>(verb))) : fmt::format("verb {}", static_cast<int>(verb));
 }
 
 result<permission_rule> parse_rule(std::string_view text) {

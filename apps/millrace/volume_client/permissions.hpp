@@ -15,7 +15,6 @@ struct permission_rule {
 
 /// "read", …; `invalid_argument` for another, with those there are.
 result<schema::Verb> parse_verb(std::string_view name);
-std::string name_of(schema::Verb verb);
 
 /// "read=u:ana | g:fraud"; "read=" admits nobody. `invalid_argument` for another form; the node reads the expression.
 result<permission_rule> parse_rule(std::string_view text);

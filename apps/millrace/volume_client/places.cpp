@@ -30,18 +30,6 @@ node_object object_of(schema::Stat::Reader stat) {
   return o;
 }
 
-const char* name_of(schema::Kind kind) {
-  switch (kind) {
-    case schema::Kind::NONE: return "nothing";
-    case schema::Kind::DIRECTORY: return "directory";
-    case schema::Kind::FILE: return "file";
-    case schema::Kind::TABLE: return "table";
-    case schema::Kind::STREAM: return "stream";
-    case schema::Kind::SYMLINK: return "symlink";
-  }
-  return "unknown";
-}
-
 result<node_object> stat_path(volume_client& node, const std::string& path) {
   const auto reply = node.ask(reply_kind::OBJECT, [&](auto request) { request.initStat().setPath(path.c_str()); });
   if (!reply) return reply.error();

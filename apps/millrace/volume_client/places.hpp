@@ -47,9 +47,6 @@ struct described_table {
 
 node_object object_of(schema::Stat::Reader stat);
 
-/// "directory", "file", "table", "stream", "symlink".
-const char* name_of(schema::Kind kind);
-
 result<node_object> stat_path(volume_client& node, const std::string& path);
 result<described_table> describe_table(volume_client& node, const std::string& path);
 

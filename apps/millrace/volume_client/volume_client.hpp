@@ -5,12 +5,16 @@
 #include <optional>
 
 #include "apps/millrace/volume_client/link_options.hpp"
+#include "apps/millrace/volume_json/volume_names.hpp"
 #include "codecs/base/result.hpp"
 #include "codecs/schema/volume.capnp.h"
 #include "runtime/link/link_caller.hpp"
 #include "runtime/message/envelope.hpp"
 
 namespace millrace::cli {
+
+using volume_json::hexadecimal;
+using volume_json::name_of;
 
 using volume_reply = envelope<schema::VolumeReply>;
 using volume_request = std::function<void(schema::VolumeRequest::Builder)>;
