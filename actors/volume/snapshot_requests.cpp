@@ -35,6 +35,11 @@ decided<void> settle_state(volume_call& call, const volume_record& volume, objec
   }
 }
 
+void put_extent(schema::Diff::Extent::Builder to, const log_difference::extent& extent) {
+  to.setStart(extent.start);
+  to.setEnd(extent.end);
+}
+
 void put_difference(schema::Diff::Entry::Builder to, const object_difference& difference) {
   using kind = object_difference::kind;
   to.setPath(text(difference.path));
@@ -47,6 +52,15 @@ void put_difference(schema::Diff::Entry::Builder to, const object_difference& di
   to.setRows(difference.rows);
   to.setBytes(difference.bytes);
   to.setAttributes(difference.attributes);
+  if (difference.logs.empty()) return;
+  auto logs = to.initLogs(static_cast<unsigned>(difference.logs.size()));
+  for (unsigned i = 0; i < logs.size(); ++i) {
+    const auto& log = difference.logs[i];
+    logs[i].setTopic(text(log.topic));
+    logs[i].setPartition(log.partition);
+    if (log.before) put_extent(logs[i].initBefore(), *log.before);
+    if (log.after) put_extent(logs[i].initAfter(), *log.after);
+  }
 }
 
 }  // namespace
@@ -199,6 +213,7 @@ decided<void> diff_snapshots(volume_call& call, schema::DiffSnapshots::Reader as
   reply.setBlocks(all->blocks);
   reply.setRows(all->rows);
   reply.setBytes(all->bytes);
+  reply.setRecords(all->records);
   return {};
 }
 

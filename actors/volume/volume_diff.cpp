@@ -1,8 +1,10 @@
 #include "actors/volume/volume_diff.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 #include "actors/volume/directory_tree.hpp"
+#include "actors/volume/stream_log_row.hpp"
 
 namespace millrace {
 namespace {
@@ -36,6 +38,21 @@ decided<std::string> path_or_none(const map_reader& tree, object_id id) {
 
 }  // namespace
 
+std::uint64_t log_difference::records() const {
+  const auto count = [](const extent& e) { return static_cast<std::uint64_t>(e.end - e.start); };
+  if (!before) return after ? count(*after) : 0;
+  if (!after) return count(*before);
+  const auto start = std::max(before->start, after->start), end = std::min(before->end, after->end);
+  const auto common = static_cast<std::uint64_t>(std::max<std::int64_t>(0, end - start));
+  return count(*before) + count(*after) - 2 * common;
+}
+
+std::uint64_t object_difference::records() const {
+  std::uint64_t all = 0;
+  for (const auto& log : logs) all += log.records();
+  return all;
+}
+
 decided<void> volume_diff::add(std::string_view key, std::optional<std::string_view> before,
                                std::optional<std::string_view> after) {
   using volume_keys::space;
@@ -58,14 +75,35 @@ decided<void> volume_diff::add(std::string_view key, std::optional<std::string_v
       change.touched_inode = true;
       return {};
     }
+    case space::stream: return add_of_stream(parts->id, parts->rest, before, after);
     case space::block:
-    case space::row:
-    case space::stream: break;
+    case space::row: break;
   }
   auto& change = changes_[parts->id];
   if (parts->where == space::block) ++change.blocks;
   if (parts->where == space::row) ++change.rows;
   if (after) change.bytes += after->size() + (parts->where == space::row ? parts->rest.size() : 0);
+  return {};
+}
+
+/// What cuts note of streams. Where groups stand is no object's: it is read with the topics.
+decided<void> volume_diff::add_of_stream(object_id stream, std::string_view rest,
+                                         std::optional<std::string_view> before,
+                                         std::optional<std::string_view> after) {
+  if (stream == no_object || rest.empty()) return {};
+  const auto log = split_stream_log(rest);
+  if (!log) {
+    if (before && after) changes_[stream].settings = true;
+    return {};
+  }
+  log_difference difference{std::string(log->topic), log->partition, {}, {}};
+  for (const auto& [value, extent] : {std::pair(before, &difference.before), std::pair(after, &difference.after)}) {
+    if (!value) continue;
+    const auto row = decode_stream_log(*value);
+    if (!row) return refusal_of(row.error());
+    extent->emplace(row->start, row->end);
+  }
+  if (difference.before != difference.after) changes_[stream].logs.push_back(std::move(difference));
   return {};
 }
 
@@ -75,6 +113,11 @@ decided<object_difference> volume_diff::describe(object_id id, const change& wha
   difference.blocks = what.blocks;
   difference.rows = what.rows;
   difference.bytes = what.bytes;
+  difference.logs = what.logs;
+  std::sort(difference.logs.begin(), difference.logs.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.topic, a.partition) < std::tie(b.topic, b.partition);
+  });
+  difference.attributes = what.settings;
   const auto old_path = path_or_none(from, id);
   if (!old_path) return old_path.error();
   const auto new_path = path_or_none(to, id);
@@ -86,7 +129,7 @@ decided<object_difference> volume_diff::describe(object_id id, const change& wha
     if (!what.before) difference.change = kind::added;
     if (!what.after) difference.change = kind::removed;
     if (what.before && what.after) {
-      difference.attributes = !same_attributes(*what.before, *what.after);
+      difference.attributes = what.settings || !same_attributes(*what.before, *what.after);
       if (*old_path != *new_path && !new_path->empty()) difference.old_path = *old_path;
       if (new_path->empty()) difference.change = kind::removed;  // it has no name any more, but somebody has it open
     }
@@ -108,6 +151,7 @@ decided<volume_difference> volume_diff::finish(const map_reader& from, const map
     all.blocks += difference->blocks;
     all.rows += difference->rows;
     all.bytes += difference->bytes;
+    all.records += difference->records();
     all.objects.push_back(std::move(*difference));
   }
   std::sort(all.objects.begin(), all.objects.end(), [](const auto& a, const auto& b) { return a.path < b.path; });

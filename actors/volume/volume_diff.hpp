@@ -11,6 +11,21 @@
 
 namespace millrace {
 
+/// How much of a log two states have: offsets [start, end); none where there is no such log.
+struct log_difference {
+  struct extent {
+    std::int64_t start = 0, end = 0;
+
+    friend bool operator==(const extent&, const extent&) = default;
+  };
+  std::string topic;  ///< canonical
+  std::int32_t partition = 0;
+  std::optional<extent> before, after;
+
+  /// Offsets that only one of both has.
+  std::uint64_t records() const;
+};
+
 /// How an object differs between two states of a volume.
 struct object_difference {
   enum class kind : std::uint8_t { changed, added, removed };
@@ -20,8 +35,11 @@ struct object_difference {
   std::string old_path;      ///< where it was, if renamed
   std::uint64_t blocks = 0;  ///< changed, added or removed
   std::uint64_t rows = 0;
-  std::uint64_t bytes = 0;  ///< of the new blocks and rows
-  bool attributes = false;  ///< mode, owner, times of change, xattrs, rules or settings differ
+  std::uint64_t bytes = 0;           ///< of the new blocks and rows
+  bool attributes = false;           ///< mode, owner, times of change, xattrs, rules or settings differ
+  std::vector<log_difference> logs;  ///< of a stream: those that differ, by topic and partition
+
+  std::uint64_t records() const;
 };
 
 struct volume_difference {
@@ -31,6 +49,7 @@ struct volume_difference {
   std::uint64_t blocks = 0;
   std::uint64_t rows = 0;
   std::uint64_t bytes = 0;
+  std::uint64_t records = 0;
 };
 
 /// Makes a list of objects from the keys that differ between two states of a volume's tree. Memory: in proportion to
@@ -52,8 +71,12 @@ class volume_diff {
     std::uint64_t blocks = 0;
     std::uint64_t rows = 0;
     std::uint64_t bytes = 0;
+    bool settings = false;  // of topics
+    std::vector<log_difference> logs;
   };
 
+  decided<void> add_of_stream(object_id stream, std::string_view rest, std::optional<std::string_view> before,
+                              std::optional<std::string_view> after);
   static decided<object_difference> describe(object_id id, const change& what, const map_reader& from,
                                              const map_reader& to);
 

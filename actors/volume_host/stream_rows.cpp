@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "actors/volume/record_bytes.hpp"
+#include "actors/volume/stream_log_row.hpp"
 #include "actors/volume/volume_keys.hpp"
 
 namespace millrace::stream_rows {
@@ -13,13 +14,10 @@ using record_bytes::read_text;
 using record_bytes::write_text;
 using volume_keys::space;
 
-constexpr char topic_mark = 't', log_mark = 'l', offsets_mark = 'o';
-constexpr std::int8_t version = 1;
-constexpr std::int8_t topic_version = 2;  // 1 had no origin
+constexpr char topic_mark = 't', offsets_mark = 'o';
+constexpr std::int8_t first_topic_version = 1, topic_version = 2;  // the first had no origin
 
 std::string text_of(bytes_writer&& w) { return record_bytes::string_of(w.bytes()); }
-
-std::span<const std::byte> id_bytes(const topic_id_bytes& id) { return id; }
 
 error bad() { return make_error(errc::corrupt, "what a snapshot says of its streams cannot be read"); }
 
@@ -50,7 +48,7 @@ result<topic_row> decode_topic(std::string_view name, std::string_view value) {
   auto& t = row.facts;
   t.name = row.name;
   const auto format = from.read_int8();
-  if (format != version && format != topic_version) return bad();
+  if (format != first_topic_version && format != topic_version) return bad();
   const auto id = from.read_bytes(t.id.bytes.size());
   if (!from.ok()) return bad();
   std::copy(id.begin(), id.end(), t.id.bytes.begin());
@@ -62,18 +60,11 @@ result<topic_row> decode_topic(std::string_view name, std::string_view value) {
 }
 
 result<log_row> decode_log(std::string_view topic, std::string_view value) {
-  bytes_reader from(record_bytes::bytes_of(value));
-  log_row row;
-  row.topic = topic;
-  if (from.read_int8() != version) return bad();
-  const auto id = from.read_bytes(row.log.topic.size());
-  if (!from.ok()) return bad();
-  std::copy(id.begin(), id.end(), row.log.topic.begin());
-  row.log.partition = kafka::partition_index(static_cast<std::int32_t>(read_number(from)));
-  row.hold.cut.start = kafka::offset(static_cast<std::int64_t>(read_number(from)));
-  row.hold.cut.end = kafka::offset(static_cast<std::int64_t>(read_number(from)));
-  row.hold.since = take_serial(read_number(from));
-  return from.ok() ? result<log_row>(std::move(row)) : bad();
+  const auto row = decode_stream_log(value);
+  if (!row) return row.error();
+  return log_row{{row->topic_id, kafka::partition_index(row->partition)},
+                 std::string(topic),
+                 {{kafka::offset(row->start), kafka::offset(row->end)}, take_serial(row->since)}};
 }
 
 /// Walks the rows of streams: `f(stream, rest of the key, value)`.
@@ -102,9 +93,7 @@ std::string topic_key(object_id stream, std::string_view topic) {
 }
 
 std::string log_key_of(object_id stream, std::string_view topic, std::int32_t partition) {
-  auto key = mark_key(stream).append(1, log_mark).append(topic);
-  volume_keys::append_number(key, static_cast<std::uint64_t>(partition));
-  return key;
+  return mark_key(stream).append(stream_log_rest(topic, partition));
 }
 
 std::string offsets_key() { return mark_key(no_object).append(1, offsets_mark); }
@@ -122,14 +111,8 @@ std::string encode(const topic& facts) {
 }
 
 std::string encode(const log_row& row) {
-  bytes_writer to;
-  to.write_int8(version);
-  to.write_bytes(id_bytes(row.log.topic));
-  to.write_uvarint(static_cast<std::uint64_t>(row.log.partition.value));
-  to.write_uvarint(static_cast<std::uint64_t>(row.hold.cut.start.value));
-  to.write_uvarint(static_cast<std::uint64_t>(row.hold.cut.end.value));
-  to.write_uvarint(row.hold.since.value);
-  return text_of(std::move(to));
+  const auto& [cut, since] = row.hold;
+  return encode(stream_log_row{row.log.topic, row.log.partition.value, cut.start.value, cut.end.value, since.value});
 }
 
 result<contents> read(const map_reader& tree) {
@@ -146,8 +129,8 @@ result<contents> read(const map_reader& tree) {
           if (!row) return row.error();
           row->stream = key.id;
           all.topics.push_back(std::move(*row));
-        } else if (key.rest[0] == log_mark && name.size() > 8) {
-          auto row = decode_log(name.substr(0, name.size() - 8), value);
+        } else if (const auto log = split_stream_log(key.rest)) {
+          auto row = decode_log(log->topic, value);
           if (!row) return row.error();
           all.logs.push_back(std::move(*row));
         } else if (key.rest[0] == offsets_mark) {

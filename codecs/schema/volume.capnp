@@ -247,6 +247,7 @@ struct Diff {
   blocks @3 :UInt64;                    # of files
   rows @4 :UInt64;                      # of tables
   bytes @5 :UInt64;                     # of the new blocks and rows
+  records @6 :UInt64;                   # of topics: offsets that only one of both states has
   struct Entry {
     path @0 :Text;                      # within the volume; of what was removed: its path in `from`
     kind @1 :Objects.Kind;
@@ -256,7 +257,15 @@ struct Diff {
     rows @5 :UInt64;
     bytes @6 :UInt64;
     attributes @7 :Bool;                # mode, owner, times, xattrs, permissions or settings differ
+    logs @8 :List(Log);                 # of a stream: those that differ, by topic and partition
   }
+  struct Log {
+    topic @0 :Text;                     # canonical
+    partition @1 :Int32;
+    before @2 :Extent;                  # not there: the log is not
+    after @3 :Extent;
+  }
+  struct Extent { start @0 :Int64; end @1 :Int64; }
   enum Change {
     changed @0;
     added @1;

@@ -37,7 +37,29 @@ TEST(diff_text, has_a_line_for_each_object_and_the_totals) {
             "+  file  /b\n"
             "-  file  /c\n"
             "=  file  /d    was /old\\n\n"
-            "4 objects, 1 block, 0 rows, 8.0 KiB\n");
+            "4 objects, 1 block, 0 rows, 0 records, 8.0 KiB\n");
+}
+
+TEST(diff_text, tells_of_a_stream_where_its_logs_ended_and_end) {
+  capnp::MallocMessageBuilder message;
+  auto diff = message.initRoot<schema::Diff>();
+  diff.setRecords(6);
+  auto stream = diff.initEntries(1)[0];
+  stream.setPath("/s");
+  stream.setKind(schema::Kind::STREAM);
+  auto logs = stream.initLogs(3);
+  for (unsigned i = 0; i < logs.size(); ++i) logs[i].setTopic("s.t");
+  logs[0].initBefore().setEnd(10);
+  logs[0].initAfter().setEnd(15);
+  logs[0].getAfter().setStart(2);
+  logs[1].setPartition(1);
+  logs[1].initAfter().setEnd(1);
+  logs[2].setPartition(2);
+  logs[2].initBefore();
+  EXPECT_THAT(
+      text_of(diff.asReader()),
+      HasSubstr("~  stream  /s    s.t-0 from 10 to 15, now begins at 2, s.t-1 is new, with 1, s.t-2 is gone\n"));
+  EXPECT_THAT(text_of(diff.asReader()), HasSubstr(", 6 records, "));
 }
 
 TEST(diff_text, says_that_nothing_differs) {

@@ -88,6 +88,22 @@ def files_go_in_and_come_back(v):
     v("rm", "-f", "/payments/copy")
 
 
+def a_diff_tells_where_logs_end_also_when_groups_have_moved(v):
+    v("volume", "create", "/logs")
+    v("stream", "create", "/logs/s")
+    v.node.command("topic", "create", "logs.s.t", "--partitions", "1")
+    v.node.command("produce", "logs.s.t", given="one\ntwo\n")
+    v("volume", "snapshot", "/logs@a")
+    v.node.command("produce", "logs.s.t", given="three\n")
+    v.node.command("consume", "logs.s.t", "--group", "g", "--count", "3")
+    v("volume", "snapshot", "/logs@b")
+    found = v.json("volume", "diff", "/logs@a", "/logs@b")
+    assert found["records"] == 1 and [e["path"] for e in found["entries"]] == ["/s"], found
+    assert found["entries"][0]["logs"] == [{"topic": "logs.s.t", "partition": 0, "before": {"start": 0, "end": 2},
+                                            "after": {"start": 0, "end": 3}}], found
+    v("volume", "delete", "/logs", "--with-snapshots")
+
+
 def snapshots_are_kept_compared_cloned_and_returned_to(v):
     v("volume", "snapshot", "/payments@before-v8")
     v.ends_with(EXISTS, "volume", "snapshot", "/payments@before-v8")
@@ -192,6 +208,7 @@ def main():
             v = Volumes(node, address, folder)
             volumes_are_made_listed_renamed_and_deleted(v)
             files_go_in_and_come_back(v)
+            a_diff_tells_where_logs_end_also_when_groups_have_moved(v)
             snapshots_are_kept_compared_cloned_and_returned_to(v)
             rows_are_written_read_imported_and_exported(v)
             permissions_are_set_shown_and_explained(v)

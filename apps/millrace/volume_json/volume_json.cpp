@@ -30,6 +30,19 @@ json json_of(schema::Receipt::Reader last) {
           {"snapshot", text(last.getSnapshot())}};
 }
 
+json json_of(schema::Diff::Extent::Reader extent) { return {{"start", extent.getStart()}, {"end", extent.getEnd()}}; }
+
+json json_of(capnp::List<schema::Diff::Log>::Reader logs) {
+  json all = json::array();
+  for (const auto log : logs) {
+    all.push_back({{"topic", text(log.getTopic())},
+                   {"partition", log.getPartition()},
+                   {"before", log.hasBefore() ? json_of(log.getBefore()) : json()},
+                   {"after", log.hasAfter() ? json_of(log.getAfter()) : json()}});
+  }
+  return all;
+}
+
 }  // namespace
 
 json json_of_time(std::int64_t ns) {
@@ -82,9 +95,11 @@ json json_of(schema::Diff::Reader diff) {
                        {"rows", e.getRows()},
                        {"bytes", e.getBytes()},
                        {"attributes", e.getAttributes()}});
+    if (e.hasLogs()) entries.back()["logs"] = json_of(e.getLogs());
   }
-  return {{"entries", entries},         {"more", diff.getMore()}, {"objects", diff.getObjects()},
-          {"blocks", diff.getBlocks()}, {"rows", diff.getRows()}, {"bytes", diff.getBytes()}};
+  return {{"entries", entries},          {"more", diff.getMore()}, {"objects", diff.getObjects()},
+          {"blocks", diff.getBlocks()},  {"rows", diff.getRows()}, {"bytes", diff.getBytes()},
+          {"records", diff.getRecords()}};
 }
 
 json json_of(schema::Mirror::Reader mirror) {
