@@ -61,6 +61,8 @@ class block_store_port final : public store_port {
   /// The last batch that was applied through this.
   store::epoch last() const { return last_; }
 
+  const store::block_store& blocks() const { return store_; }
+
   static constexpr store::tree_id registry_tree{1}, places_tree{2};
 
  private:

@@ -245,7 +245,9 @@ result<node_options> make_node_options(const settings& from) {
       .access = {from.text("access.kafka"), from.text("access.http"), from.text("access.link")},
       .store = {.cache_bytes_max = static_cast<std::size_t>(from.integer("store.cache_bytes_max")),
                 .unwritten_bytes_max = static_cast<std::size_t>(from.integer("store.unwritten_bytes_max")),
-                .journal_bytes = static_cast<std::size_t>(from.integer("store.journal_bytes"))},
+                .journal_bytes = static_cast<std::size_t>(from.integer("store.journal_bytes")),
+                .scrub_interval = milliseconds(from.integer("store.scrub_interval_ms")),
+                .scrub_bytes_per_second = static_cast<std::uint64_t>(from.integer("store.scrub_bytes_per_second"))},
       .http = http,
       .link = link,
   };

@@ -92,6 +92,8 @@ struct volume_store_options {
   std::size_t cache_bytes_max;
   std::size_t unwritten_bytes_max;
   std::size_t journal_bytes;
+  std::chrono::milliseconds scrub_interval;  ///< 0: never
+  std::uint64_t scrub_bytes_per_second;
 };
 
 /// Who the clients of each way in are: actors/volume/asker_text.hpp.

@@ -201,6 +201,10 @@ std::vector<option> store_options_table() {
             "changes wait."),
       bytes("store.journal_bytes", 64 * MiB, {256 * KiB, 4 * GiB},
             "Size of each of the two files of the store's journal, which a start after a crash reads."),
+      milliseconds("store.scrub_interval_ms", 7 * day, {0, century},
+                   "How often all blocks of the store are read, to find those that are damaged; 0: never."),
+      bytes("store.scrub_bytes_per_second", 8 * MiB, {64 * KiB, int32_max},
+            "How much of the store is read in a second for that."),
   };
 }
 

@@ -12,20 +12,24 @@ error at_block(const error& e, const block_pointer& p) {
 
 }  // namespace
 
+result<void> read_block(file& blocks, const block_pointer& p, block_kind kind, std::span<std::byte> into) {
+  if (p.blocks == 0 || (kind != block_kind::node && p.blocks != 1) || into.size() != p.blocks * block_bytes) {
+    return at_block(make_error(errc::corrupt, "its pointer is bad"), p);
+  }
+  const auto read = blocks.read_at(p.address.value * block_bytes, into);
+  if (!read) return at_block(read.error(), p);
+  if (*read != into.size()) return at_block(make_error(errc::corrupt, "the file ends before it"), p);
+  if (auto good = check_block(kind, into, p.hash); !good) return at_block(good.error(), p);
+  return {};
+}
+
 block_cache::~block_cache() {
   for (auto* f : written_) delete f;
   for (auto* f : unwritten_) delete f;
 }
 
 result<void> block_cache::read_from_disk(const block_pointer& p, block_kind kind, std::span<std::byte> into) {
-  if (p.blocks == 0 || (kind != block_kind::node && p.blocks != 1) || into.size() != p.blocks * block_bytes) {
-    return at_block(make_error(errc::corrupt, "its pointer is bad"), p);
-  }
-  const auto read = blocks_.read_at(p.address.value * block_bytes, into);
-  if (!read) return at_block(read.error(), p);
-  if (*read != into.size()) return at_block(make_error(errc::corrupt, "the file ends before it"), p);
-  if (auto good = check_block(kind, into, p.hash); !good) return at_block(good.error(), p);
-  return {};
+  return read_block(blocks_, p, kind, into);
 }
 
 frame* block_cache::look(block_address at) const {

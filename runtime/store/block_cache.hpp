@@ -12,6 +12,9 @@
 
 namespace millrace::store {
 
+/// Reads what `p` points to and checks it. `into`: of its whole size. `corrupt` and `io_failure` name the block.
+result<void> read_block(file& blocks, const block_pointer& p, block_kind kind, std::span<std::byte> into);
+
 /// Blocks in memory: those that are not on disk yet, and of the others those read last, up to a bound that holds for
 /// both together. Threads: any; readers of what is in memory take no lock.
 class block_cache {
@@ -43,7 +46,7 @@ class block_cache {
   /// The block is free: whoever is pinned may still read it.
   void drop(block_address at);
 
-  /// Reads a block past the cache, so that what the disk has is seen. `into`: of its whole size.
+  /// Reads a block past the cache. `into`: of its whole size.
   result<void> read_from_disk(const block_pointer& p, block_kind kind, std::span<std::byte> into);
 
   /// All blocks that are in memory alone. For the writer.

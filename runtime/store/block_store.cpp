@@ -140,6 +140,11 @@ result<epoch> block_store::apply(std::span<const store_change> changes) {
   }
 }
 
+epoch block_store::applied() const {
+  const std::lock_guard lock(mutex_);
+  return applied_;
+}
+
 result<bool> block_store::reclaim() {
   const std::lock_guard lock(mutex_);
   if (failed_) return *failed_;

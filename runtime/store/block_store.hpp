@@ -20,7 +20,10 @@
 #include "runtime/store/delta_source.hpp"
 #include "runtime/store/ordered_map.hpp"
 #include "runtime/store/recent_batches.hpp"
+#include "runtime/store/scrub_position.hpp"
 #include "runtime/store/space_map.hpp"
+#include "runtime/store/store_damage.hpp"
+#include "runtime/store/store_figures.hpp"
 #include "runtime/store/store_journal.hpp"
 #include "runtime/store/tree_edit.hpp"
 #include "runtime/store/tree_table.hpp"
@@ -34,24 +37,8 @@ struct store_options {
   std::size_t journal_bytes = std::size_t{64} << 20;  ///< of each of two files; a bound of what a start replays
 };
 
-struct store_figures {
-  std::uint64_t blocks = 0, blocks_used = 0,
-                blocks_waiting = 0;                     ///< of the file; in use; freed, but somebody reads them
-  std::uint64_t trees = 0, snapshots = 0, remains = 0;  ///< and dropped ones that are not gone yet
-  std::uint64_t blocks_written = 0, journal_bytes_written = 0, checkpoints = 0, cache_misses = 0;  ///< since the start
-  std::size_t cache_bytes = 0, unwritten_bytes = 0;
-};
-
 /// The changes of a batch to a tree. They borrow from it.
 std::vector<store_change> changes_of(tree_id tree, const map_batch& batch);
-
-/// A damaged block, and whose it is.
-struct store_damage {
-  error what;
-  tree_id tree;          ///< 0: of the store's own
-  snapshot_id snapshot;  ///< 0: of the live tree
-  std::string key;       ///< the first key below it that can be read; empty: unknown
-};
 
 /// Ordered maps in copy-on-write blocks, with snapshots and clones that cost nothing: runtime/store/README.md.
 ///
@@ -129,7 +116,8 @@ class block_store {
   result<tree_handle> handle(tree_id tree) const;
 
   std::vector<tree_id> trees() const;
-  std::vector<snapshot_id> snapshots(tree_id tree) const;  ///< oldest first
+  std::vector<snapshot_id> snapshots(tree_id tree) const;   ///< oldest first
+  std::vector<tree_id> clones(snapshot_id snapshot) const;  ///< of one that may be dropped; and clones of those
 
   /// The hash of all that a snapshot holds; zero: it is empty, or no checkpoint has it yet.
   result<block_hash> root_hash(snapshot_id snapshot) const;
@@ -158,13 +146,20 @@ class block_store {
 
   // -- checking
 
-  /// Reads every block from the disk that the newest checkpoint or a tree refers to, but for the remains of dropped
-  /// trees. `damaged` is told of each that is not what was written.
-  result<void> scrub(const std::function<void(const store_damage&)>& damaged) const;
+  /// Reads every block from the disk, past the system's memory, that the newest checkpoint or a tree refers to, but for
+  /// the remains of dropped trees. `damaged` is told of each that is not what was written.
+  void scrub(const damage_visitor& damaged) const;
+
+  /// The same in parts, between which nothing is held: goes on from `at` until it has read `blocks_max` blocks, and not
+  /// much more: a value is read as a whole, and so is the way down to the first one. How many were read.
+  std::uint64_t scrub_on(scrub_position& at, std::uint64_t blocks_max, const damage_visitor& damaged) const;
 
   /// Whether the blocks in use are those that something refers to, no more and no less. Nobody changes anything
   /// meanwhile. `corrupt` says which are not.
   result<void> check_space() const;
+
+  /// The last batch that was applied.
+  epoch applied() const;
 
   store_figures figures() const;
   block_cache& cache() const { return *cache_; }
@@ -203,9 +198,13 @@ class block_store {
     tree_id tree;
     snapshot_id snapshot;
   };
+  // store_scrub.cpp
+  std::optional<counted_root> next_root(scrub_position& at) const;
+  std::optional<counted_root> next_root_of(const tree_state& t, scrub_position& at) const;
+  std::uint64_t scrub_space(const damage_visitor& damaged) const;
+
   // store_check.cpp
   std::vector<counted_root> all_roots() const;
-  void scrub_space(const std::function<void(const store_damage&)>& damaged, const superblock& root) const;
   result<void> mark_trees(std::vector<bool>& seen) const;
   result<void> mark_others(std::vector<bool>& seen) const;
 
@@ -323,6 +322,7 @@ class block_store {
   const std::string directory_;
   const store_options options_;
   std::shared_ptr<file> file_;
+  std::shared_ptr<file> device_;  // the same one, to be read as the disk has it
   std::unique_ptr<block_cache> cache_;
 
   std::mutex checkpoint_mutex_;  // order: flush, checkpoint, together, the rest

@@ -35,6 +35,9 @@ result<void> block_store::open_files() {
   auto opened = disk_.open(directory_ + "/blocks", open_mode::create);
   if (!opened) return opened.error();
   file_ = std::move(*opened);
+  auto device = disk_.open(directory_ + "/blocks", open_mode::direct);
+  if (!device) return device.error();
+  device_ = std::move(*device);
   cache_ = std::make_unique<block_cache>(*file_, options_.cache_bytes_max);
   auto journal =
       store_journal::open(disk_, directory_, options_.journal_bytes / record_block_bytes * record_block_bytes);

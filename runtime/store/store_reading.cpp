@@ -1,4 +1,5 @@
 // What readers see of a store.
+#include <algorithm>
 #include <optional>
 
 #include "runtime/store/blob.hpp"
@@ -184,6 +185,16 @@ std::vector<snapshot_id> block_store::snapshots(tree_id tree) const {
     if (!snapshots_.at(id).dropped) ids.push_back(id);
   }
   return ids;
+}
+
+std::vector<tree_id> block_store::clones(snapshot_id snapshot) const {
+  const std::lock_guard lock(mutex_);
+  std::vector<tree_id> found;
+  for (const auto& [id, t] : trees_) {  // a clone has a greater number than what it was cloned from
+    const bool of_clone = t.origin.value != 0 && std::ranges::find(found, snapshots_.at(t.origin).tree) != found.end();
+    if (t.origin == snapshot || of_clone) found.push_back(id);
+  }
+  return found;
 }
 
 result<tree_root> block_store::root_of(snapshot_id snapshot) const {

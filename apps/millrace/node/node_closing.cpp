@@ -66,6 +66,7 @@ void end_volumes(node_parts& n) {
 }  // namespace
 
 void close_logs(node_parts& n) {
+  end_store_keeper(n);
   end_volumes(n);
   for (const auto& a : {n.watch, n.housekeeper, n.transactions, n.group_directory, n.catalog}) end(a);
   close_in_order(n);

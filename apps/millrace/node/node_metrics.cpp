@@ -7,6 +7,7 @@
 #include "apps/millrace/node/group_survey.hpp"
 #include "apps/millrace/node/log_metrics.hpp"
 #include "apps/millrace/node/node_parts.hpp"
+#include "apps/millrace/node/scrub_metrics.hpp"
 #include "apps/millrace/node/transaction_metrics.hpp"
 #include "runtime/http/operation_routes.hpp"
 #include "runtime/metrics/bounded_sink.hpp"
@@ -108,11 +109,14 @@ std::string text_of(node_parts& n, const asked_figures& asked) {
     collect_compaction(sink, *n.compaction);
     collect_transactions(sink, *n.transaction_figures, kafka::timestamp(n.time.wall_ms()));
     collect_store(sink, n.store->figures());
+    const auto scrub = n.scrubber->record();
+    collect_scrub(sink, scrub, n.scrubber->blocks_read());
     collect_mirrors(sink, mirrors_by_name(n), n.time.wall_ms() * 1'000'000);
     collect_fraud(sink, asked);
     sink.gauge({"millrace_groups", "Consumer groups."}, {},
                static_cast<double>(asked.groups.groups.size() + asked.groups.left_out));
     bounded_sink bounded(sink, n.options.http.metric_series_max);
+    collect_damage(bounded, scrub);
     collect_groups(bounded, asked.groups, *topics);
     collect_logs(bounded, *topics);
     sink.gauge({"millrace_metric_series_left_out",

@@ -16,6 +16,7 @@
 #include "actors/mirror/mirror_runner.hpp"
 #include "actors/mirror/mirror_source.hpp"
 #include "actors/partition_host/partition_spawner.hpp"
+#include "actors/store_keeper/store_scrubber.hpp"
 #include "actors/transaction/transaction_counts.hpp"
 #include "actors/transaction/transaction_logic.hpp"
 #include "actors/volume_host/volume_actor.hpp"
@@ -96,6 +97,8 @@ struct node_parts {
   std::optional<volume_desk> volumes;
   std::shared_ptr<std::atomic<bool>> volumes_changed = std::make_shared<std::atomic<bool>>(false);
   caf::actor table_follower;
+  std::unique_ptr<store_scrubber> scrubber;
+  caf::actor store_keeper;
   std::unique_ptr<boost::asio::thread_pool> mirror_threads;
   std::unique_ptr<source_logs> mirror_logs;
   std::unique_ptr<mirror_source> mirror_origin;
@@ -115,12 +118,15 @@ struct node_parts {
 /// The directory of what is the node's own: its logs, its producer ids, its services' checkpoints.
 inline data_directory& own_directory(const node_parts& n) { return *n.rooms.front()->directory; }
 
+inline std::string store_directory(const node_parts& n) { return own_directory(n).path() + "/store"; }
+
 // The steps of `node::start`, in order.
 result<void> open_data(node_parts& n);
 result<void> start_storage_actors(node_parts& n);
 result<void> open_store(node_parts& n);
 result<void> start_coordinators(node_parts& n);
 result<void> start_volumes(node_parts& n);
+result<void> start_store_keeper(node_parts& n);
 result<void> start_gateways(node_parts& n);
 result<void> start_links(node_parts& n);
 result<void> start_http(node_parts& n);
@@ -149,6 +155,7 @@ void compare_mirror(node_parts& n, const envelope<schema::VolumeReply>& allowed,
 /// A reply about a mirror, with how it is; others as they are.
 envelope<schema::VolumeReply> with_mirror_status(const node_parts& n, const envelope<schema::VolumeReply>& reply);
 void close_logs(node_parts& n);
+void end_store_keeper(node_parts& n);
 void close_store(node_parts& n);
 
 /// Runs `f()` on the first reactor, where HTTP lives, and waits for its end.

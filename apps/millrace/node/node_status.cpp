@@ -95,6 +95,13 @@ json store_of(const store::store_figures& figures) {
           {"unwritten_bytes", figures.unwritten_bytes}};
 }
 
+json scrub_of(const scrub_record& record) {
+  return {{"running", record.running.has_value()},
+          {"blocks_read", record.running ? record.running->blocks : 0},
+          {"last_ended_ms", record.last ? json(record.last->ended_ms) : json()},
+          {"damaged", record.damaged()}};
+}
+
 json status_of(const node_parts& n) {
   const auto topics = n.publication.current();
   std::int64_t records_in = 0;
@@ -115,6 +122,7 @@ json status_of(const node_parts& n) {
                       {"budget_used_bytes", n.budget.used()},
                       {"budget_max_bytes", n.budget.bytes_max()}};
   status["store"] = store_of(n.store->figures());
+  status["store"]["scrub"] = scrub_of(n.scrubber->record());
   add_services(n, status);
   return status;
 }

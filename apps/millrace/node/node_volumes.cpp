@@ -70,7 +70,7 @@ result<void> restore_holds(node_parts& n) {
 
 result<void> open_store(node_parts& n) {
   const auto& o = n.options.store;
-  auto opened = store::block_store::open(n.disk, own_directory(n).path() + "/store",
+  auto opened = store::block_store::open(n.disk, store_directory(n),
                                          {.cache_bytes_max = o.cache_bytes_max,
                                           .unwritten_bytes_max = o.unwritten_bytes_max,
                                           .journal_bytes = o.journal_bytes});
@@ -274,6 +274,7 @@ result<void> start_volumes(node_parts& n) {
 /// What is in the journal alone goes to its blocks, so that the next start has nothing to do.
 void close_store(node_parts& n) {
   if (!n.store) return;
+  if (n.scrubber) n.scrubber->pause();
   if (const auto written = n.store->checkpoint(); !written) {
     n.voice.error("the store of the volumes was not closed in order: its journal is read at the next start",
                   {{"reason", written.error().context}});

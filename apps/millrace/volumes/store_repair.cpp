@@ -33,14 +33,13 @@ class repair {
     }
     if (!opened) return opened.error();
     const auto damaged = find_damage(**opened);
-    if (!damaged) return damaged.error();
     std::size_t left = 0;
-    for (const auto& one : *damaged) {
+    for (const auto& one : damaged) {
       const auto done = one.droppable ? drop(**opened, one) : leave(one);
       if (!done) return done.error();
       if (!one.droppable) ++left;
     }
-    if (options_.yes && !damaged->empty()) {
+    if (options_.yes && !damaged.empty()) {
       if (auto written = (*opened)->blocks().checkpoint(); !written) return written.error();
     }
     return finish(left);
@@ -74,7 +73,7 @@ class repair {
 
   /// The entry is not there any more: a file reads as zeros, a table has no such row.
   result<void> drop(stopped_store& opened, const told_damage& damage) {
-    say(options_.yes ? "dropped" : "would be dropped", text_of(damage));
+    say(options_.yes ? "dropped" : "would be dropped", text_of(damage.object));
     if (!options_.yes) return {};
     const auto tree = opened.port().tree_of(damage.droppable->volume);
     if (!tree) return tree.error();
@@ -84,7 +83,7 @@ class repair {
   }
 
   result<void> leave(const told_damage& damage) {
-    say("cannot be repaired", text_of(damage));
+    say("cannot be repaired", text_of(damage.object));
     return {};
   }
 
