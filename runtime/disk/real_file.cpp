@@ -103,6 +103,17 @@ result<void> real_file::truncate(std::uint64_t size) {
   return {};
 }
 
+result<void> real_file::give_back(std::uint64_t position, std::uint64_t bytes) {
+  const int how = FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE;
+  while (::fallocate(fd_, how, static_cast<off_t>(position), static_cast<off_t>(bytes)) != 0) {
+    if (errno == EINTR) continue;
+    auto failed = system_error("give back room of", path_, errno);
+    if (errno == EOPNOTSUPP || errno == ENOSYS) failed.code = errc::unsupported;
+    return failed;
+  }
+  return {};
+}
+
 result<std::uint64_t> real_file::identity() {
   if (const auto known = identity_.load(std::memory_order_relaxed); known != 0) return known;
   struct statx status;

@@ -6,11 +6,12 @@
 
 #include "runtime/disk/disk.hpp"
 #include "runtime/disk/file.hpp"
+#include "runtime/disk/spare_room.hpp"
 
 namespace millrace {
 
 /// A file of the operating system, buffered by its page cache unless opened `direct`.
-class real_file final : public file {
+class real_file final : public file, public room_giver {
  public:
   static result<std::shared_ptr<file>> open(const std::string& path, open_mode mode);
 
@@ -24,6 +25,7 @@ class real_file final : public file {
   result<void> sync() override;
   result<std::uint64_t> size() override;
   result<void> truncate(std::uint64_t size) override;
+  result<void> give_back(std::uint64_t position, std::uint64_t bytes) override;
   result<std::uint64_t> identity() override;
   void drop_cached() override;
   int fd() const override { return fd_; }

@@ -83,6 +83,13 @@ class block_store {
   /// whoever wants them back while nothing is written. As an empty batch, it needs a flush.
   result<bool> reclaim();
 
+  /// Whether a checkpoint would set free enough of what was let go to be worth it.
+  bool room_due() const;
+
+  /// Gives room of free blocks in the file back to the file system; of how many, 0: there are no more than are kept.
+  /// Waits for a checkpoint that is being made, and holds up the next one. `unsupported`: the file system takes none.
+  result<std::uint64_t> give_back(const room_limits& limits);
+
   /// While it lives nothing is flushed and no checkpoint is cut, so that batches applied meanwhile, and flushed
   /// together afterwards, are all there after a loss of power or none is.
   std::unique_lock<std::mutex> hold_together() { return std::unique_lock(together_mutex_); }

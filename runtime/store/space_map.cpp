@@ -16,6 +16,7 @@ void space_map::grow(std::uint64_t blocks) {
   blocks_ = blocks;
   dirty_.resize(pages(), true);
   words_.resize(pages() * page_bits / 64);
+  holes_.resize(words_.size());
 }
 
 bool space_map::set(std::uint64_t bit, bool used) {
@@ -23,6 +24,10 @@ bool space_map::set(std::uint64_t bit, bool used) {
   const auto mask = std::uint64_t{1} << (bit % 64);
   if (((word & mask) != 0) == used) return false;
   word ^= mask;
+  if ((holes_[bit / 64] & mask) != 0) {
+    holes_[bit / 64] ^= mask;
+    --holes_count_;
+  }
   used_ += used ? 1 : -1;
   dirty_[bit / page_bits] = true;
   return true;
@@ -63,6 +68,44 @@ block_address space_map::take(std::size_t count) {
 void space_map::release(block_address at, std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) {
     if (!set(at.value + i, false)) __builtin_trap();  // a block freed twice would be given to two
+  }
+}
+
+std::vector<block_run> space_map::spare_runs(std::uint64_t run_min, std::uint64_t count_max) const {
+  std::vector<block_run> runs;
+  std::uint64_t found = 0, in_row = 0;
+  const auto end_run = [&](std::uint64_t first) {
+    if (in_row >= run_min) {
+      runs.push_back({block_address(first), in_row});
+      found += in_row;
+    }
+    in_row = 0;
+  };
+  auto at = blocks_;
+  while (at > reserved_ && found + in_row < count_max) {
+    const auto bit = at - 1;
+    if (bit % 64 == 63 && bit - 63 >= reserved_ && (words_[bit / 64] | holes_[bit / 64]) == ~std::uint64_t{0}) {
+      end_run(at);
+      at -= 64;
+      continue;
+    }
+    if (is_spare(bit)) {
+      ++in_row;
+    } else {
+      end_run(at);
+    }
+    at = bit;
+  }
+  end_run(at);
+  return runs;
+}
+
+void space_map::set_hole(const block_run& run, bool hole) {
+  for (auto bit = run.at.value; bit < run.at.value + run.count; ++bit) {
+    const auto mask = std::uint64_t{1} << (bit % 64);
+    if ((words_[bit / 64] & mask) != 0 || ((holes_[bit / 64] & mask) != 0) == hole) continue;
+    holes_[bit / 64] ^= mask;
+    holes_count_ += hole ? 1 : -1;
   }
 }
 

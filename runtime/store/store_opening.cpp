@@ -270,7 +270,9 @@ result<void> block_store::grow(std::size_t blocks) {
                                           " bytes more; remove snapshots or data, or give it a larger disk");
   }
   if (auto sized = file_->truncate(total * block_bytes); !sized) return sized;
+  const block_run fresh{block_address(space_->blocks()), more};
   space_->grow(total);
+  space_->set_hole(fresh, true);
   return {};
 }
 

@@ -215,6 +215,7 @@ store_figures block_store::figures() const {
   store_figures f;
   f.blocks = space_->blocks();
   f.blocks_used = space_->used();
+  f.blocks_spare = space_->spare();
   each_waiting([&](const block_pointer& p) { f.blocks_waiting += p.blocks; });
   f.trees = trees_.size();
   f.snapshots = snapshots_.size();

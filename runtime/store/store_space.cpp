@@ -1,9 +1,15 @@
 // How the map of used blocks gets to the disk.
 #include <algorithm>
 
+#include "runtime/disk/spare_room.hpp"
 #include "runtime/store/block_store.hpp"
 
 namespace millrace::store {
+namespace {
+
+constexpr std::uint64_t kept_of_used = 64;  // free blocks that keep their room: one for so many in use
+
+}  // namespace
 
 /// Finds places for the pages of the space map that have changed, and for the lists of all pages. Taking a place
 /// changes a page in turn, so that this goes on until none is left.
@@ -45,6 +51,42 @@ result<void> block_store::plan_space(checkpoint_plan& plan) {
   }
   for (const auto& p : old) pending_old_.push_back({p, applied_});
   return write_space(plan, moved);
+}
+
+bool block_store::room_due() const {
+  const std::lock_guard lock(mutex_);
+  std::uint64_t blocks = 0;
+  for (const auto* list : {&pending_new_, &pending_old_}) {
+    for (const auto& p : *list) blocks += p.block.blocks;
+  }
+  return !failed_ && applied_ != superblock_.at && blocks > room_limits().kept_min + space_->used() / kept_of_used;
+}
+
+/// A free block may be taken while its room is given back: it gets there with the next checkpoint, which waits.
+result<std::uint64_t> block_store::give_back(const room_limits& limits) {
+  const std::lock_guard checkpointing(checkpoint_mutex_);
+  std::vector<block_run> runs;
+  {
+    const std::lock_guard lock(mutex_);
+    if (failed_) return *failed_;
+    release_pending();
+    const auto kept = limits.kept_min + space_->used() / kept_of_used;
+    if (space_->spare() <= kept) return std::uint64_t{0};
+    runs = space_->spare_runs(limits.run_min, std::min(limits.blocks_max, space_->spare() - kept));
+    for (const auto& run : runs) space_->set_hole(run, true);
+    space_->begin_search_anew();  // there the blocks that keep their room are
+  }
+  std::uint64_t given = 0;
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    auto done = millrace::give_back(*file_, runs[i].at.value * block_bytes, runs[i].count * block_bytes);
+    if (!done) {
+      const std::lock_guard lock(mutex_);
+      for (; i < runs.size(); ++i) space_->set_hole(runs[i], false);
+      return done.error();
+    }
+    given += runs[i].count;
+  }
+  return given;
 }
 
 /// The pages as the next start is to find them: what waits for readers is free then.

@@ -1,5 +1,6 @@
 """What the store of the volumes does by itself: damaged blocks are found and named, deleted volumes leave the disk."""
 import json
+import os
 import pathlib
 import tempfile
 import time
@@ -57,6 +58,19 @@ def what_was_written_anew_is_no_damage(node, v):
     until("it is forgotten", lambda: value_of(figures(node), "millrace_store_damaged_blocks") == 0)
 
 
+def a_deleted_volume_leaves_the_disk_while_the_node_runs(node, v):
+    blocks = pathlib.Path(node.data) / "store/blocks"
+    v("volume", "create", "/large")
+    for part in range(4):
+        v("cp", str(v.file(f"part{part}", os.urandom(8 * MEBIBYTE))), f"mr:/large/part{part}")
+    v("volume", "snapshot", "/large@kept")
+    full = until("it is on the disk", lambda: (size := blocks.stat().st_blocks * 512) > 32 * MEBIBYTE and size)
+    v("volume", "delete", "/large", "--with-snapshots")
+    until("the blocks are let go", lambda: value_of(figures(node), "millrace_store_remains") == 0)
+    until("the disk has its room back", lambda: blocks.stat().st_blocks * 512 < full - 26 * MEBIBYTE)
+    assert value_of(figures(node), "millrace_store_damaged_blocks") == 0
+
+
 def main():
     address = f"127.0.0.1:{free_port()}"
     settings = {"MILLRACE_LINK_ADDRESS": address, "MILLRACE_STORE_SCRUB_INTERVAL_MS": "50",
@@ -68,6 +82,7 @@ def main():
             a_store_without_damage_is_read_again_and_again(node)
             a_byte_that_changes_on_the_disk_is_told_with_its_path(node, v)
             what_was_written_anew_is_no_damage(node, v)
+            a_deleted_volume_leaves_the_disk_while_the_node_runs(node, v)
             assert node.stop(), "the node did not stop in order"
             assert node.run("store", "verify", node.data).returncode == OK
             node.start()

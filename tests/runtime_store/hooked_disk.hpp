@@ -4,6 +4,7 @@
 #include <string>
 
 #include "runtime/disk/disk.hpp"
+#include "runtime/disk/spare_room.hpp"
 
 namespace millrace::store {
 
@@ -12,7 +13,7 @@ class hooked_disk final : public disk {
  public:
   explicit hooked_disk(disk& to) : to_(to) {}
 
-  std::function<void(const std::string& path)> before_write;
+  std::function<void(const std::string&path)> before_write, before_give_back;
 
   result<std::shared_ptr<file>> open(const std::string& path, open_mode mode) override {
     auto opened = to_.open(path, mode);
@@ -31,7 +32,7 @@ class hooked_disk final : public disk {
   result<std::unique_ptr<disk_lock>> lock(const std::string& path) override { return to_.lock(path); }
 
  private:
-  class hooked_file final : public file {
+  class hooked_file final : public file, public room_giver {
    public:
     hooked_file(hooked_disk& disk, std::shared_ptr<file> to) : disk_(disk), to_(std::move(to)) {}
 
@@ -45,6 +46,10 @@ class hooked_disk final : public disk {
     result<void> sync() override { return to_->sync(); }
     result<std::uint64_t> size() override { return to_->size(); }
     result<void> truncate(std::uint64_t size) override { return to_->truncate(size); }
+    result<void> give_back(std::uint64_t position, std::uint64_t bytes) override {
+      if (const auto hook = disk_.before_give_back) hook(path());
+      return millrace::give_back(*to_, position, bytes);
+    }
     result<std::uint64_t> identity() override { return to_->identity(); }
     void drop_cached() override { to_->drop_cached(); }
     int fd() const override { return to_->fd(); }

@@ -123,11 +123,13 @@ class scripted_store {
                                        &s::drop_first_snapshot,
                                        &s::flush,
                                        &s::checkpoint,
+                                       &s::give_back,
                                        &s::put_large,
                                        &s::drop_first,
                                        &s::make_first,
                                        &s::flush,
                                        &s::reclaim,
+                                       &s::give_back,
                                        &s::fill,
                                        &s::checkpoint,
                                        &s::flush};
@@ -159,6 +161,11 @@ class scripted_store {
   result<void> reclaim() {
     const auto some = store_->reclaim();
     return some ? result<void>() : result<void>(some.error());
+  }
+
+  result<void> give_back() {
+    const auto given = store_->give_back({.blocks_max = 40, .kept_min = 0, .run_min = 2});
+    return given ? result<void>() : result<void>(given.error());
   }
 
   /// Puts `count` keys into a tree, in one batch.

@@ -1,9 +1,11 @@
 #include "tests/support/failing_disk.hpp"
 
+#include "runtime/disk/spare_room.hpp"
+
 namespace millrace {
 namespace {
 
-class failing_file final : public file {
+class failing_file final : public file, public room_giver {
  public:
   failing_file(std::shared_ptr<file> to, std::shared_ptr<failing_disk::state> s)
       : to_(std::move(to)), s_(std::move(s)) {}
@@ -39,6 +41,11 @@ class failing_file final : public file {
   result<void> truncate(std::uint64_t size) override {
     if (s_->fails_now()) return s_->failed();
     return to_->truncate(size);
+  }
+
+  result<void> give_back(std::uint64_t position, std::uint64_t bytes) override {
+    if (s_->fails_now()) return s_->failed();
+    return millrace::give_back(*to_, position, bytes);
   }
 
   result<std::uint64_t> identity() override {

@@ -3,11 +3,15 @@
 #include <algorithm>
 #include <map>
 #include <random>
+#include <set>
+
+#include "runtime/disk/spare_room.hpp"
 
 namespace millrace {
 namespace {
 
 constexpr std::size_t sector_bytes = 512;
+constexpr std::size_t hole_bytes = 4096;
 
 using bytes = std::vector<std::byte>;
 
@@ -64,13 +68,14 @@ class memory_lock final : public disk_lock {
 struct memory_disk::node {
   bool directory = false;
   std::uint64_t identity = 0;
-  bytes now;      // of a file: what a read returns
-  bytes durable;  // and what is on the device
+  bytes now;                      // of a file: what a read returns
+  std::set<std::uint64_t> holes;  // pages of it that take no room
+  bytes durable;                  // and what is on the device
   std::map<std::string, std::shared_ptr<node>> entries;
   std::map<std::string, std::shared_ptr<node>> durable_entries;
 };
 
-class memory_file final : public file {
+class memory_file final : public file, public room_giver {
  public:
   memory_file(memory_disk& on, std::shared_ptr<memory_disk::node> of, std::string path, open_mode mode)
       : disk_(on), node_(std::move(of)), path_(std::move(path)), mode_(mode) {}
@@ -84,6 +89,7 @@ class memory_file final : public file {
 
   result<void> write_at(std::uint64_t position, std::span<const std::span<const std::byte>> parts) override {
     if (mode_ == open_mode::read) return make_error(errc::io_failure, path_ + ": open for reading only");
+    const auto begin = position;
     for (const auto& part : parts) {
       if (mode_ == open_mode::direct && (position % direct_alignment != 0 || part.size() % direct_alignment != 0)) {
         return make_error(errc::invalid_argument, path_ + ": not aligned");
@@ -91,6 +97,8 @@ class memory_file final : public file {
       const auto count = disk_.that_fits(position, part.size(), node_->now.size());
       if (position + count > node_->now.size()) node_->now.resize(position + count);
       std::copy_n(part.begin(), count, node_->now.begin() + static_cast<std::ptrdiff_t>(position));
+      node_->holes.erase(node_->holes.lower_bound(begin / hole_bytes),
+                         node_->holes.lower_bound((position + count + hole_bytes - 1) / hole_bytes));
       if (count < part.size()) return make_error(errc::no_space, path_ + ": no space left");
       position += count;
     }
@@ -107,6 +115,17 @@ class memory_file final : public file {
 
   result<void> truncate(std::uint64_t size) override {
     node_->now.resize(size);
+    node_->holes.erase(node_->holes.lower_bound(size / hole_bytes), node_->holes.end());
+    return {};
+  }
+
+  result<void> give_back(std::uint64_t position, std::uint64_t size) override {
+    if (position % hole_bytes != 0 || size % hole_bytes != 0 || position + size > node_->now.size()) {
+      return make_error(errc::invalid_argument, path_ + ": no whole pages of the file");
+    }
+    const auto first = node_->now.begin() + static_cast<std::ptrdiff_t>(position);
+    std::fill(first, first + static_cast<std::ptrdiff_t>(size), std::byte{0});
+    for (auto page = position / hole_bytes; page < (position + size) / hole_bytes; ++page) node_->holes.insert(page);
     return {};
   }
 
@@ -210,7 +229,7 @@ std::uint64_t memory_disk::used() const {
   std::set<const node*> counted;
   const auto sum = [&counted](const auto& self, const node& of) -> std::uint64_t {
     if (!counted.insert(&of).second) return 0;
-    std::uint64_t total = of.now.size();
+    std::uint64_t total = of.now.size() - of.holes.size() * hole_bytes;
     for (const auto& [name, target] : of.entries) total += self(self, *target);
     return total;
   };

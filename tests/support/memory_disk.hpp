@@ -30,7 +30,7 @@ class memory_disk final : public disk {
 
   /// Writes that would make all files together longer than `bytes` fail with `no_space`, some of their bytes written.
   void set_capacity(std::uint64_t bytes) { capacity_ = bytes; }
-  std::uint64_t used() const;
+  std::uint64_t used() const;  ///< without what was given back
 
   result<std::shared_ptr<file>> open(const std::string& path, open_mode mode) override;
   result<std::uint64_t> size_of(const std::string& path) override;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "runtime/disk/spare_room.hpp"
+
 namespace millrace {
 namespace {
 
@@ -10,7 +12,7 @@ error failed_sync() { return make_error(errc::io_failure, "sync: made to fail");
 
 }  // namespace
 
-class power_file final : public file {
+class power_file final : public file, public room_giver {
  public:
   using state = power_disk::state;
 
@@ -47,6 +49,12 @@ class power_file final : public file {
     const std::lock_guard lock(s_->mutex);
     if (!s_->on || last_step(*s_)) return no_power();
     return to_->truncate(size);
+  }
+
+  result<void> give_back(std::uint64_t position, std::uint64_t bytes) override {
+    const std::lock_guard lock(s_->mutex);
+    if (!s_->on || last_step(*s_)) return no_power();
+    return millrace::give_back(*to_, position, bytes);
   }
 
   result<std::uint64_t> identity() override {

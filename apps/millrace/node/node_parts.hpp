@@ -17,6 +17,7 @@
 #include "actors/mirror/mirror_source.hpp"
 #include "actors/partition_host/partition_spawner.hpp"
 #include "actors/store_keeper/store_scrubber.hpp"
+#include "actors/store_keeper/store_tidier.hpp"
 #include "actors/transaction/transaction_counts.hpp"
 #include "actors/transaction/transaction_logic.hpp"
 #include "actors/volume_host/volume_actor.hpp"
@@ -98,6 +99,7 @@ struct node_parts {
   std::shared_ptr<std::atomic<bool>> volumes_changed = std::make_shared<std::atomic<bool>>(false);
   caf::actor table_follower;
   std::unique_ptr<store_scrubber> scrubber;
+  std::unique_ptr<store_tidier> tidier;
   caf::actor store_keeper;
   std::unique_ptr<boost::asio::thread_pool> mirror_threads;
   std::unique_ptr<source_logs> mirror_logs;

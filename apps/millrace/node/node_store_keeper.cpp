@@ -11,6 +11,7 @@ namespace millrace {
 namespace {
 
 constexpr std::chrono::milliseconds scrub_patience{std::chrono::minutes(1)};  // after a start, which has others to do
+constexpr std::chrono::milliseconds tidy_patience{1000};
 
 }  // namespace
 
@@ -23,11 +24,13 @@ result<void> start_store_keeper(node_parts& n) {
                                                                             .time = &n.time,
                                                                             .limits = limits,
                                                                             .voice = n.log.get("store")});
+  n.tidier = std::make_unique<store_tidier>(*n.store, n.log.get("store"));
   n.store_keeper = spawn_store_keeper(
       n.runtime->system(),
       {.run_blocking = [&n](std::function<void()> work) { boost::asio::post(*n.blocking, std::move(work)); },
        .chores = {
-           {.step = [&n] { return n.scrubber->step(); }, .first_after = std::min(limits.interval, scrub_patience)}}});
+           {.step = [&n] { return n.scrubber->step(); }, .first_after = std::min(limits.interval, scrub_patience)},
+           {.step = [&n] { return n.tidier->step(); }, .first_after = tidy_patience}}});
   return {};
 }
 

@@ -50,6 +50,8 @@ void collect_store(metric_sink& sink, const store::store_figures& figures) {
   };
   gauge("millrace_store_blocks", "Blocks of 8 KiB that the volumes' store has on disk.", figures.blocks);
   gauge("millrace_store_blocks_used", "Blocks that hold something.", figures.blocks_used);
+  gauge("millrace_store_blocks_spare", "Free blocks whose room the file system may not have back yet.",
+        figures.blocks_spare);
   gauge("millrace_store_blocks_waiting", "Blocks that are freed, but that somebody still reads.",
         figures.blocks_waiting);
   gauge("millrace_store_trees", "Trees of the store: one a volume, and the store's own.", figures.trees);

@@ -1,0 +1,56 @@
+#include "actors/store_keeper/store_tidier.hpp"
+
+#include <utility>
+
+namespace millrace {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds look_interval{250};
+constexpr milliseconds next_part{5};
+constexpr milliseconds after_failure{10'000};
+constexpr std::uint64_t busy_batches = 50;  // in `look_interval`; they let go of blocks themselves
+
+}  // namespace
+
+milliseconds store_tidier::step() {
+  const auto batches = store_.applied() - seen_;
+  const auto did = batches > busy_batches ? result<done>(done::nothing) : tidy();
+  seen_ = store_.applied();
+  if (did) {
+    failed_ = false;
+    return *did == done::something ? next_part : look_interval;
+  }
+  if (!std::exchange(failed_, true)) {
+    voice_.warn("space of deleted volumes and snapshots does not come back", {{"reason", did.error().context}});
+  }
+  return after_failure;
+}
+
+result<store_tidier::done> store_tidier::tidy() {
+  const auto let_go = store_.reclaim();
+  if (!let_go) return let_go.error();
+  if (*let_go) {
+    if (auto durable = store_.flush(store_.applied()); !durable) return durable.error();
+    if (!store_.checkpoint_due()) return done::something;
+  }
+  if (*let_go || store_.room_due()) {
+    if (auto written = store_.checkpoint(); !written) return written.error();
+    return done::something;
+  }
+  return give_back();
+}
+
+result<store_tidier::done> store_tidier::give_back() {
+  if (!gives_back_) return done::nothing;
+  const auto given = store_.give_back({});
+  if (given) return *given == 0 ? done::nothing : done::something;
+  if (given.error().code != errc::unsupported) return given.error();
+  gives_back_ = false;
+  voice_.info("the file system takes no room back: the store's file stays as large as it was",
+              {{"reason", given.error().context}});
+  return done::nothing;
+}
+
+}  // namespace millrace
