@@ -136,24 +136,6 @@ result<received_snapshot> stream_logs::hold_received(volume_snapshot snapshot, c
   return received;
 }
 
-result<void> stream_logs::restore(log_holds& holds, volume_snapshot snapshot, const map_reader& state,
-                                  const std::optional<received_snapshot>& received) {
-  const auto rows = stream_rows::read(state);
-  if (!rows) return rows.error();
-  for (const auto& row : rows->logs) {
-    auto hold = row.hold;
-    if (received) {
-      const auto* known = received->find(row.log);
-      if (!known) continue;  // nobody has ever written to it
-      hold.since = known->since;
-    }
-    holds.restore(row.log, holder_id(snapshot.value), hold);
-  }
-  if (received) return {};
-  if (rows->offsets) holds.restore(rows->offsets->log, holder_id(snapshot.value), rows->offsets->hold);
-  return {};
-}
-
 result<std::vector<log_key>> stream_logs::logs_of(const map_reader& state) {
   const auto rows = stream_rows::read(state);
   if (!rows) return rows.error();

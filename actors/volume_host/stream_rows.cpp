@@ -115,6 +115,22 @@ std::string encode(const log_row& row) {
   return encode(stream_log_row{row.log.topic, row.log.partition.value, cut.start.value, cut.end.value, since.value});
 }
 
+std::pair<std::string, std::string> keys() {
+  const auto first = static_cast<char>(space::stream);
+  return {std::string(1, first), std::string(1, static_cast<char>(first + 1))};
+}
+
+result<std::optional<log_row>> read_log(std::string_view key, std::string_view value) {
+  const auto parts = volume_keys::split(key);
+  if (!parts || parts->where != space::stream || parts->rest.empty()) return std::optional<log_row>();
+  const auto name = parts->rest.substr(1);
+  const bool of_topic = parts->rest[0] == log_mark && name.size() > 8;
+  if (!of_topic && parts->rest[0] != offsets_mark) return std::optional<log_row>();
+  auto row = decode_log(of_topic ? name.substr(0, name.size() - 8) : std::string_view(), value);
+  if (!row) return row.error();
+  return std::optional(std::move(*row));
+}
+
 result<contents> read(const map_reader& tree) {
   contents all;
   const auto done =

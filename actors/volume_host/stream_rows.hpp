@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "actors/catalog/catalog_event.hpp"
@@ -47,6 +48,12 @@ struct contents {
   std::vector<log_row> logs;  ///< of topics
   std::optional<log_row> offsets;
 };
+
+/// From which key to before which all of these are.
+std::pair<std::string, std::string> keys();
+
+/// The row of a log, if the key is one's, the groups' offsets included. `corrupt`.
+result<std::optional<log_row>> read_log(std::string_view key, std::string_view value);
 
 /// All that a tree has. `corrupt`.
 result<contents> read(const map_reader& tree);

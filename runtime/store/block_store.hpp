@@ -25,6 +25,7 @@
 #include "runtime/store/store_damage.hpp"
 #include "runtime/store/store_figures.hpp"
 #include "runtime/store/store_journal.hpp"
+#include "runtime/store/tree_diff.hpp"
 #include "runtime/store/tree_edit.hpp"
 #include "runtime/store/tree_table.hpp"
 
@@ -133,7 +134,7 @@ class block_store {
   /// Calls `f(key, before, after)` for each key whose value is not the same in two snapshots; a value that is not there
   /// is null. Costs what differs.
   using difference = std::function<result<void>(std::string_view, const std::string_view*, const std::string_view*)>;
-  result<void> diff(snapshot_id before, snapshot_id after, const difference& f) const;
+  result<void> diff(snapshot_id before, snapshot_id after, const difference& f, const key_range& within = {}) const;
 
   /// As `diff`, with the newest durable state of a tree.
   result<void> diff_with_latest(snapshot_id before, tree_id after, const difference& f) const;

@@ -133,7 +133,8 @@ result<bool> block_store::tree_handle::get(std::string_view key, std::string& in
   return true;
 }
 
-result<void> block_store::diff(snapshot_id before, snapshot_id after, const difference& f) const {
+result<void> block_store::diff(snapshot_id before, snapshot_id after, const difference& f,
+                               const key_range& within) const {
   std::optional<fixed_tree> a, b;
   epoch hashed;
   {
@@ -146,7 +147,7 @@ result<void> block_store::diff(snapshot_id before, snapshot_id after, const diff
     b.emplace(*cache_, y->second.root, y->second.at);
     hashed = superblock_.at;
   }
-  return diff_trees(*cache_, a->root, b->root, hashed, f);
+  return diff_trees(*cache_, a->root, b->root, hashed, f, within);
 }
 
 result<void> block_store::diff_with_latest(snapshot_id before, tree_id after, const difference& f) const {

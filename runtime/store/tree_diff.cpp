@@ -19,7 +19,7 @@ bool same_block(const std::byte* a, const std::byte* b, epoch hashed) {
 /// Goes through a tree, whole subtrees at a time for as long as nobody wants to see what is in them.
 class side {
  public:
-  side(block_cache& cache, const tree_root& root) : cache_(cache) {
+  side(block_cache& cache, const tree_root& root, const key_range& within) : cache_(cache), within_(within) {
     if (root.top) {
       store_pointer(root_, root.top);
       subtree_ = root_;
@@ -56,7 +56,16 @@ class side {
     if (!found) return found.error();
     path_.push_back({held_frame(*found), 0});
     subtree_ = nullptr;
-    settle();
+    const auto here = node();
+    bool exact = false;
+    auto& index = path_.back().index;
+    if (!within_.from.empty())
+      index = here.leaf() ? here.lower_bound(within_.from, exact) : here.child_for(within_.from);
+    if (index < here.count()) {
+      settle();
+    } else {
+      skip();
+    }
     return {};
   }
 
@@ -74,6 +83,10 @@ class side {
     if (here.leaf() || i > 0) {  // below a first child nothing is below what was said of its parent
       key_.clear();
       here.append_key(i, key_);
+      if (!within_.to.empty() && key_ >= within_.to) {
+        at_end_ = true;
+        return;
+      }
     }
     if (here.leaf()) return;
     subtree_ = here.child_place(i);
@@ -81,6 +94,7 @@ class side {
   }
 
   block_cache& cache_;
+  const key_range within_;
   std::vector<step> path_;
   std::byte root_[pointer_bytes];
   const std::byte* subtree_ = nullptr;
@@ -93,8 +107,9 @@ class comparison {
  public:
   using report = std::function<result<void>(std::string_view, const std::string_view*, const std::string_view*)>;
 
-  comparison(block_cache& cache, const tree_root& before, const tree_root& after, epoch hashed, const report& f)
-      : cache_(cache), hashed_(hashed), a_(cache, before), b_(cache, after), report_(f) {}
+  comparison(block_cache& cache, const tree_root& before, const tree_root& after, epoch hashed, const report& f,
+             const key_range& within)
+      : cache_(cache), hashed_(hashed), a_(cache, before, within), b_(cache, after, within), report_(f) {}
 
   result<void> run() {
     while (!a_.at_end() || !b_.at_end()) {
@@ -171,8 +186,8 @@ class comparison {
 }  // namespace
 
 result<void> diff_trees(block_cache& cache, const tree_root& before, const tree_root& after, epoch hashed,
-                        const comparison::report& f) {
-  return comparison(cache, before, after, hashed, f).run();
+                        const comparison::report& f, const key_range& within) {
+  return comparison(cache, before, after, hashed, f, within).run();
 }
 
 }  // namespace millrace::store

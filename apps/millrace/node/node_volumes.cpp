@@ -3,32 +3,12 @@
 
 #include "actors/catalog/name_collisions.hpp"
 #include "actors/volume/volume_messages.hpp"
+#include "actors/volume_host/snapshot_holds.hpp"
 #include "actors/volume_host/table_follower.hpp"
 #include "apps/millrace/node/node_parts.hpp"
 
 namespace millrace {
 namespace {
-
-/// Snapshots by the registry: those of before a roll-back are of a tree that is no volume's any more.
-result<void> restore_snapshots(node_parts& n) {
-  const auto registry = n.store->latest(block_store_port::registry_tree);
-  if (!registry && registry.error().code == errc::not_found) return {};
-  if (!registry) return registry.error();
-  const auto volumes = volume_registry::list_volumes(**registry, {});
-  if (!volumes) return volumes.error();
-  for (const auto& volume : *volumes) {
-    const auto snapshots = volume_registry::list_snapshots(**registry, volume.id);
-    if (!snapshots) return snapshots.error();
-    for (const auto& snapshot : *snapshots) {
-      const auto state = n.store->at(store::snapshot_id(snapshot.id.value));
-      if (!state) return state.error();
-      const auto received = find_received(**registry, received_key(snapshot.id));
-      if (!received) return received.error();
-      if (auto done = stream_logs::restore(*n.holds, snapshot.id, **state, *received); !done) return done;
-    }
-  }
-  return {};
-}
 
 /// How much of the mirrors' logs is shown: what their volumes' trees say.
 result<void> restore_shown(node_parts& n) {
@@ -57,7 +37,7 @@ result<void> restore_shown(node_parts& n) {
 /// What snapshots have of logs is known before any log is opened.
 result<void> restore_holds(node_parts& n) {
   n.holds = std::make_unique<log_holds>(n.disk);
-  if (auto restored = restore_snapshots(n); !restored) return restored;
+  if (const auto restored = restore_snapshot_holds(*n.store, *n.holds); !restored) return restored.error();
   if (auto restored = restore_shown(n); !restored) return restored;
   for (const auto& room : n.rooms) {
     if (auto opened = n.holds->open(room->directory->path()); !opened) return opened;
