@@ -25,6 +25,12 @@ class store_port {
 
   virtual ~store_port() = default;
 
+  /// What is changed from `begin_steps` on stays with `keep_steps`, or is taken back as if it had never been. They
+  /// nest. Nothing that was read meanwhile is kept beyond taking back.
+  virtual void begin_steps() = 0;
+  virtual void keep_steps() = 0;
+  virtual void take_back_steps() = 0;
+
   // What these return shows the working state as it is when it is asked for, and may show later changes, too.
   virtual result<reader> registry() = 0;
   virtual result<reader> live(volume_id volume) = 0;

@@ -172,7 +172,10 @@ volume_outcome volume_service::handle(const envelope<VolumeRequest>& request, co
   volume_call call{
       store_, asker, now, message->which(), first_payload(request), builder.message().initRoot<VolumeReply>()};
   call.topics = &topics_;
+  const bool changes = is_change(call.what);
+  if (changes) store_.begin_steps();
   const auto done = dispatch_checked(call, *message);
+  if (changes) done ? store_.keep_steps() : store_.take_back_steps();
   if (!done) {
     call.outcome = {};
     call.reply_payloads.clear();
@@ -188,7 +191,9 @@ volume_outcome volume_service::follow(const followed_rows& rows, std::int64_t no
   frame_builder builder;
   volume_call call{store_, node, now, VolumeRequest::WRITE_ROWS, {}, builder.message().initRoot<VolumeReply>()};
   call.topics = &topics_;
+  store_.begin_steps();
   const auto done = requests::follow_rows(call, rows);
+  done ? store_.keep_steps() : store_.take_back_steps();
   if (!done) {
     call.outcome = {};
     put_error(call.reply, done.error());
@@ -209,7 +214,11 @@ volume_outcome volume_service::follow_schedules(std::int64_t now) {
   if (!volumes) put_error(call.reply, volumes.error());
   if (volumes) {
     for (const auto& volume : *volumes) {
+      const bool before = call.outcome.changed;
+      store_.begin_steps();
       const auto followed = follow_schedule(call, volume);
+      followed ? store_.keep_steps() : store_.take_back_steps();
+      if (!followed) call.outcome.changed = before;
       if (!followed && !call.reply.isError())
         put_error(call.reply, refuse(followed.error().code, followed.error().text, volume.name));
     }

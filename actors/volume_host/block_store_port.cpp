@@ -45,6 +45,30 @@ result<void> block_store_port::apply(store::tree_id tree, const map_batch& batch
   return apply(store::changes_of(tree, batch));
 }
 
+void block_store_port::begin_steps() {
+  store_.begin_steps();
+  steps_.push_back({last_});
+}
+
+void block_store_port::keep_steps() {
+  store_.keep_steps();
+  auto kept = std::move(steps_.back());
+  steps_.pop_back();
+  for (auto& undo : kept.undo) when_taken_back(std::move(undo));
+}
+
+void block_store_port::take_back_steps() {
+  store_.take_back_steps();
+  const auto undone = std::move(steps_.back());
+  steps_.pop_back();
+  last_ = undone.before;
+  for (auto undo = undone.undo.rbegin(); undo != undone.undo.rend(); ++undo) (*undo)();
+}
+
+void block_store_port::when_taken_back(std::function<void()> undo) {
+  if (!steps_.empty()) steps_.back().undo.push_back(std::move(undo));
+}
+
 result<store::tree_id> block_store_port::tree_of(volume_id volume) const {
   const auto places = read(places_tree);
   if (!places) return places.error();

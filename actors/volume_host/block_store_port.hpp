@@ -41,6 +41,13 @@ class block_store_port final : public store_port {
   result<void> visit_differences(volume_id volume, volume_snapshot from, volume_snapshot to,
                                  const difference_visitor& visit) override;
 
+  void begin_steps() override;
+  void keep_steps() override;
+  void take_back_steps() override;
+
+  /// What else is to be done if the steps that are being made are taken back.
+  void when_taken_back(std::function<void()> undo);
+
   /// The tree that is a volume's now. `not_found`.
   result<store::tree_id> tree_of(volume_id volume) const;
 
@@ -75,6 +82,12 @@ class block_store_port final : public store_port {
   const log_cutter cut_;
   const snapshot_farewell farewell_;
   store::epoch last_;
+
+  struct steps {
+    store::epoch before;
+    std::vector<std::function<void()>> undo = {};
+  };
+  std::vector<steps> steps_;  // the inner ones last
 };
 
 }  // namespace millrace

@@ -118,6 +118,10 @@ result<void> changelog_writer::prepare_producer() {
   store_big_endian(reinterpret_cast<std::byte*>(bytes.data()), *id);
   if (const auto kept = port_.remember(bytes, mark::producer); !kept) return kept.error();
   producer_ = kafka::producer_id(*id);
+  port_.when_taken_back([this] {
+    producer_.reset();
+    lanes_.clear();
+  });
   return {};
 }
 
@@ -163,6 +167,9 @@ result<void> changelog_writer::note(const volume_outcome& outcome) {
     const auto chosen = chosen_.find(changes.topic);
     if (chosen == chosen_.end()) return not_there(changes.topic);
     const auto& topic = *chosen->second.entry;
+    port_.when_taken_back([this, id = topic.facts->id, before = records_of(topic.facts->id)] {
+      for (const auto& [partition, records] : before) lanes_.at({id, partition}).records.resize(records);
+    });
     const auto partitions = static_cast<std::int32_t>(topic.partitions.size());
     for (const auto& record : changes.records) {
       const auto partition = kafka::partition_of_key(record.first, partitions);
@@ -172,8 +179,25 @@ result<void> changelog_writer::note(const volume_outcome& outcome) {
   return {};
 }
 
+std::map<kafka::partition_index, std::size_t> changelog_writer::records_of(const topic_id& topic) const {
+  std::map<kafka::partition_index, std::size_t> counts;
+  for (auto lane = lanes_.lower_bound({topic, kafka::partition_index(0)}); lane != lanes_.end(); ++lane) {
+    if (lane->first.first != topic) break;
+    counts[lane->first.second] = lane->second.records.size();
+  }
+  return counts;
+}
+
 result<void> changelog_writer::seal() {
   chosen_.clear();
+  std::map<lane_id, kafka::sequence_number> before;
+  for (const auto& [id, lane] : lanes_) {
+    if (!lane.records.empty()) before.emplace(id, lane.next);
+  }
+  port_.when_taken_back([this, before = std::move(before), waiting = waiting_.size()] {
+    waiting_.erase(waiting_.begin() + static_cast<std::ptrdiff_t>(waiting), waiting_.end());
+    for (const auto& [id, next] : before) lanes_.at(id).next = next;
+  });
   const auto now_ms = options_.time->wall_ms();
   for (auto& [id, lane] : lanes_) {
     if (lane.records.empty()) continue;

@@ -84,6 +84,7 @@ class changelog_writer {
   result<void> prepare_lanes(const topic_entry& topic);
   result<void> prepare_producer();
   result<kafka::sequence_number> last_known(const caf::actor& partition) const;
+  std::map<kafka::partition_index, std::size_t> records_of(const topic_id& topic) const;
   std::vector<std::size_t> heads(const std::set<lane_id>& stuck) const;
   std::vector<delivery> send(const std::vector<std::size_t>& which);
   bool catch_up(const lane_id& lane);

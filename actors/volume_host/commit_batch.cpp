@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "actors/volume/volume_access.hpp"
+
 namespace millrace {
 namespace {
 
@@ -29,6 +31,17 @@ std::vector<volume_question_ref> take_together(std::vector<volume_question_ref>&
   std::vector<volume_question_ref> taken(std::make_move_iterator(waiting.begin()), std::make_move_iterator(end));
   waiting.erase(waiting.begin(), end);
   return taken;
+}
+
+bool may_be_kept(const std::vector<volume_question_ref>& questions, const std::vector<volume_outcome>& outcomes) {
+  for (std::size_t i = 0; i < questions.size(); ++i) {
+    const auto& outcome = outcomes[i];
+    if (!outcome.changed) continue;
+    const auto request = questions[i]->request.read();
+    if (!request->getRelaxed() || !may_be_relaxed(request->which())) return false;
+    if (!outcome.changelogs.empty() || !outcome.removed_streams.empty()) return false;
+  }
+  return true;
 }
 
 }  // namespace millrace

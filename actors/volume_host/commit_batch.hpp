@@ -10,4 +10,7 @@ namespace millrace {
 /// roll-back ends one, as what comes after it is of the topics that it brings.
 std::vector<volume_question_ref> take_together(std::vector<volume_question_ref>& waiting, bool cuts_apart);
 
+/// Whether the changes need not be durable when they are answered: all are relaxed, and nothing follows from them.
+bool may_be_kept(const std::vector<volume_question_ref>& questions, const std::vector<volume_outcome>& outcomes);
+
 }  // namespace millrace

@@ -79,13 +79,16 @@ result<stream_logs::instant> stream_logs::stop_and_look(volume_id volume, volume
     const auto edition = options_.topics->edition();
     seen.partitions = partitions_of(volume, *seen.topics);
     if (auto opened = open_all(seen.partitions); !opened) return opened.error();
+    held_last_.clear();
+    for (const auto& p : seen.partitions) held_last_.push_back(key_of(p));
+    held_last_.push_back(options_.offsets_key);
     bool unchanged = false;
     const auto stopped = with_reactors_stopped(*options_.runtime, stop_patience, [&] {
       // Else a topic that was made meanwhile would be missing, and what came of its records perhaps not.
       unchanged = options_.topics->edition() == edition;
       if (!unchanged) return;
       for (const auto& p : seen.partitions) {
-        const log_key log{p.topic->facts->id.bytes, kafka::partition_index(p.index)};
+        const auto log = key_of(p);
         seen.logs.push_back({log, {}, options_.holds->hold(log, holder, cut_of(*p.handle().progress))});
       }
       seen.offsets = {options_.offsets_key,
@@ -128,6 +131,8 @@ result<received_snapshot> stream_logs::hold_received(volume_snapshot snapshot, c
   if (!rows) return rows.error();
   auto received = shown;
   received.id = snapshot;
+  held_last_.clear();
+  for (const auto& log : received.logs) held_last_.push_back(log.key);
   for (auto& log : received.logs) {
     const auto row = std::ranges::find(rows->logs, log.key, &stream_rows::log_row::log);
     if (row == rows->logs.end()) continue;

@@ -47,9 +47,8 @@ class stream_logs {
   result<received_snapshot> hold_received(volume_snapshot snapshot, const map_reader& live,
                                           const received_snapshot& shown);
 
-  /// A snapshot of before the start, which was received or not. Before any log is opened.
-  static result<void> restore(log_holds& holds, volume_snapshot snapshot, const map_reader& state,
-                              const std::optional<received_snapshot>& received);
+  /// The logs that the last of these two holds, also if it failed.
+  const std::vector<log_key>& held_last() const { return held_last_; }
 
   /// The logs that a snapshot has; to be released when it is durably gone.
   static result<std::vector<log_key>> logs_of(const map_reader& state);
@@ -69,11 +68,13 @@ class stream_logs {
     stream_rows::log_row offsets;
   };
 
+  static log_key key_of(const cut_partition& p) { return {p.topic->facts->id.bytes, kafka::partition_index(p.index)}; }
   std::vector<cut_partition> partitions_of(volume_id volume, const catalog_view& topics) const;
   result<instant> stop_and_look(volume_id volume, volume_snapshot snapshot);
   result<void> open_all(const std::vector<cut_partition>& partitions);
 
   const stream_logs_options options_;
+  std::vector<log_key> held_last_;
 };
 
 }  // namespace millrace

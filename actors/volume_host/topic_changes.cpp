@@ -225,6 +225,17 @@ result<void> topic_changes::note_gone(topic_work& work, const volume_outcome& ou
   return {};
 }
 
+/// Which topics come, and which go without others in their place.
+void topic_changes::note_topics(pending_topics& pending) const {
+  auto& work = pending.work;
+  if (work.what != topic_work::kind::roll_back && work.what != topic_work::kind::promotion) return;
+  for (const auto& t : pending.linked.topics) work.made.push_back(t.id);
+  for (const auto& t : topics_of(*streams_.current(), work.volume)) {
+    const bool again = std::ranges::any_of(pending.linked.topics, [&](const topic& n) { return n.name == t->name; });
+    if (!again) work.lost.push_back(t->id);
+  }
+}
+
 result<void> topic_changes::decide(pending_ptr& pending, const volume_outcome& outcome) {
   if (!pending) return {};
   if (!outcome.changed) {
@@ -244,6 +255,7 @@ result<void> topic_changes::decide(pending_ptr& pending, const volume_outcome& o
     if (!volume) return volume.error();
     if (*volume) work.volume = (*volume)->id;
   }
+  note_topics(*pending);
   const bool of_all_topics = work.what == topic_work::kind::roll_back || work.what == topic_work::kind::promotion;
   if (work.gone.empty() && pending->linked.topics.empty() && !of_all_topics) {
     pending.reset();
@@ -307,8 +319,8 @@ result<void> topic_changes::put_back(const pending_topics& pending, const stream
 
 // --- at a start
 
-result<std::vector<volume_id>> topic_changes::resume() {
-  std::vector<volume_id> unfinished;
+result<std::vector<topic_changes::unfinished_clone>> topic_changes::resume() {
+  std::vector<unfinished_clone> unfinished;
   const auto left = port_.remembered();
   if (!left) return left.error();
   for (const auto& [key, value] : *left) {
@@ -316,10 +328,31 @@ result<std::vector<volume_id>> topic_changes::resume() {
     if (!work) return work.error();
     const auto done = resume_one(*work);
     if (!done) return done.error();
-    if (!*done) unfinished.push_back(work->volume);
+    if (!*done) {
+      unfinished.push_back({work->volume, key});
+      continue;
+    }
     if (auto forgotten = port_.forget(key); !forgotten) return forgotten.error();
   }
   return unfinished;
+}
+
+/// The topics have come, and perhaps records to them since: what is left is to let the others go, and to put groups
+/// where they stood.
+result<bool> topic_changes::resume_served(const topic_work& work, const volume_record& volume) {
+  std::vector<topic_ref> lost;
+  linker_.topics()->for_each([&](const topic_entry& topic) {
+    if (std::ranges::find(work.lost, topic.facts->id) != work.lost.end()) lost.push_back(topic.facts);
+  });
+  if (auto removed = linker_.remove(lost); !removed) return removed.error();
+  const auto tree = port_.snapshot(volume.id, work.snapshot);
+  if (!tree) return tree.error();
+  const auto registry = port_.registry();
+  if (!registry) return registry.error();
+  const auto plan = plan_topics(**registry, **tree, work.snapshot, volume.name, volume.name);
+  if (!plan) return plan.error();
+  if (auto put = linker_.put_cursors(*plan, work.what == topic_work::kind::promotion); !put) return put.error();
+  return true;
 }
 
 /// False: the volume is to go, too.
@@ -342,6 +375,10 @@ result<bool> topic_changes::resume_one(const topic_work& work) {
   const auto volume = volume_registry::find_volume(**registry, work.volume);
   if (!volume) return volume.error();
   if (!*volume) return true;
+  const auto topics = linker_.topics();
+  if (std::ranges::any_of(work.made, [&](const topic_id& id) { return topics->find(id) != nullptr; })) {
+    return resume_served(work, **volume);
+  }
   pending_topics again{work, (*volume)->name, {}, {}};
   if (work.snapshot.value != 0) {
     auto linked = link_again(**volume, work.snapshot, topics_of(before, work.volume));

@@ -42,8 +42,13 @@ class topic_changes {
   /// The request was not done, or is undone.
   void discard(const pending_topics& pending) { linker_.discard(pending.linked); }
 
-  /// At a start: what an earlier run has left. Clones that nobody was told of are to be removed: their volumes.
-  result<std::vector<volume_id>> resume();
+  /// What was left undone, by an earlier run or by this one, is done. Clones that nobody was told of are to be removed:
+  /// their volumes, and under which keys they are written down.
+  struct unfinished_clone {
+    volume_id volume;
+    std::string key;
+  };
+  result<std::vector<unfinished_clone>> resume();
 
   result<void> forget(const pending_topics& pending);
 
@@ -59,7 +64,9 @@ class topic_changes {
   std::vector<topic_ref> topics_of(const stream_list& streams, volume_id volume) const;
   result<void> remove_topics_of(const std::vector<std::string>& gone, const stream_list& before);
   result<void> put_back(const pending_topics& pending, const stream_list& before);
+  void note_topics(pending_topics& pending) const;
   result<bool> resume_one(const topic_work& work);
+  result<bool> resume_served(const topic_work& work, const volume_record& volume);
 
   block_store_port& port_;
   topic_linker& linker_;

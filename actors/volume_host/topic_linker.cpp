@@ -132,14 +132,10 @@ result<linked_topics> topic_linker::link(const topic_plan& plan, const std::vect
   }
   linked_topics made;
   made.read_only = plan.read_only;
-  if (plan.received) {
-    made.foreign_producers = true;
-    made.cursors = renamed_cursors(plan.received->cursors, names);
-  } else if (plan.offsets && !names.empty()) {
-    auto cursors = read_cut_cursors(options_.cursors, plan.snapshot, *plan.offsets, names);
-    if (!cursors) return cursors.error();
-    made.cursors = std::move(*cursors);
-  }
+  made.foreign_producers = plan.received.has_value();
+  auto cursors = cursors_of(plan, names);
+  if (!cursors) return cursors.error();
+  made.cursors = std::move(*cursors);
   for (const auto& wanted : plan.topics) {
     if (auto linked = link_topic(plan, wanted, made); !linked) {
       discard(made);
@@ -147,6 +143,24 @@ result<linked_topics> topic_linker::link(const topic_plan& plan, const std::vect
     }
   }
   return made;
+}
+
+result<cursor_commits> topic_linker::cursors_of(const topic_plan& plan, const renamed_topics& names) const {
+  if (plan.received) return renamed_cursors(plan.received->cursors, names);
+  if (!plan.offsets || names.empty()) return cursor_commits();
+  return read_cut_cursors(options_.cursors, plan.snapshot, *plan.offsets, names);
+}
+
+result<void> topic_linker::put_cursors(const topic_plan& plan, bool keep_others) {
+  renamed_topics names;
+  std::vector<std::string> replaced;
+  for (const auto& wanted : plan.topics) {
+    names.emplace(wanted.origin.name, wanted.name);
+    if (!keep_others) replaced.push_back(wanted.name);
+  }
+  const auto cursors = cursors_of(plan, names);
+  if (!cursors) return cursors.error();
+  return replace_cursors(options_.runtime->system(), options_.group_directory, replaced, *cursors);
 }
 
 result<void> topic_linker::link_topic(const topic_plan& plan, const topic_to_link& wanted, linked_topics& made) {

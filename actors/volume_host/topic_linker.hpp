@@ -80,12 +80,17 @@ class topic_linker {
   /// stand where they stood. After an error there are none of them, unless they came in others' place.
   result<void> serve(const linked_topics& made, const std::vector<topic_id>& instead_of = {});
 
+  /// Groups stand on the plan's topics, which are there, where they stood at the cut. `keep_others`: what other groups
+  /// have committed on topics of these names stays.
+  result<void> put_cursors(const topic_plan& plan, bool keep_others);
+
   /// Deletes topics, with what groups have committed on them.
   result<void> remove(const std::vector<topic_ref>& topics);
 
   std::shared_ptr<const catalog_view> topics() const { return options_.topics->current(); }
 
  private:
+  result<cursor_commits> cursors_of(const topic_plan& plan, const renamed_topics& names) const;
   result<void> link_topic(const topic_plan& plan, const topic_to_link& wanted, linked_topics& made);
   result<void> change_catalog(const link_topics_request& change);
   result<void> open_partitions(const linked_topics& made);

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "actors/catalog/topic_id.hpp"
 #include "actors/volume/volume_ids.hpp"
 #include "codecs/base/result.hpp"
 
@@ -23,6 +24,10 @@ struct topic_work {
   volume_id volume;               ///< of a removal: need not be there any more
   volume_snapshot snapshot;       ///< of a roll-back or a promotion
   std::vector<std::string> gone;  ///< dotted names of streams that are no more
+
+  // Of a roll-back or a promotion, so that what was done is not done again:
+  std::vector<topic_id> made = {};  ///< topics that come, all at once
+  std::vector<topic_id> lost = {};  ///< topics that go and have none in their place
 
   friend bool operator==(const topic_work&, const topic_work&) = default;
 };

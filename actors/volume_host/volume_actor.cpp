@@ -12,6 +12,7 @@
 #include "actors/volume/volume_refusal.hpp"
 #include "actors/volume_host/changelog_writer.hpp"
 #include "actors/volume_host/commit_batch.hpp"
+#include "actors/volume_host/kept_snapshots.hpp"
 #include "actors/volume_host/node_requests.hpp"
 #include "actors/volume_host/snapshot_topics.hpp"
 #include "actors/volume_host/store_upkeep.hpp"
@@ -27,7 +28,9 @@ using commit_now = caf::atom_constant<caf::atom("commitnow")>;
 using look_at_schedules = caf::atom_constant<caf::atom("schedules")>;
 using flush_kept = caf::atom_constant<caf::atom("flushkept")>;
 using deliver_changelogs = caf::atom_constant<caf::atom("changelogs")>;
+using finish_topics_again = caf::atom_constant<caf::atom("fintopics")>;
 
+constexpr auto finish_interval = std::chrono::seconds(5);
 constexpr auto schedules_interval = std::chrono::seconds(30);
 constexpr auto delivery_interval = std::chrono::seconds(1);
 constexpr auto kept_interval = std::chrono::milliseconds(200);  // how long a relaxed change may not be durable
@@ -42,7 +45,8 @@ class volume_host {
   volume_host(caf::event_based_actor* self, volume_host_options options)
       : self_(self),
         options_(std::move(options)),
-        port_(*options_.store, block_store_port::seen::applied, cutter(), farewell()),
+        kept_({&port_, options_.logs, options_.holds, options_.voice}),
+        port_(*options_.store, block_store_port::seen::applied, kept_.cutter(), kept_.farewell()),
         changelogs_(changelogs_of(port_, options_)),
         service_(port_, changelogs_ ? changelogs_->topics() : table_topics()),
         upkeep_(*options_.store, options_.run_blocking, options_.voice) {
@@ -81,17 +85,8 @@ class volume_host {
     const auto questions = take_together(waiting_, changelogs_ != nullptr);
     std::vector<volume_outcome> outcomes;
     std::vector<pending_ptr> pending(questions.size());
-    result<void> noted;
-    auto done = make_durable(
-        [&] {
-          for (std::size_t i = 0; i < questions.size(); ++i) {
-            outcomes.push_back(answer(*questions[i], pending[i]));
-            if (changelogs_ && noted) noted = changelogs_->note(outcomes.back());
-          }
-          if (changelogs_ && noted) noted = changelogs_->seal();
-        },
-        outcomes, [&] { return all_relaxed(questions, pending, outcomes); });
-    if (done && !noted) done = noted;
+    const auto done = make_durable([&] { decide_all(questions, pending, outcomes); }, outcomes,
+                                   [&] { return all_relaxed(questions, pending, outcomes); });
     if (done && changelogs_) deliver(outcomes);
     const bool streams_changed = std::any_of(questions.begin(), questions.end(), [](const auto& q) {
       return may_change_streams(q->request.read()->which());
@@ -121,6 +116,24 @@ class volume_host {
       if (outcome.changed && done && options_.consequences.changed) options_.consequences.changed(outcome);
     }
     self_->delayed_send(self_, schedules_interval, look_at_schedules::value);
+  }
+
+  /// What of topics could not be brought to its end.
+  void finish_again() {
+    finish_due_ = false;
+    std::vector<volume_outcome> outcomes;
+    auto done = options_.store->flush(port_.last());  // nothing is done that may still be lost
+    if (done) {
+      done = make_durable(
+          [&] {
+            const auto now = now_ns(*options_.time);
+            if (auto resumed = resume_topics(*topics_, port_, service_, now, outcomes); !resumed) see_to_topics();
+          },
+          outcomes);
+    }
+    if (!done) return see_to_topics();
+    publish_streams();
+    if (!options_.store->flush(port_.last())) see_to_topics();
   }
 
   /// What was kept since the last time; changes go on meanwhile.
@@ -169,15 +182,8 @@ class volume_host {
   /// Nobody waits for more than that the changes outlive the process.
   bool all_relaxed(const std::vector<volume_question_ref>& questions, const std::vector<pending_ptr>& pending,
                    const std::vector<volume_outcome>& outcomes) const {
-    if (!released_.empty() || !gone_snapshots_.empty()) return false;
-    for (std::size_t i = 0; i < questions.size(); ++i) {
-      const auto& outcome = outcomes[i];
-      if (!outcome.changed) continue;
-      const auto request = questions[i]->request.read();
-      if (!request->getRelaxed() || !may_be_relaxed(request->which())) return false;
-      if (pending[i] || !outcome.changelogs.empty() || !outcome.removed_streams.empty()) return false;
-    }
-    return true;
+    const auto any_topics = std::any_of(pending.begin(), pending.end(), [](const auto& p) { return p != nullptr; });
+    return !kept_.any_gone() && !any_topics && may_be_kept(questions, outcomes);
   }
 
   /// All that came together is made durable together, or kept.
@@ -187,28 +193,58 @@ class volume_host {
     return options_.store->keep(port_.last());
   }
 
+  static volume_outcome refused(const error& why) {
+    volume_outcome outcome;
+    outcome.reply = refusal(why);
+    return outcome;
+  }
+
+  /// What a question has changed is taken back if any of it fails; and what changes tables with changelogs, and all
+  /// behind it, if those cannot be written down.
+  void decide_all(const std::vector<volume_question_ref>& questions, std::vector<pending_ptr>& pending,
+                  std::vector<volume_outcome>& outcomes) {
+    auto unsealed = questions.size();
+    for (std::size_t i = 0; i < questions.size(); ++i) {
+      port_.begin_steps();
+      outcomes.push_back(answer(*questions[i], pending[i]));
+      if (!outcomes[i].changed) {
+        port_.take_back_steps();
+        drop(pending[i]);
+      } else if (unsealed < i || outcomes[i].changelogs.empty()) {
+        port_.keep_steps();
+      } else {
+        unsealed = i;
+      }
+    }
+    const auto sealed = changelogs_ ? changelogs_->seal() : result<void>();
+    if (unsealed == questions.size()) return;
+    if (sealed) return port_.keep_steps();
+    port_.take_back_steps();
+    for (auto i = unsealed; i < questions.size(); ++i) {
+      if (!outcomes[i].changed) continue;
+      outcomes[i] = refused(sealed.error());
+      drop(pending[i]);
+    }
+  }
+
+  void drop(pending_ptr& pending) {
+    if (pending) topics_->discard(*pending);
+    pending.reset();
+  }
+
   /// After what came before it in the same commit.
   volume_outcome answer(const volume_question& question, pending_ptr& pending) {
     const auto now = now_ns(*options_.time);
-    const auto refused = [](const error& why) {
-      volume_outcome outcome;
-      outcome.reply = refusal(why);
-      return outcome;
-    };
     if (auto fine = check_stream_names(port_, question, options_.names, now); !fine) return refused(fine.error());
     if (topics_) {
       auto prepared = topics_->prepare(question, now);
       if (!prepared) return refused(prepared.error());
       pending = std::move(*prepared);
     }
-    if (question.rows) return follow(question, now);
-    auto outcome = service_.handle(question.request, question.asker, now);
-    if (!topics_) return outcome;
-    if (auto decided = topics_->decide(pending, outcome); !decided) {
-      options_.voice.error("what a change of a volume means for topics cannot be written down",
-                           {{"reason", decided.error().context}});
-    }
-    return outcome;
+    auto outcome = question.rows ? follow(question, now) : service_.handle(question.request, question.asker, now);
+    auto decided = topics_ ? topics_->decide(pending, outcome) : result<void>();
+    if (decided && changelogs_) decided = changelogs_->note(outcome);
+    return decided ? std::move(outcome) : refused(decided.error());
   }
 
   /// Records of a topic that a roll-back has taken away meanwhile are no rows.
@@ -228,11 +264,9 @@ class volume_host {
                      const result<void>& done) {
     const auto any = std::any_of(pending.begin(), pending.end(), [](const auto& p) { return p != nullptr; });
     if (!any) return;
-    if (!done) {
-      for (const auto& p : pending) {
-        if (p) topics_->discard(*p);
-      }
-      return;
+    if (!done) {  // it may still become durable
+      for (auto& p : pending) drop(p);
+      return see_to_topics();
     }
     const auto before = options_.streams->current();
     publish_streams(before->all());
@@ -243,70 +277,40 @@ class volume_host {
       outcomes[i].reply = refusal(finished.error());
       options_.voice.error("the topics of a volume did not follow it",
                            {{"volume", pending[i]->volume}, {"reason", finished.error().context}});
-      if (pending[i]->work.what == topic_work::kind::clone) undo_clone(*pending[i]);
+      if (pending[i]->work.what != topic_work::kind::clone || !undo_clone(*pending[i])) see_to_topics();
     }
     if (const auto taken_back = options_.store->flush(port_.last()); !taken_back) {
       options_.voice.error("what was done with topics is done again at the next start",
                            {{"reason", taken_back.error().context}});
+      see_to_topics();
     }
   }
 
-  void undo_clone(const pending_topics& clone) {
+  bool undo_clone(const pending_topics& clone) {
     std::vector<volume_outcome> outcomes;
+    result<void> forgotten;
     const auto undone = make_durable(
         [&] {
           outcomes.push_back(delete_volume(port_, service_, clone.work.volume, now_ns(*options_.time)));
-          (void)topics_->forget(clone).has_value();
+          if (outcomes.back().changed) forgotten = topics_->forget(clone);
         },
         outcomes);
-    if (!undone) options_.voice.error("a failed clone is left", {{"reason", undone.error().context}});
+    return undone && forgotten && outcomes.back().changed;
   }
 
-  log_cutter cutter() {
-    if (!options_.logs) return {};
-    return [this](volume_id volume, volume_snapshot snapshot, const map_reader& live) -> result<map_batch> {
-      const auto registry = port_.registry();
-      if (!registry) return registry.error();
-      const auto shown = find_received(**registry, shown_key(volume));
-      if (!shown) return shown.error();
-      if (!*shown) return options_.logs->cut(volume, snapshot, live);
-      const auto received = options_.logs->hold_received(snapshot, live, **shown);
-      if (!received) return received.error();
-      map_batch known;
-      known.put(received_key(snapshot), encode(*received));
-      if (auto written = port_.write_registry(known); !written) return written.error();
-      return map_batch();
-    };
+  void see_to_topics() {
+    if (topics_ && !std::exchange(finish_due_, true))
+      self_->delayed_send(self_, finish_interval, finish_topics_again::value);
   }
 
-  snapshot_farewell farewell() {
-    if (!options_.holds) return {};
-    return [this](volume_snapshot snapshot, const map_reader& state) -> result<void> {
-      auto logs = stream_logs::logs_of(state);
-      if (!logs) return logs.error();
-      for (auto& log : *logs) released_.emplace_back(std::move(log), holder_id(snapshot.value));
-      gone_snapshots_.push_back(snapshot);
-      map_batch forgotten;
-      forgotten.erase(received_key(snapshot));
-      return port_.write_registry(forgotten);
-    };
-  }
-
-  /// Files that only snapshots needed that are durably gone.
   void release() {
-    for (const auto snapshot : std::exchange(gone_snapshots_, {})) {
-      if (!snapshots_) break;
+    for (const auto snapshot : kept_.release()) {
+      if (!snapshots_) continue;
       const auto had_topics = snapshots_->forget(snapshot);
       if (had_topics && *had_topics) publish_streams();
       if (had_topics) continue;
       options_.voice.error("topics of a snapshot that is gone are left until the next start",
                            {{"reason", had_topics.error().context}});
-    }
-    for (const auto& [log, holder] : std::exchange(released_, {})) {
-      if (const auto done = options_.holds->release(log, holder); !done) {
-        options_.voice.warn("segments of a snapshot that is gone are left until the next start",
-                            {{"reason", done.error().context}});
-      }
     }
   }
 
@@ -343,18 +347,18 @@ class volume_host {
 
   caf::event_based_actor* self_;
   const volume_host_options options_;
+  kept_snapshots kept_;
   block_store_port port_;
   std::unique_ptr<changelog_writer> changelogs_;
   volume_service service_;
   store_upkeep upkeep_;
   std::vector<volume_question_ref> waiting_;
-  std::vector<std::pair<log_key, holder_id>> released_;  // when the batch at work is durable
-  std::vector<volume_snapshot> gone_snapshots_;          // then, too
   std::optional<topic_changes> topics_;
   std::optional<snapshot_topics> snapshots_;
   std::optional<mirror_topics> mirrors_;
   bool flush_due_ = false;
   bool delivery_due_ = false;
+  bool finish_due_ = false;
 };
 
 struct volume_host_state {
@@ -372,6 +376,7 @@ caf::behavior run_volumes(caf::stateful_actor<volume_host_state>* self, const vo
       [&host](look_at_schedules) { host.follow_schedules(); },
       [&host](flush_kept) { host.make_kept_durable(); },
       [&host](deliver_changelogs) { host.deliver_again(); },
+      [&host](finish_topics_again) { host.finish_again(); },
       [&host](const snapshot_topic_wanted& wanted) {
         return to_message(link_topics_reply{host.open_snapshot_topic(wanted)});
       },

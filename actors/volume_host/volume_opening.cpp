@@ -13,21 +13,38 @@ namespace {
 volume_asker operator_of_node() { return {.who = {}, .superuser = true}; }
 
 /// What an earlier run had begun with topics.
-result<void> resume_topics(const volume_host_options& options, block_store_port& port, volume_service& service,
-                           std::int64_t now) {
+result<void> take_up_topics(const volume_host_options& options, block_store_port& port, volume_service& service,
+                            std::int64_t now) {
   if (!options.topics) return {};
   topic_changes changes(port, *options.topics, *options.streams);
-  const auto unfinished = changes.resume();
-  if (!unfinished) return unfinished.error();
-  for (const auto volume : *unfinished) {
-    if (const auto outcome = delete_volume(port, service, volume, now); outcome.changed) {
-      options.voice.warn("a clone that was not complete when the node stopped is removed", {{"volume", volume.value}});
-    }
+  std::vector<volume_outcome> removed;
+  auto resumed = resume_topics(changes, port, service, now, removed);
+  if (!removed.empty()) {
+    options.voice.warn("clones that were not complete when the node stopped are removed", {{"clones", removed.size()}});
   }
-  return {};
+  return resumed;
 }
 
 }  // namespace
+
+result<void> resume_topics(topic_changes& changes, block_store_port& port, volume_service& service, std::int64_t now,
+                           std::vector<volume_outcome>& outcomes) {
+  const auto unfinished = changes.resume();
+  if (!unfinished) return unfinished.error();
+  for (const auto& clone : *unfinished) {
+    const auto registry = port.registry();
+    if (!registry) return registry.error();
+    const auto there = volume_registry::find_volume(**registry, clone.volume);
+    if (!there) return there.error();
+    if (*there) {
+      auto outcome = delete_volume(port, service, clone.volume, now);
+      if (!outcome.changed) return make_error(errc::unavailable, "a clone that came to no end cannot be removed");
+      outcomes.push_back(std::move(outcome));
+    }
+    if (auto forgotten = port.forget(clone.key); !forgotten) return forgotten;
+  }
+  return {};
+}
 
 struct volume_desk::reading {
   explicit reading(const volume_host_options& o)
@@ -79,7 +96,7 @@ result<volume_desk> open_volumes(caf::actor_system& system, const volume_host_op
   const auto now = now_ns(*options.time);
   if (auto opened = service.open(now); !opened) return opened.error();
   if (auto made = make_default_stream(service, now); !made) return made.error();
-  if (auto resumed = resume_topics(options, port, service, now); !resumed) return resumed.error();
+  if (auto taken_up = take_up_topics(options, port, service, now); !taken_up) return taken_up.error();
   if (auto durable = options.store->flush(port.last()); !durable) return durable.error();
   if (options.streams) {
     auto list = list_streams(port);

@@ -82,6 +82,13 @@ void store_record_writer::begin_batch(epoch at) {
   bytes_.push_back(batch_mark);
 }
 
+void store_record_writer::drop_behind(const place& p) {
+  bytes_.resize(p.bytes);
+  first_ = p.first;
+  last_ = p.last;
+  before_ = p.before;
+}
+
 void store_record_writer::drop_batch() {
   bytes_.resize(batch_at_);
   if (first_ == last_) first_ = {};

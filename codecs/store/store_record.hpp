@@ -51,6 +51,14 @@ class store_record_writer {
   /// Takes back the batch begun last.
   void drop_batch();
 
+  /// Where it stands, and back to there: all batches begun since are taken back.
+  struct place {
+    std::size_t bytes;
+    epoch first, last, before;
+  };
+  place here() const { return {bytes_.size(), first_, last_, before_}; }
+  void drop_behind(const place& p);
+
   bool empty() const { return first_.value == 0; }
   std::size_t bytes() const { return bytes_.size(); }
   epoch last() const { return last_; }

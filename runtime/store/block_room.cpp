@@ -53,8 +53,8 @@ std::vector<freed_block> block_room::take_freed() {
   return std::exchange(freed_, {});
 }
 
-void block_room::undo() {
-  for (const auto& [address, blocks] : std::exchange(made_, {})) {
+void block_room::take_back(const made_blocks& made) {
+  for (const auto& [address, blocks] : made) {
     cache_.drop(block_address(address));
     space_.release(block_address(address), blocks);
   }

@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <functional>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "codecs/base/result.hpp"
@@ -49,8 +50,15 @@ class block_room {
   /// The batch is done: blocks that are to be freed when nobody reads them.
   std::vector<freed_block> take_freed();
 
+  /// The batch is done, but may be taken back with those after it: the blocks that it has made.
+  using made_blocks = std::unordered_map<std::uint64_t, std::size_t>;  // address -> blocks
+  made_blocks take_made() { return std::exchange(made_, {}); }
+
   /// All blocks made by this batch go.
-  void undo();
+  void undo() { take_back(std::exchange(made_, {})); }
+
+  /// The same for batches before it.
+  void take_back(const made_blocks& made);
 
   static block_pointer pointer_to(const frame& f) {
     return {.address = f.address, .blocks = f.blocks(), .holds_blobs = false, .born = f.born, .hash = {}};
@@ -64,7 +72,7 @@ class block_room {
   std::function<result<void>(std::size_t)> grow_;
   epoch now_, shared_until_, origin_;
   std::uint64_t snapshot_ = 0;
-  std::unordered_map<std::uint64_t, std::size_t> made_;  // address -> blocks
+  made_blocks made_;
   std::vector<freed_block> freed_;
 };
 

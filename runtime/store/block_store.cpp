@@ -99,8 +99,12 @@ result<epoch> block_store::apply_locked(std::span<const store_change> changes, b
       return done.error();
     }
   }
-  undo_.clear();
   applied_ = now;
+  if (!steps_.empty()) {
+    hold_back(now);
+    return now;
+  }
+  undo_.clear();
   let_go_remains();
   settle_freed(now);
   return now;
@@ -129,12 +133,12 @@ result<epoch> block_store::apply_at_once(std::span<const store_change> changes) 
 result<epoch> block_store::apply(std::span<const store_change> changes) {
   for (;;) {
     {
-      const std::lock_guard lock(mutex_);
+      const std::scoped_lock lock(together_mutex_, mutex_);
       if (failed_) return *failed_;
       if (cache_->unwritten_bytes() <= options_.unwritten_bytes_max) return apply_locked(changes, true);
     }
     if (auto written = checkpoint(); !written) return written.error();
-    const std::lock_guard lock(mutex_);
+    const std::scoped_lock lock(together_mutex_, mutex_);
     release_pending();
     if (cache_->unwritten_bytes() > options_.unwritten_bytes_max) return apply_locked(changes, true);  // leased
   }
@@ -146,7 +150,7 @@ epoch block_store::applied() const {
 }
 
 result<bool> block_store::reclaim() {
-  const std::lock_guard lock(mutex_);
+  const std::scoped_lock lock(together_mutex_, mutex_);
   if (failed_) return *failed_;
   const auto goes = [](const auto& r) { return !r.second.stuck; };
   if (std::none_of(remains_.begin(), remains_.end(), goes)) return false;

@@ -15,6 +15,7 @@
 #include "codecs/store/store_record.hpp"
 #include "codecs/store/superblock.hpp"
 #include "runtime/disk/disk.hpp"
+#include "runtime/store/applied_steps.hpp"
 #include "runtime/store/block_cache.hpp"
 #include "runtime/store/block_room.hpp"
 #include "runtime/store/delta_source.hpp"
@@ -94,6 +95,13 @@ class block_store {
   /// While it lives nothing is flushed and no checkpoint is cut, so that batches applied meanwhile, and flushed
   /// together afterwards, are all there after a loss of power or none is.
   std::unique_lock<std::mutex> hold_together() { return std::unique_lock(together_mutex_); }
+
+  /// For whoever holds things together: what is applied from `begin_steps` on stays with `keep_steps`, or is taken back
+  /// as if it had never been. They nest. Nobody keeps a reader of `working`, or of a snapshot taken meanwhile, beyond
+  /// taking back; others apply nothing meanwhile.
+  void begin_steps();
+  void keep_steps();
+  void take_back_steps();
 
   /// As `apply`, but goes beyond `unwritten_bytes_max` rather than wait for a checkpoint: for whoever holds things
   /// together.
@@ -176,10 +184,6 @@ class block_store {
   block_store(disk& d, std::string directory, const store_options& options)
       : disk_(d), directory_(std::move(directory)), options_(options), recent_file_(disk_, directory_) {}
 
-  struct pending_block {
-    block_pointer block;
-    epoch freed;
-  };
   struct published_change {
     tree_id tree;
     std::shared_ptr<published_root> where;
@@ -242,6 +246,7 @@ class block_store {
 
   // freed_blocks.cpp
   void settle_freed(epoch at);
+  void settle(const block_pointer& freed, epoch at);
   void release_pending();
   void release_or_lease(const pending_block& p);
   void release(const block_pointer& p);
@@ -255,6 +260,9 @@ class block_store {
       for (const auto& p : list) f(p.block);
     }
   }
+
+  // applied_steps.cpp
+  void hold_back(epoch at);
 
   // flush.cpp
   void take_changed_roots();
@@ -366,14 +374,15 @@ class block_store {
   std::vector<std::pair<tree_id, std::shared_ptr<published_root>>> gone_;  // to be published as that
   std::map<tree_id, std::shared_ptr<published_root>> shown_;               // what readers find, gone or not
   std::vector<std::function<void()>> undo_;                                // of the batch at work
-  epoch applied_;                                                          // the last batch
-  epoch durable_;                                                          // the last that is durable
-  epoch shown_upto_;                                                       // the last that readers see
-  mutable epoch visible_;                                                  // the last that somebody may see
-  epoch last_cut_;                                                         // the last that a checkpoint was begun with
-  bool other_file_free_ = true;                                            // of the journal
-  bool journal_held_ = false;                                              // by what the start found there
-  bool writing_blocks_ = false;                                            // a checkpoint is
+  std::vector<applied_steps> steps_;  // that may be taken back, the inner ones last
+  epoch applied_;                     // the last batch
+  epoch durable_;                     // the last that is durable
+  epoch shown_upto_;                  // the last that readers see
+  mutable epoch visible_;             // the last that somebody may see
+  epoch last_cut_;                    // the last that a checkpoint was begun with
+  bool other_file_free_ = true;       // of the journal
+  bool journal_held_ = false;         // by what the start found there
+  bool writing_blocks_ = false;       // a checkpoint is
   std::atomic<std::uint64_t> next_id_{1};
   std::optional<error> failed_;
   std::deque<std::pair<epoch, std::uint64_t>>

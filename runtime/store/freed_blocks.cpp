@@ -8,14 +8,17 @@ void block_store::settle_freed(epoch at) {
   for (const auto& f : room_->take_freed()) {
     if (f.snapshot != 0) {
       dead_[snapshot_id(f.snapshot)].push_back({f.block.address, f.block.blocks, f.block.born});
-    } else if (f.block.born > visible_) {
-      release(f.block);
     } else {
-      if (auto* in_memory = cache_->find(f.block)) in_memory->freed = true;
-      space_->touch(f.block.address, f.block.blocks);
-      (f.block.born > last_cut_ ? pending_new_ : pending_old_).push_back({f.block, at});
+      settle(f.block, at);
     }
   }
+}
+
+void block_store::settle(const block_pointer& freed, epoch at) {
+  if (freed.born > visible_) return release(freed);
+  if (auto* in_memory = cache_->find(freed)) in_memory->freed = true;
+  space_->touch(freed.address, freed.blocks);
+  (freed.born > last_cut_ ? pending_new_ : pending_old_).push_back({freed, at});
 }
 
 void block_store::release(const block_pointer& p) {

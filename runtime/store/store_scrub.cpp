@@ -259,6 +259,8 @@ std::uint64_t block_store::scrub_on(scrub_position& at, std::uint64_t blocks_max
     if (at.where == part::system) {  // as the disk has it: the newest one is being written to
       root = counted_root{{.top = superblock_.system, .level = superblock_.system_level}, {}, {}, {}};
       seen.emplace(cache_->pins(), superblock_.at);
+    } else if (!steps_.empty()) {  // what they have applied may be taken back
+      return 0;
     } else if ((root = next_root(at))) {
       show(applied_);
       seen.emplace(cache_->pins(), applied_);

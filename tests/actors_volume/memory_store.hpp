@@ -1,7 +1,9 @@
 #pragma once
 #include <map>
 #include <memory>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "actors/volume/store_port.hpp"
 #include "tests/support/memory_map.hpp"
@@ -11,6 +13,19 @@ namespace millrace {
 /// The store of volumes in memory. A snapshot is a copy.
 class memory_store final : public store_port {
  public:
+  void begin_steps() override { steps_.push_back(copy()); }
+  void keep_steps() override { steps_.pop_back(); }
+  void take_back_steps() override {
+    auto before = std::move(steps_.back());
+    steps_.pop_back();
+    registry_ = std::move(before.registry);
+    trees_ = std::move(before.trees);
+    snapshots_ = std::move(before.snapshots);
+  }
+
+  /// The n-th change from now on, counted from 1, fails; 0: none does.
+  void fail_change(int n) { changes_left_ = n; }
+
   result<reader> registry() override { return reader(registry_); }
 
   result<reader> live(volume_id volume) override {
@@ -26,25 +41,32 @@ class memory_store final : public store_port {
   }
 
   result<void> write_registry(const map_batch& changes) override {
+    if (fails_now()) return full();
     registry_->apply(changes);
     return {};
   }
 
   result<void> write(volume_id volume, const map_batch& changes) override {
+    if (fails_now()) return full();
     const auto found = trees_.find(volume);
     if (found == trees_.end()) return missing();
     found->second->apply(changes);
     return {};
   }
 
-  result<volume_id> create_tree() override { return add_tree(memory_map()); }
+  result<volume_id> create_tree() override {
+    if (fails_now()) return full();
+    return add_tree(memory_map());
+  }
 
   result<void> remove_tree(volume_id volume) override {
+    if (fails_now()) return full();
     if (trees_.erase(volume) == 0) return missing();
     return {};
   }
 
   result<volume_snapshot> take_snapshot(volume_id volume) override {
+    if (fails_now()) return full();
     const auto found = trees_.find(volume);
     if (found == trees_.end()) return missing();
     const volume_snapshot id(next_id_++);
@@ -53,17 +75,20 @@ class memory_store final : public store_port {
   }
 
   result<void> remove_snapshot(volume_id volume, volume_snapshot snapshot) override {
+    if (fails_now()) return full();
     if (snapshots_.erase({volume, snapshot}) == 0) return missing();
     return {};
   }
 
   result<volume_id> clone(volume_id volume, volume_snapshot snapshot) override {
+    if (fails_now()) return full();
     const auto found = snapshots_.find({volume, snapshot});
     if (found == snapshots_.end()) return missing();
     return add_tree(*found->second);
   }
 
   result<void> roll_back(volume_id volume, volume_snapshot snapshot) override {
+    if (fails_now()) return full();
     const auto found = snapshots_.find({volume, snapshot});
     if (found == snapshots_.end()) return missing();
     *trees_[volume] = *found->second;
@@ -89,7 +114,41 @@ class memory_store final : public store_port {
   const memory_map& tree(volume_id volume) const { return *trees_.at(volume); }
   std::size_t trees() const { return trees_.size(); }
 
+  /// All that it holds, in one text.
+  std::string text() const {
+    std::string all;
+    const auto add = [&all](const memory_map& map) {
+      for (const auto& [key, value] : map.entries()) all += key + "=" + value + ";";
+    };
+    add(*registry_);
+    for (const auto& [id, tree] : trees_) {
+      all += "\ntree " + std::to_string(id.value) + " ";
+      add(*tree);
+    }
+    for (const auto& [id, tree] : snapshots_) {
+      all += "\nsnapshot " + std::to_string(id.second.value) + " ";
+      add(*tree);
+    }
+    return all;
+  }
+
  private:
+  using tree_map = std::map<volume_id, std::shared_ptr<memory_map>>;
+  using snapshot_map = std::map<std::pair<volume_id, volume_snapshot>, std::shared_ptr<memory_map>>;
+  struct state {
+    std::shared_ptr<memory_map> registry;
+    tree_map trees;
+    snapshot_map snapshots;
+  };
+
+  state copy() const {
+    state all{std::make_shared<memory_map>(*registry_), {}, snapshots_};
+    for (const auto& [id, tree] : trees_) all.trees[id] = std::make_shared<memory_map>(*tree);
+    return all;
+  }
+
+  bool fails_now() { return changes_left_ > 0 && --changes_left_ == 0; }
+  static error full() { return make_error(errc::no_space, "the store is full"); }
   static error missing() { return make_error(errc::not_found, "no such tree or snapshot"); }
 
   volume_id add_tree(memory_map entries) {
@@ -99,8 +158,10 @@ class memory_store final : public store_port {
   }
 
   std::shared_ptr<memory_map> registry_ = std::make_shared<memory_map>();
-  std::map<volume_id, std::shared_ptr<memory_map>> trees_;
-  std::map<std::pair<volume_id, volume_snapshot>, std::shared_ptr<memory_map>> snapshots_;
+  tree_map trees_;
+  snapshot_map snapshots_;
+  std::vector<state> steps_;
+  int changes_left_ = 0;
   std::uint64_t next_id_ = 1;
 };
 

@@ -77,11 +77,35 @@ class store_model {
       auto& [tree, v] = any_tree(next);
       for (auto writes = 1 + below(kind < 25 ? 200 : 8); writes-- > 0;) write(tree, v.live, changes);
     }
-    const auto done = store_->apply(changes);
+    const auto done = at_once_ ? store_->apply_at_once(changes) : store_->apply(changes);
     ASSERT_TRUE(done) << done.error().context << " seed " << seed_;
     now_ = std::move(next);
     applied_ = *done;
     possible_.push_back(now_);
+  }
+
+  /// Several changes, and others within them, that stay together or are taken back.
+  void steps(int nested) {
+    const auto before = now_;
+    const auto possible = possible_;
+    const auto clones = clones_of_;
+    const auto applied = applied_;
+    const bool outer = std::exchange(at_once_, true);
+    store_->begin_steps();
+    for (auto n = 1 + below(5); n-- > 0 && !::testing::Test::HasFatalFailure();) {
+      nested > 0 && below(4) == 0 ? steps(nested - 1) : change();
+    }
+    at_once_ = outer;
+    possible_ = possible;
+    if (below(2) == 0) {
+      store_->keep_steps();
+      possible_.push_back(now_);
+      return;
+    }
+    store_->take_back_steps();
+    now_ = before;
+    clones_of_ = clones;
+    applied_ = applied;
   }
 
   void flush() {
@@ -212,6 +236,7 @@ class store_model {
   state now_;
   std::vector<state> possible_{{}};
   epoch applied_;
+  bool at_once_ = false;
   std::vector<std::unique_ptr<std::string>> texts_;
   std::map<snapshot_id, std::vector<tree_id>> clones_of_;
 };
