@@ -123,10 +123,9 @@ std::pair<std::string, std::string> keys() {
 result<std::optional<log_row>> read_log(std::string_view key, std::string_view value) {
   const auto parts = volume_keys::split(key);
   if (!parts || parts->where != space::stream || parts->rest.empty()) return std::optional<log_row>();
-  const auto name = parts->rest.substr(1);
-  const bool of_topic = parts->rest[0] == log_mark && name.size() > 8;
-  if (!of_topic && parts->rest[0] != offsets_mark) return std::optional<log_row>();
-  auto row = decode_log(of_topic ? name.substr(0, name.size() - 8) : std::string_view(), value);
+  const auto log = split_stream_log(parts->rest);
+  if (!log && parts->rest[0] != offsets_mark) return std::optional<log_row>();
+  auto row = decode_log(log ? log->topic : std::string_view(), value);
   if (!row) return row.error();
   return std::optional(std::move(*row));
 }
