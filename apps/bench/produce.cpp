@@ -26,6 +26,8 @@ void declare(CLI::App& command, produce_options& o) {
   command.add_option("--batch-bytes", o.batch_bytes, "Bytes of each request's batch at most")
       ->check(CLI::Range(1, 50'000'000))
       ->excludes(by_count);
+  command.add_option("--rate", o.plan.records_per_second, "Records a second, evenly (as many as the server takes)")
+      ->check(CLI::PositiveNumber);
   command.add_option("--seconds", o.seconds_max, "End after so long, however many records are left")
       ->check(CLI::Range(1, 86'400));
   command.add_option("--acks", o.plan.batch.acks, "1 the leader, -1 all in-sync replicas (-1)")

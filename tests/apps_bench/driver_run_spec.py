@@ -3,6 +3,12 @@ import pathlib
 import subprocess
 import sys
 
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(pathlib.Path(__file__).parents[2] / "apps/bench"))
+
+from driver.load import Loads
+from driver.volumes.site import Site
+
 RUN = pathlib.Path(__file__).parents[2] / "apps/bench/run"
 
 
@@ -16,6 +22,22 @@ def main(binaries, work):
     assert all(" ms" in row.split("|")[4] for row in rows), "a row has no figures"
     left = list(pathlib.Path(work).glob("*"))
     assert not left, f"left behind: {left}"
+    a_rate_is_kept(pathlib.Path(binaries), pathlib.Path(work))
+
+
+def a_rate_is_kept(binaries, work):
+    site = Site(work / "paced", binaries)
+    try:
+        site.start()
+        loads = Loads(binaries / "millrace-load", attempts=1)
+        loads.call("create-topics", site, topic="paced", partitions=4)
+        found = loads.call("produce", site, topic="paced", partitions=4, connections=4, records=3000, batch_records=10, rate=2000)
+        ends = site.metric_values("millrace_log_end_offset", topic="paced")
+    finally:
+        site.stop()
+        site.remove()
+    assert found["records"] == 3000 and found["seconds"] >= 1.49, found
+    assert sum(ends) == 3000 and min(ends) > 0, f"not spread over all partitions: {ends}"
 
 
 main(*sys.argv[1:])

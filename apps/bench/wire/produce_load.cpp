@@ -3,6 +3,7 @@
 #include <sys/epoll.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <deque>
@@ -15,7 +16,9 @@
 namespace millrace::bench {
 namespace {
 
-constexpr int patience_ms = 30'000;
+using clock = std::chrono::steady_clock;
+
+constexpr std::chrono::milliseconds patience{30'000};
 
 /// The connections of a load and the epoll set that tells which of them can go on.
 class producers {
@@ -37,24 +40,27 @@ class producers {
     return {};
   }
 
+  /// Begins what may be begun, each time at another connection: few requests are spread over all of them, too.
   result<void> start() {
-    for (auto& connection : connections_) {
-      if (const auto sent = send(connection); !sent) return sent.error();
+    const auto first = next_++;
+    for (std::size_t i = 0; i < connections_.size(); ++i) {
+      if (const auto sent = send(connections_[(first + i) % connections_.size()]); !sent) return sent.error();
     }
     return {};
   }
 
-  result<void> turn() {
+  /// Waits for answers, no longer than `at_most`; whether something came.
+  result<bool> turn(std::chrono::milliseconds at_most) {
     std::array<epoll_event, 128> events;
-    const int count = epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), patience_ms);
+    const int count =
+        epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), static_cast<int>(at_most.count()));
     if (count < 0 && errno != EINTR) return system_error("wait for", "the server", errno);
-    if (count == 0) return make_error(errc::timed_out, "produce: no answer for 30 s");
     for (int i = 0; i < count; ++i) {
       auto& connection = *static_cast<producer_connection*>(events[static_cast<std::size_t>(i)].data.ptr);
       if (const auto received = connection.receive(); !received) return received.error();
       if (const auto sent = send(connection); !sent) return sent.error();
     }
-    return {};
+    return count > 0;
   }
 
  private:
@@ -75,7 +81,51 @@ class producers {
   }
 
   int epoll_;
+  std::size_t next_ = 0;
   std::deque<producer_connection> connections_;  // their addresses stay
+};
+
+/// Gives out requests: all of them at once, or each at its time.
+class request_timetable {
+ public:
+  request_timetable(const produce_plan& plan, clock::time_point begin)
+      : begin_(begin),
+        seconds_max_(plan.seconds_max),
+        total_((plan.records + plan.batch.records_per_batch - 1) / plan.batch.records_per_batch),
+        per_second_(plan.records_per_second / plan.batch.records_per_batch) {}
+
+  std::int64_t total() const { return total_; }
+  std::int64_t given() const { return given_; }
+
+  /// Whether something is to be begun; after the plan's end nothing is.
+  bool give_out(clock::time_point now, produce_progress& progress) {
+    if (seconds_max_.count() > 0 && now - begin_ > seconds_max_) {
+      total_ = given_ -= std::exchange(progress.unsent, 0);
+      return false;
+    }
+    const auto due = due_by(now);
+    progress.unsent += due - given_;
+    return std::exchange(given_, due) < due;
+  }
+
+  std::chrono::milliseconds until_next(clock::time_point now) const {
+    if (given_ == total_) return patience;
+    const std::chrono::duration<double> at(static_cast<double>(given_) / per_second_);
+    const auto wait = std::chrono::ceil<std::chrono::milliseconds>(begin_ + at - now);
+    return std::clamp(wait, std::chrono::milliseconds(1), patience);
+  }
+
+ private:
+  std::int64_t due_by(clock::time_point now) const {
+    if (per_second_ == 0) return total_;
+    const std::chrono::duration<double> gone = now - begin_;
+    return std::min(total_, static_cast<std::int64_t>(gone.count() * per_second_) + 1);
+  }
+
+  clock::time_point begin_;
+  std::chrono::seconds seconds_max_;
+  std::int64_t total_, given_ = 0;
+  double per_second_;
 };
 
 }  // namespace
@@ -86,25 +136,27 @@ result<produce_outcome> run_produce_load(const produce_plan& plan) {
   if (plan.connections < 1 || plan.depth < 1 || plan.records < 1) {
     return make_error(errc::invalid_argument, "connections, depth and records are at least 1");
   }
-  auto total = (plan.records + plan.batch.records_per_batch - 1) / plan.batch.records_per_batch;
   produce_progress progress;
-  progress.unsent = total;
   producers all;
   if (const auto connected = all.connect(plan, *requests, progress); !connected) return connected.error();
 
   const auto cpu_before = process_cpu_time();
-  const auto begin = std::chrono::steady_clock::now();
-  if (const auto started = all.start(); !started) return started.error();
-  while (progress.answered < total) {
-    if (plan.seconds_max.count() > 0 && std::chrono::steady_clock::now() - begin > plan.seconds_max) {
-      total -= std::exchange(progress.unsent, 0);
+  const auto begin = clock::now();
+  request_timetable timetable(plan, begin);
+  auto heard = begin;
+  while (progress.answered < timetable.total()) {
+    if (timetable.give_out(clock::now(), progress)) {
+      if (const auto started = all.start(); !started) return started.error();
     }
-    if (const auto turned = all.turn(); !turned) return turned.error();
+    const auto came = all.turn(timetable.until_next(clock::now()));
+    if (!came) return came.error();
+    if (*came || progress.answered == timetable.given()) heard = clock::now();
+    if (clock::now() - heard > patience) return make_error(errc::timed_out, "produce: no answer for 30 s");
   }
   produce_outcome outcome;
-  outcome.moved.took = std::chrono::steady_clock::now() - begin;
+  outcome.moved.took = clock::now() - begin;
   outcome.moved.client_cpu = process_cpu_time() - cpu_before;
-  outcome.moved.records = total * plan.batch.records_per_batch;
+  outcome.moved.records = timetable.total() * plan.batch.records_per_batch;
   outcome.moved.value_bytes = outcome.moved.records * plan.batch.record_bytes;
   outcome.acks = std::move(progress.acks);
   return outcome;

@@ -17,6 +17,7 @@ struct produce_plan {
   std::size_t connections = 1;
   std::size_t depth = 1;           ///< requests on their way on each connection
   std::int64_t records = 100'000;  ///< rounded up to whole batches
+  double records_per_second = 0;   ///< no request before its time at this rate; 0: each as soon as `depth` allows
   std::chrono::seconds seconds_max{
       0};  ///< begin no request after so long, however many records are left; 0: no such end
   record_plan batch;

@@ -50,6 +50,18 @@ class Site(Millrace):
         lines = [line.split() for line in self.ask("GET", "/metrics").splitlines() if line and line[0] != "#"]
         return {name: float(next(line[1] for line in lines if line[0] == name)) for name in names}
 
+    def metric_values(self, name, **labels):
+        """Of all series of a metric that have these labels."""
+        wanted = [f'{key}="{value}"' for key, value in labels.items()]
+        lines = [line for line in self.ask("GET", "/metrics").splitlines() if line.startswith(name + "{")]
+        return [float(line.rsplit(None, 1)[1]) for line in lines if all(label in line for label in wanted)]
+
+    def metric_sum(self, name, **labels):
+        return sum(self.metric_values(name, **labels))
+
+    def metric_count(self, name, **labels):
+        return len(self.metric_values(name, **labels))
+
     def load(self, name, **options):
         """A command of millrace-load over the link; its fields."""
         command = [self.loads, name, "--link", self.link]
