@@ -12,11 +12,11 @@ capnp::Data::Reader data_of(const store::block_hash& hash) {
 void put_receipt(schema::Receipt::Builder to, const mirror_receipt& r) {
   to.setStartedAt(r.started_at);
   to.setEndedAt(r.ended_at);
-  to.setBlocksSent(r.blocks_sent);
-  to.setDataBlocksSent(r.data_blocks_sent);
-  to.setBytesSent(r.bytes_sent);
-  to.setBytesChanged(r.bytes_changed);
-  to.setLogBytesSent(r.log_bytes_sent);
+  to.setBlocksSent(r.moved.blocks_sent);
+  to.setDataBlocksSent(r.moved.data_blocks_sent);
+  to.setBytesSent(r.moved.bytes_sent);
+  to.setBytesChanged(r.moved.bytes_changed);
+  to.setLogBytesSent(r.moved.log_bytes_sent);
   to.setSourceRoot(data_of(r.source_root));
   to.setMirrorRoot(data_of(r.mirror_root));
   to.setSnapshot(r.snapshot);
@@ -53,7 +53,7 @@ void mirror_board::end(volume_id volume, const result<mirror_receipt>& done, std
   s.broken = done ? std::string() : done.error().context;
   ended_.notify_all();
   if (!done) return;
-  s.moved = done->blocks_sent > 0 || done->log_bytes_sent > 0;
+  s.moved = done->moved.blocks_sent > 0 || done->moved.log_bytes_sent > 0;
   s.last = *done;
   s.lacking = 0;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "actors/mirror/desk_call.hpp"
 #include "codecs/store/delta_block.hpp"
@@ -144,15 +145,41 @@ result<void> mirror_run::take(const mirror_progress& p, const envelope<schema::D
   std::vector<std::string> blocks;
   std::vector<store_change> changes;
   for (const auto data : message->getBlocks()) blocks.push_back(text_of(data));
+  auto& moved = receipt_.moved;
   for (const auto& block : blocks) {
     changes.push_back({.what = kind::receive, .subject = p.import, .object = 0, .key = {}, .value = block});
     const auto decoded = store::decode_delta_block(block);
     if (!decoded) return decoded.error();
-    receipt_.bytes_changed += decoded->content.size();
-    ++receipt_.blocks_sent;
-    if (decoded->kind == store::block_kind::data) ++receipt_.data_blocks_sent;
+    moved.bytes_changed += decoded->content.size();
+    ++moved.blocks_sent;
+    if (decoded->kind == store::block_kind::data) ++moved.data_blocks_sent;
   }
+  const auto key = progress_key(volume_.id), value = encode(progress_now(p));
+  changes.push_back(
+      {.what = kind::put, .subject = block_store_port::registry_tree.value, .object = 0, .key = key, .value = value});
   return options_.store->commit(changes);
+}
+
+/// What this attempt and those before it have moved.
+void mirror_run::count_moved(const mirror_progress& p) {
+  const auto bytes = source_->node->counters().socket_bytes_in;
+  receipt_.moved.bytes_sent += bytes - std::exchange(counted_bytes_, bytes);
+  receipt_.moved.log_bytes_sent = p.moved.log_bytes_sent + records_->bytes();
+}
+
+/// From which the next attempt goes on counting.
+mirror_progress mirror_run::progress_now(const mirror_progress& p) {
+  count_moved(p);
+  auto now = p;
+  now.moved = receipt_.moved;
+  return now;
+}
+
+result<void> mirror_run::keep_tally(const mirror_progress& p) {
+  const auto key = progress_key(volume_.id), value = encode(progress_now(p));
+  const store_change kept[] = {
+      {.what = kind::put, .subject = block_store_port::registry_tree.value, .object = 0, .key = key, .value = value}};
+  return options_.store->commit(kept);
 }
 
 result<void> mirror_run::receive(const mirror_progress& p) {
@@ -191,8 +218,7 @@ result<mirror_receipt> mirror_run::finish(const mirror_progress& p) {
   receipt_.ended_at = now();
   receipt_.source_root = p.root;
   receipt_.snapshot = p.name;
-  receipt_.bytes_sent = source_->node->counters().socket_bytes_in - bytes_before_;
-  receipt_.log_bytes_sent = records_->bytes();
+  count_moved(p);
   receipt_.mirror_root = p.root;  // else the store refuses
   const auto shown = records_->show(made, [&](const map_batch& known) {
     auto registry = known;
@@ -237,8 +263,13 @@ void mirror_run::drop_old_snapshots() {
 /// All that the run is about, from where an earlier one stopped.
 result<mirror_receipt> mirror_run::go_on(const mirror_progress& p) {
   records_ = std::make_unique<mirror_records>(options_.records, volume_, *source_->node, source_->volume);
-  if (auto received = receive(p); !received) return received.error();
-  if (auto received = records_->receive(p); !received) return received.error();
+  receipt_.moved = p.moved;
+  auto received = receive(p);
+  if (received) received = records_->receive(p);
+  if (!received) {
+    static_cast<void>(keep_tally(p));  // what was received counts, and the reason that it was cut off is told
+    return received.error();
+  }
   auto done = finish(p);
   if (done) drop_old_snapshots();
   return done;
@@ -251,7 +282,7 @@ result<void> mirror_run::connect() {
     if (!connected) return connected.error();
     source_ = std::move(*connected);
   }
-  bytes_before_ = source_->node->counters().socket_bytes_in;
+  counted_bytes_ = source_->node->counters().socket_bytes_in;
   return {};
 }
 

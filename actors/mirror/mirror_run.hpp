@@ -47,6 +47,9 @@ class mirror_run {
   result<void> stand_on(const store::block_hash& base_root);
   result<void> receive(const mirror_progress& p);
   result<void> take(const mirror_progress& p, const envelope<schema::DeltaItem>& item);
+  void count_moved(const mirror_progress& p);
+  mirror_progress progress_now(const mirror_progress& p);
+  result<void> keep_tally(const mirror_progress& p);
   result<mirror_receipt> go_on(const mirror_progress& p);
   result<mirror_receipt> finish(const mirror_progress& p);
   result<void> give_up(const mirror_progress& p);
@@ -59,9 +62,9 @@ class mirror_run {
   const volume_record volume_;
   block_store_port port_;
   std::optional<source_link>& source_;
-  std::uint64_t bytes_before_ = 0;  // that the link had brought when the run began
   std::unique_ptr<mirror_records> records_;
   mirror_receipt receipt_;
+  std::uint64_t counted_bytes_ = 0;  // of the link, in the receipt or of earlier runs
 };
 
 }  // namespace millrace

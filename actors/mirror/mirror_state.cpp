@@ -27,6 +27,20 @@ store::block_hash read_hash(bytes_reader& from) {
   return hash;
 }
 
+/// All but the bytes of records, which stand at the end of what was written first without them.
+void write_tally(bytes_writer& to, const mirror_tally& t) {
+  for (const auto number : {t.blocks_sent, t.data_blocks_sent, t.bytes_sent, t.bytes_changed}) to.write_uvarint(number);
+}
+
+mirror_tally read_tally(bytes_reader& from) {
+  mirror_tally t;
+  t.blocks_sent = read_number(from);
+  t.data_blocks_sent = read_number(from);
+  t.bytes_sent = read_number(from);
+  t.bytes_changed = read_number(from);
+  return t;
+}
+
 error bad() { return make_error(errc::corrupt, "what is known of a mirror cannot be read"); }
 
 }  // namespace
@@ -43,20 +57,21 @@ std::string encode(const mirror_progress& p) {
   }
   write_hash(to, p.root);
   record_bytes::write_text(to, p.name);
+  write_tally(to, p.moved);
+  to.write_uvarint(p.moved.log_bytes_sent);
   return record_bytes::string_of(to.bytes());
 }
 
 std::string encode(const mirror_receipt& r) {
   bytes_writer to;
   to.write_int8(version);
-  for (const auto number : {static_cast<std::uint64_t>(r.started_at), static_cast<std::uint64_t>(r.ended_at),
-                            r.blocks_sent, r.data_blocks_sent, r.bytes_sent, r.bytes_changed}) {
-    to.write_uvarint(number);
-  }
+  to.write_uvarint(static_cast<std::uint64_t>(r.started_at));
+  to.write_uvarint(static_cast<std::uint64_t>(r.ended_at));
+  write_tally(to, r.moved);
   write_hash(to, r.source_root);
   write_hash(to, r.mirror_root);
   record_bytes::write_text(to, r.snapshot);
-  to.write_uvarint(r.log_bytes_sent);
+  to.write_uvarint(r.moved.log_bytes_sent);
   return record_bytes::string_of(to.bytes());
 }
 
@@ -73,6 +88,10 @@ result<mirror_progress> decode_progress(std::string_view bytes) {
   p.started_at = static_cast<std::int64_t>(read_number(from));
   p.root = read_hash(from);
   p.name = record_bytes::read_text(from);
+  if (from.remaining() > 0) {
+    p.moved = read_tally(from);
+    p.moved.log_bytes_sent = read_number(from);
+  }
   return from.ok() ? result<mirror_progress>(std::move(p)) : bad();
 }
 
@@ -82,14 +101,11 @@ result<mirror_receipt> decode_receipt(std::string_view bytes) {
   if (from.read_int8() != version) return bad();
   r.started_at = static_cast<std::int64_t>(read_number(from));
   r.ended_at = static_cast<std::int64_t>(read_number(from));
-  r.blocks_sent = read_number(from);
-  r.data_blocks_sent = read_number(from);
-  r.bytes_sent = read_number(from);
-  r.bytes_changed = read_number(from);
+  r.moved = read_tally(from);
   r.source_root = read_hash(from);
   r.mirror_root = read_hash(from);
   r.snapshot = record_bytes::read_text(from);
-  if (from.remaining() > 0) r.log_bytes_sent = read_number(from);
+  if (from.remaining() > 0) r.moved.log_bytes_sent = read_number(from);
   return from.ok() ? result<mirror_receipt>(std::move(r)) : bad();
 }
 

@@ -10,6 +10,16 @@
 
 namespace millrace {
 
+/// What was moved.
+struct mirror_tally {
+  std::uint64_t blocks_sent = 0, data_blocks_sent = 0;
+  std::uint64_t bytes_sent = 0;      ///< as they came from the link
+  std::uint64_t bytes_changed = 0;   ///< of the blocks, unfolded
+  std::uint64_t log_bytes_sent = 0;  ///< of records; those before the end of a node that was killed are missing
+
+  bool operator==(const mirror_tally&) const = default;
+};
+
 /// A run of a mirror that was begun, as the registry keeps it until its end.
 struct mirror_progress {
   std::uint64_t import = 0;    ///< of the store
@@ -20,12 +30,13 @@ struct mirror_progress {
   std::uint64_t used_bytes = 0, used_objects = 0;
   std::int64_t created_at = 0;
   std::int64_t started_at = 0;  ///< nanoseconds since 1970
+  mirror_tally moved;           ///< until now, also by attempts that were cut off
 };
 
-/// What a run has done.
+/// What a run has done, from its beginning on, however often it was cut off.
 struct mirror_receipt {
   std::int64_t started_at = 0, ended_at = 0;
-  std::uint64_t blocks_sent = 0, data_blocks_sent = 0, bytes_sent = 0, bytes_changed = 0, log_bytes_sent = 0;
+  mirror_tally moved;
   store::block_hash source_root, mirror_root;
   std::string snapshot;
 };

@@ -31,7 +31,7 @@ TEST_F(mirror_board_spec, no_run_begins_while_the_mirror_is_compared) {
 
 TEST_F(mirror_board_spec, a_run_that_moved_nothing_is_known) {
   mirror_receipt records;
-  records.log_bytes_sent = 1;
+  records.moved.log_bytes_sent = 1;
   uut.end(volume, mirror_receipt{}, 1);
   EXPECT_FALSE(uut.of(volume).moved);
   uut.end(volume, records, 2);

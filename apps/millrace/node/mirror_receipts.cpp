@@ -38,11 +38,11 @@ std::string receipt_json(const std::string& volume, const std::string& source, c
                 {"started_ms", r.started_at / 1'000'000},
                 {"ended_ms", r.ended_at / 1'000'000},
                 {"seconds", static_cast<double>(r.ended_at - r.started_at) / 1e9},
-                {"blocks_sent", r.blocks_sent},
-                {"data_blocks_sent", r.data_blocks_sent},
-                {"bytes_sent", r.bytes_sent},
-                {"bytes_changed", r.bytes_changed},
-                {"log_bytes_sent", r.log_bytes_sent},
+                {"blocks_sent", r.moved.blocks_sent},
+                {"data_blocks_sent", r.moved.data_blocks_sent},
+                {"bytes_sent", r.moved.bytes_sent},
+                {"bytes_changed", r.moved.bytes_changed},
+                {"log_bytes_sent", r.moved.log_bytes_sent},
                 {"source_root", hex(r.source_root)},
                 {"mirror_root", hex(r.mirror_root)}});
   return event.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
