@@ -5,6 +5,7 @@ import pathlib
 import signal
 import socket
 import subprocess
+import urllib.request
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
 BINARY = pathlib.Path(os.environ.get("MILLRACE", TOP / "build/release/bin/millrace"))
@@ -25,7 +26,7 @@ class Site:
         self.data, self.log = folder / name, folder / f"{name}.log"
         self.certificates = certificates  # of the folder with NAME.pem, NAME.key and ca.pem
         self.name = name
-        self.link, self.process = f"127.0.0.1:{free_port()}", None
+        self.link, self.kafka, self.process = f"127.0.0.1:{free_port()}", f"127.0.0.1:{free_port()}", None
 
     def __enter__(self):
         return self
@@ -38,11 +39,11 @@ class Site:
     def start(self):
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
-                [BINARY, "start", "--data", self.data, "--kafka", "127.0.0.1:0", "--http", "127.0.0.1:0"],
+                [BINARY, "start", "--data", self.data, "--kafka", self.kafka, "--http", "127.0.0.1:0"],
                 stdout=subprocess.PIPE, stderr=log, text=True, env=os.environ | self.environment())
         line = self.process.stdout.readline()
         assert line.startswith("ready "), f"not ready: {line!r}; {self.log.read_text()[-2000:]}"
-        self.kafka = line.split("kafka=")[1].split()[0]
+        self.http = line.split("http=")[1].split()[0]
 
     def environment(self):
         said = {"MILLRACE_LINK_ADDRESS": self.link}
@@ -67,11 +68,12 @@ class Site:
         self.process = None
 
     def tell(self, *words, given=None):
-        done = subprocess.run([BINARY, "--link", self.link, *map(str, self.as_client()), *map(str, words)], text=True, capture_output=True, timeout=120,
-                              input=given)
+        """What a command prints; `given`: text or bytes for its standard input."""
+        command = [BINARY, "--link", self.link, *map(str, self.as_client()), *map(str, words)]
+        done = subprocess.run(command, capture_output=True, timeout=120, input=given.encode() if isinstance(given, str) else given)
         if done.returncode != 0:
-            raise Refused(f"millrace {' '.join(map(str, words))}: {done.stderr.strip()}")
-        return done.stdout
+            raise Refused(f"millrace {' '.join(map(str, words))}: {done.stderr.decode(errors='replace').strip()}")
+        return done.stdout.decode()
 
     def ask(self, *words):
         return json.loads(self.tell("--json", *words))
@@ -86,6 +88,12 @@ class Site:
         """(partition, offset, value) of each record, in that order."""
         found = map(json.loads, self.kafka_tell("--json", "consume", topic, *options).splitlines())
         return sorted((r["partition"], r["offset"], r["value"]) for r in found)
+
+    def log_bytes(self, topic):
+        """Of all partitions of a topic."""
+        with urllib.request.urlopen(f"http://{self.http}/metrics", timeout=60) as page:
+            lines = [line for line in page.read().decode().splitlines() if line.startswith("millrace_log_size_bytes{")]
+        return sum(int(float(line.split()[-1])) for line in lines if f'topic="{topic}"' in line)
 
     def rows(self, table):
         return self.tell("table", "export", table, "-")
