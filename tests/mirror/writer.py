@@ -7,9 +7,10 @@ import threading
 from shown import TOPIC
 from sites import Refused
 
-RECORDS, ROWS, BYTES = 12, 12, 8000  # of a generation, and of each of them
+RECORDS, ROWS, BYTES = 50, 30, 8000  # of a generation, and of each of them
 FILES, FILE_BYTES = 40, 64_000       # which are written again in turn
 ROW_NAMES = 400
+GENERATION_SECONDS_MAX = 60
 
 
 class Writer(threading.Thread):
@@ -20,13 +21,16 @@ class Writer(threading.Thread):
         super().__init__(daemon=True)
         self.site, self.chance = site, random.Random(seed)
         self.generation, self._stop_asked, self.failure = 0, threading.Event(), None
+        self._begun = threading.Condition()
 
     def run(self):
         try:
             while not self._stop_asked.is_set():
                 self.write(1)
-        except Exception as failure:  # told by `stop`
-            self.failure = failure
+        except Exception as failure:  # told by `stop` and `await_more`
+            with self._begun:
+                self.failure = failure
+                self._begun.notify_all()
 
     def stop(self):
         self._stop_asked.set()
@@ -37,9 +41,20 @@ class Writer(threading.Thread):
 
     def write(self, count):
         for _ in range(count):
-            self.generation += 1
+            with self._begun:
+                self.generation += 1
+                self._begun.notify_all()
             for step in (self._records, self._rows, self._file):
                 self._until_taken(step)
+
+    def await_more(self, count):
+        """Until so many more generations have been begun."""
+        with self._begun:
+            wanted = self.generation + count
+            done = self._begun.wait_for(lambda: self.generation >= wanted or self.failure, GENERATION_SECONDS_MAX * count)
+        if self.failure:
+            raise self.failure
+        assert done, f"generation {self.generation} of {wanted}: nothing more can be written"
 
     def _until_taken(self, step):
         while not self._stop_asked.is_set():

@@ -17,15 +17,16 @@ from driver.scenarios import ALL
 from driver.server import Millrace, RunningServer
 from driver.store import scenario as stores
 from driver.volumes import scenario as volumes
-from driver.volumes import under_load
+from driver.volumes import continuous, under_load
 
 TOP = pathlib.Path(__file__).resolve().parents[3]
-APART = [stores.NAME, volumes.NAME, under_load.NAME]  # only if they are named; each has a table of its own
+APART = [stores.NAME, volumes.NAME, continuous.NAME, under_load.NAME]  # only if they are named; each has a table of its own
 NAMES = [each.NAME for each in ALL] + APART
 DESCRIPTION = f"""Measures Millrace beside real Apache Kafka on this machine and prints one Markdown table.
 Kafka's jars are fetched once from Maven Central; without them Millrace is measured alone. Only if they are named, and with
 tables of their own: '{stores.NAME}' measures the block store beside LMDB and RocksDB, '{volumes.NAME}' snapshots, clones,
-diffs and mirrors by the size of what they are of, '{under_load.NAME}' snapshots while producers write."""
+diffs and mirrors by the size of what they are of, '{continuous.NAME}' how far a mirror is behind a topic that is written to,
+'{under_load.NAME}' snapshots while producers write."""
 
 
 def running_server(text):
@@ -142,10 +143,11 @@ def tables(options, failures):
     if volumes.NAME in options.scenario:
         with rooms(options) as (work, log):
             yield ours, "bench", *volumes.measure(options, work, log, failures)
-    if under_load.NAME in options.scenario:
-        loads = Loads(options.bin / "millrace-load", attempts=1)
-        with rooms(options) as (work, log):
-            yield ours, under_load.NAME, under_load.measure(options, loads, work, log, failures), {}
+    for each in (continuous, under_load):
+        if each.NAME in options.scenario:
+            loads = Loads(options.bin / "millrace-load", attempts=1)
+            with rooms(options) as (work, log):
+                yield ours, each.NAME, each.measure(options, loads, work, log, failures), {}
 
 
 def write_down(readme, marker, text, pictures):

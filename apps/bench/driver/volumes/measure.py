@@ -3,7 +3,7 @@ import time
 
 from driver import process
 from driver.failure import Failure
-from driver.rows import OTHERS
+from driver.rows import CPU, OTHERS
 from driver.volumes.relay import Relay
 
 RUN_SECONDS_MAX = 1800
@@ -60,6 +60,9 @@ class Sites:
         return {"snapshot": snapshot, "clone": clone, "diff": found, "mirror": mirror, "socket_bytes": sent,
                 "data_blocks": last["data_blocks_sent"], "tree_blocks": last["blocks_sent"] - last["data_blocks_sent"]}
 
+    def cpu_seconds(self):
+        return self.source.cpu_seconds() + self.mirror.cpu_seconds()
+
     def close(self):
         self.relay.close()
 
@@ -74,7 +77,8 @@ def measure(sites, subjects, rounds, results):
     for number in range(1, rounds + 1):
         for subject in subjects:
             began, machine = time.monotonic(), process.machine_cpu_seconds()
-            own = sites.source.cpu_seconds() + sites.mirror.cpu_seconds() + process.own_cpu_seconds()
+            nodes, own = sites.cpu_seconds(), process.own_cpu_seconds()
             sample = sites.round(subject, number)
-            spent = sites.source.cpu_seconds() + sites.mirror.cpu_seconds() + process.own_cpu_seconds() - own
-            results.add(subject, sample | {OTHERS: process.share_of_others(began, machine, spent)})
+            nodes = sites.cpu_seconds() - nodes
+            spent = nodes + process.own_cpu_seconds() - own
+            results.add(subject, sample | {CPU: nodes * 1000, OTHERS: process.share_of_others(began, machine, spent)})

@@ -36,6 +36,10 @@ class MirrorMaker:
         self.folder, self.process = folder, None
 
     @staticmethod
+    def name_at_source(topic):
+        return topic
+
+    @staticmethod
     def name_at_target(topic):
         return f"a.{topic}"
 

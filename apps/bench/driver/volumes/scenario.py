@@ -14,6 +14,7 @@ from driver.volumes import peers, plot, subject, table, topic_mirror
 from driver.volumes.mirror_maker import MirrorMaker
 from driver.volumes.results import Results
 from driver.volumes.site import Site
+from driver.volumes.volume_mirror import VolumeMirror
 
 NAME = "volumes"
 ROUNDS, QUICK_ROUNDS = 20, 5
@@ -43,40 +44,48 @@ def measure(options, work, log, failures):
 
 
 def _measure_ours(options, work, subjects, results):
-    with contextlib.ExitStack() as at_end:
-        sites = []
-        for name in ("source", "mirror"):
-            sites.append(Site(work / name, options.bin))
-            at_end.callback(sites[-1].remove)
-            at_end.callback(sites[-1].stop)
-            sites[-1].start()
-        pair = measuring.Sites(*sites)
-        at_end.callback(pair.close)
-        measuring.measure(pair, subjects, QUICK_ROUNDS if options.quick else ROUNDS, results)
+    with _running(Site(work / name, options.bin) for name in ("source", "mirror")) as sites:
+        with contextlib.closing(measuring.Sites(*sites)) as pair:
+            measuring.measure(pair, subjects, QUICK_ROUNDS if options.quick else ROUNDS, results)
 
 
 def _measure_topics(options, work, notes):
-    """{who mirrors: figures}; a note says why there are none."""
+    """{who mirrors: figures}; a note says why one has none."""
+    loads = Loads(options.bin / "millrace-load", attempts=1)
+    found = {}
+    with _running(Site(work / f"topic-{name}", options.bin) for name in ("source", "mirror")) as sites:
+        _measure_topic(VolumeMirror(*sites), loads, options, found)
     if options.no_kafka:
-        return {}
+        return found
     try:
         jars = kafka.find_jars(options.kafka, options.peers / "kafka")
         mirrors = kafka.fetch(options.peers / "mirror-maker", "mirror_maker.pom.xml")
     except Failure as missing:
         notes.append(f"MirrorMaker 2 was not measured: {missing}")
-        return {}
+        return found
+    with _running(kafka.Kafka(work / name, jars) for name in ("kafka-a", "kafka-b")) as brokers:
+        _measure_topic(MirrorMaker(work / "mirror-maker", mirrors, *brokers), loads, options, found)
+    return found
+
+
+@contextlib.contextmanager
+def _running(servers):
+    """Started; they end, and their data goes, with the block."""
     with contextlib.ExitStack() as at_end:
-        brokers = []
-        for name in ("kafka-a", "kafka-b"):
-            brokers.append(kafka.Kafka(work / name, jars))
-            at_end.callback(brokers[-1].remove)
-            at_end.callback(brokers[-1].stop)
-            brokers[-1].start()
-        mirror = MirrorMaker(work / "mirror-maker", mirrors, *brokers)
+        started = []
+        for server in servers:
+            started.append(server)
+            at_end.callback(server.remove)
+            at_end.callback(server.stop)
+            server.start()
+        yield started
+
+
+def _measure_topic(mirror, loads, options, found):
+    with contextlib.ExitStack() as at_end:
         at_end.callback(mirror.stop)
         mirror.start()
-        loads = Loads(options.bin / "millrace-load", attempts=1)
-        return {mirror.name: topic_mirror.measure(mirror, loads, options.bin / "millrace", options.quick)}
+        found[mirror.name] = topic_mirror.measure(mirror, loads, options.bin / "millrace", options.quick)
 
 
 def render(options, results, subjects, file_system, topics, notes):

@@ -10,6 +10,7 @@ from driver.server import Millrace
 
 ANSWER_SECONDS_MAX = 120
 FILL_SECONDS_MAX = 1800
+QUIET_SECONDS_MAX = 10  # the node closes a connection on which nothing comes for longer than this
 
 
 class Site(Millrace):
@@ -17,7 +18,7 @@ class Site(Millrace):
         super().__init__(folder, binaries / "millrace")
         self.loads = binaries / "millrace-load"
         self.link, self.http_port = f"127.0.0.1:{probe.free_port()}", probe.free_port()
-        self._connection = None
+        self._connection, self._asked_at = None, 0.0
 
     def command(self, port):
         return ["env", f"MILLRACE_LINK_ADDRESS={self.link}", self.binary, "start", "--data", self.data,
@@ -35,11 +36,15 @@ class Site(Millrace):
         """The answer, and the milliseconds that it took to come."""
         given = None if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
         headers = {"Content-Type": "application/json"} if isinstance(body, dict) else {}
+        if time.monotonic() - self._asked_at > QUIET_SECONDS_MAX:
+            self._connection.close()  # the request opens another
+            self._connection.connect()
         began = time.monotonic()
         self._connection.request(method, path, given, headers)
         reply = self._connection.getresponse()
         text = reply.read()
-        took = (time.monotonic() - began) * 1000
+        self._asked_at = time.monotonic()
+        took = (self._asked_at - began) * 1000
         if reply.status >= 300:
             raise Failure(f"{method} {path}: {reply.status} {text.decode(errors='replace').strip()}")
         is_json = text and reply.headers.get("Content-Type", "").startswith("application/json")

@@ -1,8 +1,12 @@
 """What a volume holds that is measured: one file, or one table, of a size; and how a little of it is changed."""
+import math
 import random
 
 from driver.figures import number
 from driver.failure import Failure
+
+
+BLOCK_BYTES, BLOCKS_PER_NODE = 8192, 128  # a node of the tree points to so many blocks, or more
 
 
 class File:
@@ -31,10 +35,15 @@ class File:
         if diff["blocks"] != 1:
             raise Failure(f"one byte was changed, and the diff tells of {diff['blocks']} blocks")
 
-    @staticmethod
-    def check_receipt(last):
-        if last["data_blocks_sent"] != 1:
-            raise Failure(f"one byte was changed, and {last['data_blocks_sent']} data blocks were sent")
+    @property
+    def depth(self):
+        """Nodes of the tree from its root to a block."""
+        return max(1, math.ceil(math.log(self.size / BLOCK_BYTES, BLOCKS_PER_NODE)))
+
+    def check_receipt(self, last):
+        data, tree = last["data_blocks_sent"], last["blocks_sent"] - last["data_blocks_sent"]
+        if data != 1 or tree > self.depth + 2:
+            raise Failure(f"one byte of {self.title} was changed, and {data} data blocks and {tree} of a tree of depth {self.depth} were sent")
 
 
 class Table:

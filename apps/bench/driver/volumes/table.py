@@ -1,6 +1,8 @@
 """The figures by size as Markdown."""
+import statistics
+
 from driver import figures
-from driver.rows import OTHERS, OTHERS_MAX
+from driver.rows import CPU, OTHERS, OTHERS_MAX
 from driver.table import DISTURBED, line
 from driver.volumes.measure import FIGURES
 
@@ -21,7 +23,7 @@ def _others(results, subject, key, unit="ms", divisor=1):
 def own(results, subjects):
     """Volumes by what they hold."""
     headings = ["the volume holds", "snapshot", "clone", "diff", "mirror of one change", "sent: data blocks", "tree blocks",
-                "on the socket", "a first mirror, of all"]
+                "on the socket", "CPU of a round, both nodes", "a first mirror, of all"]
     lines = [line(headings), line(["---"] * len(headings))]
     for subject in subjects:
         samples = results.samples(subject)
@@ -31,6 +33,7 @@ def own(results, subjects):
         lines.append(line([subject.title + mark, *(_ms(results, subject, key) for key in FIGURES),
                            *(_range(samples, key) for key in ("data_blocks", "tree_blocks")),
                            f"{figures.number(results.median(subject, 'socket_bytes'))} B",
+                           f"{figures.number(statistics.mean(sample[CPU] for sample in samples))} ms",
                            f"{figures.number(results.median(subject, 'whole_seconds'))} s"]))
     return "\n".join(lines)
 
