@@ -69,7 +69,7 @@ result<void> visit_level(block_cache& cache, const block_pointer& p, unsigned le
     if (!found) return found.error();
     const held_frame hold(*found);
     for (std::size_t i = 0; i < pointers_per_block; ++i) {
-      const auto below = load_pointer(hold.get()->bytes.get() + i * pointer_bytes);
+      const auto below = load_pointer(hold.get()->bytes() + i * pointer_bytes);
       if (!below) break;
       if (auto done = visit_level(cache, below, level - 1, since, f); !done) return done;
     }

@@ -24,8 +24,8 @@ result<void> read_block(file& blocks, const block_pointer& p, block_kind kind, s
 }
 
 block_cache::~block_cache() {
-  for (auto* f : written_) delete f;
-  for (auto* f : unwritten_) delete f;
+  for (auto* f : written_) pool_.adopt(f);
+  for (auto* f : unwritten_) pool_.adopt(f);
 }
 
 result<void> block_cache::read_from_disk(const block_pointer& p, block_kind kind, std::span<std::byte> into) {
@@ -50,7 +50,7 @@ result<frame*> block_cache::get_below(const std::byte* place, block_kind kind) {
 
 result<frame*> block_cache::read_in(const block_pointer& p, block_kind kind) {
   misses_.fetch_add(1, std::memory_order_relaxed);
-  auto fresh = std::make_unique<frame>(kind, p.blocks);
+  auto fresh = pool_.make(kind, p.blocks);
   if (auto read = read_from_disk(p, kind, fresh->content()); !read) return read.error();
   fresh->address = p.address;
   fresh->born = p.born;
@@ -58,7 +58,7 @@ result<frame*> block_cache::read_in(const block_pointer& p, block_kind kind) {
   return keep(std::move(fresh));
 }
 
-frame* block_cache::keep(std::unique_ptr<frame> fresh) {
+frame* block_cache::keep(owned_frame fresh) {
   const std::lock_guard lock(mutex_);
   if (auto* other = table_.find(fresh->address)) return other;  // somebody else was faster
   auto* f = fresh.release();
@@ -70,7 +70,7 @@ frame* block_cache::keep(std::unique_ptr<frame> fresh) {
 }
 
 frame* block_cache::make(block_address at, std::size_t blocks, block_kind kind, epoch born) {
-  auto* f = new frame(kind, blocks);
+  auto* f = pool_.make(kind, blocks).release();
   f->address = at;
   f->born = born;
   const std::lock_guard lock(mutex_);
@@ -117,7 +117,7 @@ void block_cache::take_from_list(frame* f) {
 void block_cache::retire(frame* f) {
   table_.set(f->address, nullptr);
   bytes_.fetch_sub(f->size, std::memory_order_relaxed);
-  retired_.push_back({std::unique_ptr<frame>(f), pins_.advance()});
+  retired_.push_back({pool_.adopt(f), pins_.advance()});
 }
 
 void block_cache::free_retired() {

@@ -7,6 +7,7 @@
 
 #include "codecs/base/result.hpp"
 #include "runtime/disk/file.hpp"
+#include "runtime/store/frame_pool.hpp"
 #include "runtime/store/frame_table.hpp"
 #include "runtime/store/reader_pins.hpp"
 
@@ -62,7 +63,7 @@ class block_cache {
  private:
   frame* look(block_address at) const;
   result<frame*> read_in(const block_pointer& p, block_kind kind);
-  frame* keep(std::unique_ptr<frame> fresh);
+  frame* keep(owned_frame fresh);
   void make_room();
   void put_in_list(frame* f, bool on_disk);
   void take_from_list(frame* f);
@@ -70,12 +71,13 @@ class block_cache {
   void free_retired();
 
   struct retired_frame {
-    std::unique_ptr<frame> frame_kept;
+    owned_frame frame_kept;
     std::uint64_t tick;
   };
 
   file& blocks_;
   const std::size_t bytes_max_;
+  frame_pool pool_;  // before all that has frames
   reader_pins pins_;
   frame_table table_;
   std::atomic<std::size_t> bytes_{0};

@@ -9,7 +9,7 @@ result<block_pointer> find_node(block_cache& cache, const tree_root& root, unsig
   for (unsigned here = root.level; here > level; --here) {
     const auto found = cache.get(at, block_kind::node);
     if (!found) return found.error();
-    const tree_node node((*found)->bytes.get());
+    const tree_node node((*found)->bytes());
     at = node.child(node.child_for(key));
   }
   return at;
@@ -21,7 +21,7 @@ result<block_pointer> find_blob(block_cache& cache, const tree_root& root, std::
   const reader_pins::pin pin(cache.pins());
   const auto found = cache.get(*leaf, block_kind::node);
   if (!found) return found.error();
-  const tree_node node((*found)->bytes.get());
+  const tree_node node((*found)->bytes());
   bool exact = false;
   const auto i = node.lower_bound(key, exact);
   if (!exact) return block_pointer{};

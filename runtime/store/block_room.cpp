@@ -27,7 +27,7 @@ result<frame*> block_room::own(block_pointer& p, block_kind kind) {
   const auto* old = *found;
   auto made = make(old->blocks(), kind);
   if (!made) return made;
-  std::memcpy((*made)->bytes.get(), old->bytes.get(), old->size);
+  std::memcpy((*made)->bytes(), old->bytes(), old->size);
   free(p);
   p.address = (*made)->address;
   p.born = now_;

@@ -13,7 +13,7 @@ delta_source::delta_source(block_cache& cache, const tree_root& snapshot, const 
 /// The key by which what a pointer leads to is found: of a node's child its lowest, of a blob the blob's.
 std::string delta_source::key_of(const step& of, std::size_t pointer) const {
   if (of.kind != block_kind::node) return of.low;
-  return key_below(tree_node(of.held.get()->bytes.get()), of.low, pointer);
+  return key_below(tree_node(of.held.get()->bytes()), of.low, pointer);
 }
 
 result<bool> delta_source::is_had(const step& of, const block_pointer& p, const std::string& key) const {
@@ -33,7 +33,7 @@ result<void> delta_source::enter(const block_pointer& p, block_kind kind, std::u
   }
   s.places = pointer_places(kind, s.held.get()->content());
   for (std::size_t i = 0; i < s.places.size(); ++i) {
-    const auto below = load_pointer(s.held.get()->bytes.get() + s.places[i]);
+    const auto below = load_pointer(s.held.get()->bytes() + s.places[i]);
     const auto had = is_had(s, below, below.born > since_ ? std::string() : key_of(s, i));
     if (!had) return had.error();
     s.had.push_back(*had);
@@ -43,7 +43,7 @@ result<void> delta_source::enter(const block_pointer& p, block_kind kind, std::u
 }
 
 std::string delta_source::encode(const step& done) const {
-  std::string content(reinterpret_cast<const char*>(done.held.get()->bytes.get()), done.held.get()->size);
+  std::string content(reinterpret_cast<const char*>(done.held.get()->bytes()), done.held.get()->size);
   for (const auto at : done.places) std::memset(content.data() + at, 0, pointer_place_bytes);
   return encode_delta_block({.kind = done.kind,
                              .level = done.level,
@@ -70,14 +70,14 @@ result<std::optional<std::string>> delta_source::next() {
       return std::optional(std::move(block));
     }
     const auto pointer = here.at++;
-    const auto below = load_pointer(here.held.get()->bytes.get() + here.places[pointer]);
+    const auto below = load_pointer(here.held.get()->bytes() + here.places[pointer]);
     auto key = key_of(here, pointer);
     auto kind = block_kind::node;
     auto level = static_cast<std::uint8_t>(here.level - 1);
     if (here.kind == block_kind::pointers) {
       kind = level == 0 ? block_kind::data : block_kind::pointers;
     } else if (here.level == 0) {
-      const tree_node leaf(here.held.get()->bytes.get());
+      const tree_node leaf(here.held.get()->bytes());
       std::size_t i = 0;
       while (leaf.pointer_at(i) != here.places[pointer]) ++i;
       level = static_cast<std::uint8_t>(blob_levels(leaf.value(i).blob->length));

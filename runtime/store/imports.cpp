@@ -84,7 +84,7 @@ result<void> block_store::receive(const store_change& c) {
     return make_error(errc::invalid_argument, "an import lacks blocks that came before");
   const auto made = room_->make(content.size() / block_bytes, block->kind);
   if (!made) return made.error();
-  std::memcpy((*made)->bytes.get(), content.data(), content.size());
+  std::memcpy((*made)->bytes(), content.data(), content.size());
   const tree_node node(content.data());
   auto next = import.blocks.size() - coming;
   bool holds_blobs = block->kind == block_kind::node && block->level == 0 && !places.empty();
@@ -101,7 +101,7 @@ result<void> block_store::receive(const store_change& c) {
       below = child.top;
     }
     const auto wanted = load_pointer(content.data() + places[i]).hash;
-    auto* place = (*made)->bytes.get() + places[i];
+    auto* place = (*made)->bytes() + places[i];
     if (below.hash != wanted) return make_error(errc::corrupt, "a block of an import is not what points to it says");
     store_pointer(place, below);
     if (block->kind == block_kind::node && block->level > 0) holds_blobs = holds_blobs || below.holds_blobs;
@@ -125,7 +125,7 @@ result<void> block_store::free_replaced(const tree_root& before, const tree_root
     const auto found = cache_->get(p, kind);
     if (!found) return found.error();
     for (const auto at : pointer_places(kind, (*found)->content())) {
-      const auto below = load_pointer((*found)->bytes.get() + at);
+      const auto below = load_pointer((*found)->bytes() + at);
       if (below.born <= since) kept.insert(below.address.value);
     }
     return {};
@@ -138,7 +138,7 @@ result<void> block_store::free_replaced(const tree_root& before, const tree_root
       const auto found = cache_->get(p, block_kind::node);
       if (!found) return found.error();
       const held_frame hold(*found);
-      const tree_node node(hold.get()->bytes.get());
+      const tree_node node(hold.get()->bytes());
       for (std::size_t i = 0; i < node.count(); ++i) {
         result<void> done;
         if (level > 0) {

@@ -44,7 +44,7 @@ class remains_walk {
 
   result<bool> visit_below(const frame& f, unsigned level, std::size_t depth) {
     if (position_.size() == depth) position_.push_back(0);
-    const auto count = f.kind == block_kind::node ? tree_node(f.bytes.get()).count() : pointers_per_block;
+    const auto count = f.kind == block_kind::node ? tree_node(f.bytes()).count() : pointers_per_block;
     while (position_[depth] < count) {
       const auto done = visit_entry(f, position_[depth], level, depth + 1);
       if (!done || !*done) return done;
@@ -56,11 +56,11 @@ class remains_walk {
 
   result<bool> visit_entry(const frame& f, std::size_t i, unsigned level, std::size_t depth) {
     if (f.kind == block_kind::pointers) {
-      const auto below = load_pointer(f.bytes.get() + i * pointer_bytes);
+      const auto below = load_pointer(f.bytes() + i * pointer_bytes);
       if (!below) return true;
       return visit(below, level == 1 ? block_kind::data : block_kind::pointers, level - 1, depth);
     }
-    const tree_node node(f.bytes.get());
+    const tree_node node(f.bytes());
     if (level > 0) return visit(node.child(i), block_kind::node, level - 1, depth);
     const auto value = node.value(i);
     if (!value.blob) return true;

@@ -19,7 +19,7 @@ struct seen_block {
   aligned_buffer from_disk;
   const std::byte* read = nullptr;
 
-  const std::byte* data() const { return in_memory ? in_memory.get()->bytes.get() : read; }
+  const std::byte* data() const { return in_memory ? in_memory.get()->bytes() : read; }
 };
 
 /// Reads the blocks of one tree born after an epoch, from a key on, as many as it may.

@@ -8,15 +8,15 @@ namespace {
 template <class F>
 result<void> for_each_pointer(frame& f, F call) {
   if (f.kind == block_kind::pointers) {
-    for (std::size_t at = 0; at < block_bytes && load_pointer(f.bytes.get() + at); at += pointer_bytes) {
-      if (auto done = call(f.bytes.get() + at); !done) return done;
+    for (std::size_t at = 0; at < block_bytes && load_pointer(f.bytes() + at); at += pointer_bytes) {
+      if (auto done = call(f.bytes() + at); !done) return done;
     }
   } else if (f.kind == block_kind::node) {
-    const tree_node node(f.bytes.get());
+    const tree_node node(f.bytes());
     for (std::size_t i = 0; i < node.count(); ++i) {
       const auto at = node.pointer_at(i);
       if (!at) continue;
-      if (auto done = call(f.bytes.get() + *at); !done) return done;
+      if (auto done = call(f.bytes() + *at); !done) return done;
     }
   }
   return {};

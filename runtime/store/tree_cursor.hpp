@@ -32,7 +32,7 @@ class tree_cursor final : public map_cursor {
     std::size_t index;
   };
 
-  tree_node node(const step& s) const { return tree_node(s.node.get()->bytes.get()); }
+  tree_node node(const step& s) const { return tree_node(s.node.get()->bytes()); }
   tree_node leaf() const { return node(path_.back()); }
   result<void> enter_root();
   result<void> enter_child(std::size_t index);

@@ -75,7 +75,7 @@ class side {
     std::size_t index;
   };
 
-  tree_node node() const { return tree_node(path_.back().held.get()->bytes.get()); }
+  tree_node node() const { return tree_node(path_.back().held.get()->bytes()); }
 
   void settle() {
     const auto here = node();

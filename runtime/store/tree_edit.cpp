@@ -10,8 +10,8 @@ namespace {
 constexpr std::size_t join_below = block_bytes / 4;      // bytes in use of a node that looks for a neighbour
 constexpr std::size_t joined_max = block_bytes * 3 / 4;  // so that the next insertion does not split it again
 
-tree_node_edit edit(frame* f) { return tree_node_edit(f->bytes.get()); }
-tree_node view(const frame* f) { return tree_node(f->bytes.get()); }
+tree_node_edit edit(frame* f) { return tree_node_edit(f->bytes()); }
+tree_node view(const frame* f) { return tree_node(f->bytes()); }
 
 }  // namespace
 

@@ -4,7 +4,7 @@ namespace millrace::store {
 
 result<found_value> find_below(block_cache& cache, frame* top, std::string_view key) {
   for (auto* at = top;;) {
-    const tree_node node(at->bytes.get());
+    const tree_node node(at->bytes());
     if (!node.leaf()) {
       const auto below = cache.get_below(node.child_place(node.child_for(key)), block_kind::node);
       if (!below) return below.error();

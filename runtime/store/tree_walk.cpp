@@ -18,7 +18,7 @@ result<void> visit(block_cache& cache, const block_pointer& p, unsigned level, e
       if (!found) return found.error();
       hold = held_frame(*found);
     }
-    const tree_node node(hold.get()->bytes.get());
+    const tree_node node(hold.get()->bytes());
     for (std::size_t i = 0; i < node.count(); ++i) {
       result<void> done;
       if (level > 0) {
