@@ -32,6 +32,8 @@
 
 namespace millrace::store {
 
+class leaf_queue;
+
 struct store_options {
   std::size_t cache_bytes_max = std::size_t{256} << 20;  ///< blocks in memory, those not on disk yet included
   std::size_t unwritten_bytes_max = std::size_t{128}
@@ -76,6 +78,12 @@ class block_store {
   /// `apply` and `flush`.
   result<void> commit(std::span<const store_change> changes);
   result<void> commit(tree_id tree, const map_batch& batch);
+
+  /// Puts entries behind all that a tree has, in full nodes, as `next(key, value)` says them until it says false: they
+  /// ascend. Durable when it returns, and before that in parts, as after an error. None of it goes to the journal, so
+  /// that whoever flushes or keeps meanwhile waits for a checkpoint. `invalid_argument`: a key is not above all others.
+  using entry_source = std::function<result<bool>(std::string_view& key, std::string_view& value)>;
+  result<void> load(tree_id tree, const entry_source& next);
 
   /// Writes everything to its blocks, so that the journal is not needed. One at a time; changes go on meanwhile.
   result<void> checkpoint();
@@ -244,6 +252,9 @@ class block_store {
   void work_on(const tree_state& t);
   void fail(const error& e);
 
+  // loading.cpp
+  result<epoch> append_leaves(tree_id tree, leaf_queue& from, bool all);
+
   // freed_blocks.cpp
   void settle_freed(epoch at);
   void settle(const block_pointer& freed, epoch at);
@@ -379,6 +390,7 @@ class block_store {
   epoch durable_;                     // the last that is durable
   epoch shown_upto_;                  // the last that readers see
   mutable epoch visible_;             // the last that somebody may see
+  epoch unjournaled_;                 // the last that the journal will not have
   epoch last_cut_;                    // the last that a checkpoint was begun with
   bool other_file_free_ = true;       // of the journal
   bool journal_held_ = false;         // by what the start found there

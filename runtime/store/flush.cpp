@@ -47,9 +47,9 @@ void block_store::forget_records() {
 }
 
 /// Takes what is to be made durable, and where it goes in the journal; nothing if a checkpoint has it already. False:
-/// the journal has no room until a checkpoint.
+/// the journal has no room, or would have a gap, until a checkpoint.
 bool block_store::begin_flush(flush_plan& plan) {
-  if (recent_held_) return false;
+  if (recent_held_ || unjournaled_ > superblock_.at) return false;
   forget_records();
   std::size_t bytes = 0;
   for (const auto& r : finished_) bytes += r.bytes.size();

@@ -24,6 +24,12 @@ block_pointer tree_edit::describe(const frame& f) const {
   return p;
 }
 
+result<frame*> tree_edit::make_node(const node_entries& entries, std::size_t first, std::size_t last) {
+  const auto made = room_.make(entries.node_bytes(first, last) / block_bytes, block_kind::node);
+  if (made) entries.write(first, last, (*made)->content());
+  return made;
+}
+
 /// The nodes from the root to the leaf of `key`, all of this batch. The tree is not empty.
 result<tree_edit::path> tree_edit::own_path(std::string_view key, bool holds_blobs) {
   path p;
@@ -86,10 +92,8 @@ result<void> tree_edit::put_value(std::string_view key, const leaf_value& value)
   if (!root_.top) {
     node_entries only(0);
     only.insert(0, key, value);
-    const auto bytes = only.node_bytes(0, 1);
-    const auto made = room_.make(bytes / block_bytes, block_kind::node);
+    const auto made = make_node(only, 0, 1);
     if (!made) return made.error();
-    only.write(0, 1, (*made)->content());
     root_ = {.top = describe(**made), .level = 0};
     return {};
   }
@@ -127,10 +131,8 @@ void tree_edit::point_to(path& p, std::size_t depth, const block_pointer& to) {
 result<frame*> tree_edit::rewrite(path& p, std::size_t depth, const node_entries& entries, std::size_t first,
                                   std::size_t last) {
   auto* old = p[depth].node;
-  const auto bytes = entries.node_bytes(first, last);
-  const auto made = room_.make(bytes / block_bytes, block_kind::node);
+  const auto made = make_node(entries, first, last);
   if (!made) return made;
-  entries.write(first, last, (*made)->content());
   p[depth].node = *made;
   point_to(p, depth, describe(**made));
   return old;
@@ -145,9 +147,8 @@ result<void> tree_edit::remake(path& p, std::size_t depth, const node_entries& e
   const auto separator = split ? entries.separator(cut) : std::string();
   block_pointer right;
   if (split) {
-    const auto made = room_.make(entries.node_bytes(cut, all) / block_bytes, block_kind::node);
+    const auto made = make_node(entries, cut, all);
     if (!made) return made.error();
-    entries.write(cut, all, (*made)->content());
     right = describe(**made);
   }
   const auto old = rewrite(p, depth, entries, 0, cut);
@@ -162,9 +163,8 @@ result<void> tree_edit::add_sibling(path& p, std::size_t depth, const std::strin
     node_entries both(root_.level + 1U);
     both.insert(0, {}, root_.top);
     both.insert(1, separator, right);
-    const auto made = room_.make(both.node_bytes(0, 2) / block_bytes, block_kind::node);
+    const auto made = make_node(both, 0, 2);
     if (!made) return made.error();
-    both.write(0, 2, (*made)->content());
     root_ = {.top = describe(**made), .level = static_cast<std::uint8_t>(root_.level + 1)};
     return {};
   }
@@ -174,6 +174,32 @@ result<void> tree_edit::add_sibling(path& p, std::size_t depth, const std::strin
   entries.add(view(parent.node));
   entries.insert(parent.index + 1, separator, right);
   return remake(p, depth - 1, entries, at_end);
+}
+
+result<void> tree_edit::append_leaf(const node_entries& entries) {
+  const auto made = make_node(entries, 0, entries.size());
+  if (!made) return made.error();
+  const auto leaf = describe(**made);
+  if (!root_.top) {
+    root_ = {.top = leaf, .level = 0};
+    return {};
+  }
+  const auto first = entries.key(0);
+  auto owned = own_path(first, leaf.holds_blobs);
+  if (!owned) return owned.error();
+  const auto& last = owned->back();
+  std::string before;
+  view(last.node).append_key(view(last.node).count() - 1, before);
+  bool at_end = before < first;
+  for (auto i = owned->size() - 1; i-- > 0;) {
+    const auto& [node, index] = (*owned)[i];
+    if (index + 1 != view(node).count()) at_end = false;
+  }
+  if (!at_end) return make_error(errc::invalid_argument, "a key that is not above all that the tree has");
+  node_entries both(0);
+  both.insert(0, before, leaf_value());
+  both.insert(1, first, leaf_value());
+  return add_sibling(*owned, owned->size() - 1, both.separator(1), leaf, true);
 }
 
 result<bool> tree_edit::erase(std::string_view key) {
@@ -228,9 +254,8 @@ result<bool> tree_edit::join(path& p, std::size_t depth) {
   entries.add(view(*a));
   entries.add(view(*b), separator);
   if (entries.exact_bytes(0, entries.size()) > joined_max) return false;
-  const auto made = room_.make(1, block_kind::node);
+  const auto made = make_node(entries, 0, entries.size());
   if (!made) return made.error();
-  entries.write(0, entries.size(), (*made)->content());
   room_.free(left_pointer);
   room_.free(right_pointer);
   edit(parent.node).set_child(left, describe(**made));

@@ -20,6 +20,10 @@ class tree_edit {
   /// As `put`, of a value whose blocks are there already.
   result<void> put_value(std::string_view key, const leaf_value& value);
 
+  /// Adds a leaf of these entries, of which there is at least one, behind all that the tree has. `invalid_argument`:
+  /// they are not above it.
+  result<void> append_leaf(const node_entries& entries);
+
   /// False if there was no such key.
   result<bool> erase(std::string_view key);
 
@@ -34,6 +38,7 @@ class tree_edit {
   using path = std::vector<step>;
 
   result<path> own_path(std::string_view key, bool holds_blobs);
+  result<frame*> make_node(const node_entries& entries, std::size_t first, std::size_t last);
   result<bool> contains(std::string_view key);
   result<void> free_value(const leaf_value& value);
   result<void> remake(path& p, std::size_t depth, const node_entries& entries, bool at_end);

@@ -103,6 +103,8 @@ class scripted_store {
                                        &s::put_large,
                                        &s::flush,
                                        &s::overwrite,
+                                       &s::load_behind,
+                                       &s::flush,
                                        &s::snapshot_second,
                                        &s::erase_some,
                                        &s::keep,
@@ -180,6 +182,37 @@ class scripted_store {
       next[tree].live[key] = value;
     }
     return apply(changes_of(tree, batch), std::move(next));
+  }
+
+  /// What was loaded before an error came is there, and only has to be flushed.
+  result<void> load_behind() {
+    auto next = now();
+    map_contents rows;
+    for (std::size_t i = 0; i < 200; ++i) rows["z" + std::to_string(i)] = std::string(i % 50 == 0 ? 5000 : 120, 'l');
+    next[first].live.insert(rows.begin(), rows.end());
+    std::string value;
+    const auto there = store_->working(first);
+    if (!there) return there.error();
+    const auto found = (*there)->get("z0", value);
+    if (!found) return found.error();
+    if (!*found) {
+      possible_.push_back(std::move(next));
+      auto at = rows.begin();
+      const auto loaded = store_->load(first, [&](std::string_view& key, std::string_view& text) -> result<bool> {
+        if (at == rows.end()) return false;
+        key = at->first;
+        text = at->second;
+        ++at;
+        return true;
+      });
+      if (!loaded) return loaded;
+      shown_ = now();
+      possible_ = {shown_};
+    }
+    const auto empty = store_->apply(std::span<const store_change>());
+    if (!empty) return empty.error();
+    applied_ = *empty;
+    return {};
   }
 
   result<void> one(const store_change& c, store_contents next) { return apply(std::span(&c, 1), std::move(next)); }

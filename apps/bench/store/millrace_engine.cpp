@@ -1,5 +1,6 @@
 #include "apps/bench/store/millrace_engine.hpp"
 
+#include <array>
 #include <optional>
 #include <utility>
 
@@ -9,8 +10,6 @@
 
 namespace millrace::bench {
 namespace {
-
-constexpr std::uint64_t entries_per_load = 10'000;
 
 class millrace_engine final : public store_engine {
  public:
@@ -29,22 +28,17 @@ class millrace_engine final : public store_engine {
   }
 
   result<void> load(const key_space& keys) override {
-    map_batch batch;
-    for (std::uint64_t at = 0; at < keys.count();) {
-      batch.clear();
-      for (const auto end = std::min(at + entries_per_load, keys.count()); at < end; ++at) {
-        const auto key = keys.key(at);
-        const auto value = keys.value(at, 0);
-        batch.put({key.data(), key.size()}, {value.data(), value.size()});
-      }
-      const auto applied = store_->apply(tree_, batch);
-      if (!applied) return applied.error();
-      if (at < keys.count() && !store_->checkpoint_due()) continue;
-      // What a checkpoint has written to its blocks the journal need not keep.
-      if (const auto made = store_->checkpoint(); !made) return made.error();
-      if (const auto flushed = store_->flush(*applied); !flushed) return flushed.error();
-    }
-    return {};
+    std::uint64_t at = 0;
+    std::array<char, key_space::key_bytes> last_key;
+    std::array<char, key_space::value_bytes> last_value;
+    return store_->load(tree_, [&](std::string_view& key, std::string_view& value) -> result<bool> {
+      if (at == keys.count()) return false;
+      last_key = keys.key(at);
+      last_value = keys.value(at++, 0);
+      key = {last_key.data(), last_key.size()};
+      value = {last_value.data(), last_value.size()};
+      return true;
+    });
   }
 
   result<bool> get(std::string_view key, std::string& into) override { return newest_.get(key, into); }
