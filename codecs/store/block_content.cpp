@@ -31,6 +31,12 @@ block_hash hash_without_places(block_kind kind, std::span<const std::byte> bytes
   return hash_of(copy);
 }
 
+bool has_pointers(const tree_node& node) {
+  std::size_t i = 0;
+  while (i < node.count() && !node.pointer_at(i)) ++i;
+  return i < node.count();
+}
+
 /// Whether the places of all pointers are what was written.
 bool places_are_sound(block_kind kind, std::span<const std::byte> bytes) {
   if (kind == block_kind::data) return true;
@@ -52,6 +58,7 @@ bool places_are_sound(block_kind kind, std::span<const std::byte> bytes) {
 
 block_hash hash_block(block_kind kind, std::span<const std::byte> bytes) {
   if (kind == block_kind::data) return hash_of(bytes);
+  if (kind == block_kind::node && !has_pointers(tree_node(bytes.data()))) return hash_of(bytes);
   if (bytes.size() == block_bytes) {
     alignas(64) std::array<std::byte, block_bytes> copy;
     return hash_without_places(kind, bytes, copy);

@@ -8,6 +8,27 @@ namespace {
 
 constexpr std::size_t write_bytes_max = 1 << 20;
 constexpr std::size_t room_for_tables = 64;  // blocks that listing what has changed may take, and per record some more
+constexpr int early_hashes = 2;              // the second time of what was changed during the first
+
+/// Whether it points to nothing whose hash has to be known first.
+bool leads_nowhere(const frame& f) {
+  if (f.kind != block_kind::node) return f.kind == block_kind::data;
+  const tree_node node(f.bytes());
+  if (!node.leaf()) return false;
+  std::size_t i = 0;
+  while (i < node.count() && !node.pointer_at(i)) ++i;
+  return i == node.count();
+}
+
+/// Of blocks that no batch changes any more, as they are not after `done`. The caller is pinned.
+std::vector<std::pair<frame*, block_hash>> hash_early(const block_cache& cache, epoch done) {
+  std::vector<std::pair<frame*, block_hash>> found;
+  for (auto* f : cache.unwritten()) {
+    if (f->born > done || f->hash != block_hash() || !leads_nowhere(*f)) continue;
+    found.emplace_back(f, hash_block(f->kind, f->content()));
+  }
+  return found;
+}
 
 }  // namespace
 
@@ -134,6 +155,19 @@ void block_store::finish(checkpoint_plan& plan) {
 result<void> block_store::checkpoint() {
   const std::lock_guard checkpointing(checkpoint_mutex_);
   checkpoint_plan plan;
+  {
+    // Most of the hashing is done before the cut, for which writers wait.
+    const reader_pins::pin pin(cache_->pins());
+    for (int i = 0; i < early_hashes; ++i) {
+      const auto done = [this] {
+        const std::lock_guard lock(mutex_);
+        return applied_;
+      }();
+      const auto hashes = hash_early(*cache_, done);
+      const std::lock_guard lock(mutex_);
+      for (const auto& [f, hash] : hashes) f->hash = hash;
+    }
+  }
   const auto changed = cut(plan);
   if (!changed) return changed.error();
   if (!*changed) return {};
