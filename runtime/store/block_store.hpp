@@ -26,6 +26,7 @@
 #include "runtime/store/store_damage.hpp"
 #include "runtime/store/store_figures.hpp"
 #include "runtime/store/store_journal.hpp"
+#include "runtime/store/store_options.hpp"
 #include "runtime/store/tree_diff.hpp"
 #include "runtime/store/tree_edit.hpp"
 #include "runtime/store/tree_table.hpp"
@@ -33,13 +34,6 @@
 namespace millrace::store {
 
 class leaf_queue;
-
-struct store_options {
-  std::size_t cache_bytes_max = std::size_t{256} << 20;  ///< blocks in memory, those not on disk yet included
-  std::size_t unwritten_bytes_max = std::size_t{128}
-                                    << 20;            ///< beyond half of it a checkpoint is due, beyond it writers wait
-  std::size_t journal_bytes = std::size_t{64} << 20;  ///< of each of two files; a bound of what a start replays
-};
 
 /// The changes of a batch to a tree. They borrow from it.
 std::vector<store_change> changes_of(tree_id tree, const map_batch& batch);
@@ -262,15 +256,7 @@ class block_store {
   void release_or_lease(const pending_block& p);
   void release(const block_pointer& p);
   void release_leased();
-  template <class F>
-  void each_waiting(F f) const {
-    for (const auto* list : {&pending_new_, &pending_old_}) {
-      for (const auto& p : *list) f(p.block);
-    }
-    for (const auto& [seen, list] : leased_) {
-      for (const auto& p : list) f(p.block);
-    }
-  }
+  void each_waiting(const std::function<void(const block_pointer&)>& f) const;
 
   // applied_steps.cpp
   void hold_back(epoch at);

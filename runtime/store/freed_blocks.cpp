@@ -66,4 +66,14 @@ void block_store::release_leased() {
   }
 }
 
+/// Calls `f` for every block that was let go and is not free yet.
+void block_store::each_waiting(const std::function<void(const block_pointer&)>& f) const {
+  for (const auto* list : {&pending_new_, &pending_old_}) {
+    for (const auto& p : *list) f(p.block);
+  }
+  for (const auto& [seen, list] : leased_) {
+    for (const auto& p : list) f(p.block);
+  }
+}
+
 }  // namespace millrace::store
