@@ -51,6 +51,7 @@ void mirror_board::end(volume_id volume, const result<mirror_receipt>& done, std
   s.running = false;
   s.ended_at = now;
   s.broken = done ? std::string() : done.error().context;
+  s.failures = done ? 0 : s.failures + 1;
   ended_.notify_all();
   if (!done) return;
   s.moved = done->moved.blocks_sent > 0 || done->moved.log_bytes_sent > 0;

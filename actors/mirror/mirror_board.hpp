@@ -16,8 +16,9 @@ namespace millrace {
 class mirror_board {
  public:
   struct status {
-    bool running = false;  ///< or being compared
-    std::string broken;    ///< why the last run failed; empty: it did not
+    bool running = false;   ///< or being compared
+    std::string broken;     ///< why the last run failed; empty: it did not
+    unsigned failures = 0;  ///< runs that failed since one was good
     std::optional<mirror_receipt> last;
     std::int64_t ended_at = 0;  ///< of the last run, good or not; nanoseconds since 1970
     std::uint64_t lacking = 0;  ///< records of the source's cut that are not shown yet

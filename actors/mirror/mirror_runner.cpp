@@ -7,7 +7,8 @@ constexpr auto look_interval = std::chrono::milliseconds(100);
 constexpr std::int64_t continuous_interval_ns = 100'000'000;  // between the runs of a continuous mirror
 constexpr std::int64_t idle_interval_ns = 500'000'000;        // after one that found nothing new
 constexpr auto run_patience = std::chrono::seconds(60);       // of a comparison, for a run to end
-constexpr std::int64_t retry_interval_ns = 5'000'000'000;     // after one that failed
+constexpr std::int64_t retry_interval_ns = 250'000'000;       // after one that failed; twice as long after each more,
+constexpr unsigned retry_doublings_max = 5;                   // so often at most
 
 }  // namespace
 
@@ -61,7 +62,9 @@ void mirror_runner::look() {
     const auto status = board_.of(v.id);
     auto interval = std::int64_t{v.mirror.every_seconds} * 1'000'000'000;
     if (v.mirror.continuous) interval = status.moved ? continuous_interval_ns : idle_interval_ns;
-    if (!status.broken.empty()) interval = std::max(interval, retry_interval_ns);
+    if (status.failures > 0) {
+      interval = std::max(interval, retry_interval_ns << std::min(status.failures - 1, retry_doublings_max));
+    }
     if (!status.running && now >= status.ended_at + interval) run(v.id);
   }
 }

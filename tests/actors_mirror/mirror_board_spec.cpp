@@ -38,6 +38,15 @@ TEST_F(mirror_board_spec, a_run_that_moved_nothing_is_known) {
   EXPECT_TRUE(uut.of(volume).moved);
 }
 
+TEST_F(mirror_board_spec, failures_are_counted_until_a_run_is_good) {
+  for (unsigned i = 1; i <= 3; ++i) {
+    uut.end(volume, make_error(errc::unavailable, "no source"), i);
+    EXPECT_EQ(uut.of(volume).failures, i);
+  }
+  uut.end(volume, mirror_receipt{}, 4);
+  EXPECT_EQ(uut.of(volume).failures, 0u);
+}
+
 TEST_F(mirror_board_spec, a_comparison_waits_for_the_run_to_end) {
   ASSERT_TRUE(uut.begin(volume));
   auto held = std::async(std::launch::async, [this] { return uut.hold(volume, std::chrono::seconds(60)); });
