@@ -57,7 +57,7 @@ TEST_F(damaged_object_spec, is_named_by_the_volume_that_still_has_it_when_the_sn
 
 TEST_F(damaged_object_spec, of_the_list_of_volumes_is_the_stores_own) {
   checkpoint();
-  flip("/payments");
+  flip("/payments", true);
   EXPECT_EQ(scrub(), told{"the store itself: the list of volumes"});
 }
 
