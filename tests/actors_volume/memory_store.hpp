@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "actors/volume/store_port.hpp"
-#include "tests/support/memory_map.hpp"
+#include "runtime/store/memory_map.hpp"
 
 namespace millrace {
 

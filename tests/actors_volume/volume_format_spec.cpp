@@ -6,7 +6,7 @@
 #include "actors/volume/volume_edit.hpp"
 #include "actors/volume/volume_keys.hpp"
 #include "actors/volume/volume_path.hpp"
-#include "tests/support/memory_map.hpp"
+#include "runtime/store/memory_map.hpp"
 
 namespace millrace {
 namespace {
