@@ -1,0 +1,41 @@
+#pragma once
+#include <type_traits>
+#include <utility>
+
+#include "runtime/flow/event/event.hpp"
+
+namespace millrace::flow {
+
+/// What one stage has given in this round, for those behind it.
+class edge_buffer_base {
+ public:
+  virtual ~edge_buffer_base() = default;
+  virtual void clear() = 0;
+};
+
+template <class T>
+class edge_buffer final : public edge_buffer_base {
+ public:
+  events<T> given;
+
+  void clear() override { given.clear(); }
+};
+
+/// A stage's end of an edge. The last to read it in a round may move the values out.
+template <class T>
+struct stage_input {
+  edge_buffer<T>* from = nullptr;
+  bool is_last = false;
+
+  events<T>& given() const { return from->given; }
+
+  /// A value to keep. Only values that can be copied may go to several stages.
+  T take(event<T>& of) const {
+    if constexpr (std::is_copy_constructible_v<T>) {
+      if (!is_last) return of.value;
+    }
+    return std::move(of.value);
+  }
+};
+
+}  // namespace millrace::flow

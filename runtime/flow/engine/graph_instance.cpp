@@ -1,0 +1,86 @@
+#include "runtime/flow/engine/graph_instance.hpp"
+
+#include <algorithm>
+#include <exception>
+#include <string>
+
+namespace millrace::flow {
+
+graph_instance::graph_instance(const graph_plan& plan, const instance_options& options) : plan_(plan) {
+  wiring wires(plan, options);
+  for (stage_index at = 0; at < plan.stages.size(); ++at) {
+    wires.begin(at);
+    stages_.push_back(plan.stages[at].make(wires));
+  }
+  buffers_ = wires.take_buffers();
+  for (const auto& port : plan.sources) inlets_.push_back(static_cast<inlet_base*>(stages_[port.at].get()));
+  for (const auto& port : plan.sinks) outlets_.push_back(static_cast<outlet_base*>(stages_[port.at].get()));
+  settled_.resize(inlets_.size());
+}
+
+result<std::unique_ptr<graph_instance>> graph_instance::open(const graph_plan& plan, const map_reader& store,
+                                                             const instance_options& options) {
+  if (auto sound = plan.check(); !sound) return sound.error();
+  std::unique_ptr<graph_instance> opened(new graph_instance(plan, options));
+  for (const auto& stage : opened->stages_) {
+    if (auto read = stage->open(store); !read) return read.error();
+  }
+  return opened;
+}
+
+result<stage_index> graph_instance::find_port(const std::vector<port_plan>& ports, std::string_view name,
+                                              const std::type_info& type) {
+  for (const auto& port : ports) {
+    if (port.name != name) continue;
+    if (port.type == std::type_index(type)) return port.at;
+    return make_error(errc::invalid_argument, port.name + " is of another type");
+  }
+  return make_error(errc::not_found, "no port " + std::string(name));
+}
+
+bool graph_instance::wants_input() const {
+  return std::all_of(outlets_.begin(), outlets_.end(), [](const outlet_base* o) { return o->waiting() == 0; });
+}
+
+result<void> graph_instance::run(inlet_base& from, wall_time now) {
+  const auto marks = from.reading().marks();
+  if (marks.empty()) return {};
+  auto done = run_stages({.from = from.index(), .marks = marks, .settled = settled_, .now = now});
+  from.reading().forget_round();
+  return done;
+}
+
+result<void> graph_instance::run_clock(wall_time now) {
+  for (auto* inlet : inlets_) inlet->reading().look_at_clock(now);
+  return run_stages({.from = round::no_source, .marks = {}, .settled = settled_, .now = now});
+}
+
+result<void> graph_instance::run_stages(const round& r) {
+  for (const auto* inlet : inlets_) settled_[inlet->index()] = inlet->reading().settled();
+  result<void> done;
+  try {
+    for (std::size_t at = 0; at < stages_.size() && done; ++at) done = stages_[at]->run(r);
+  } catch (const std::exception& thrown) {
+    done = make_error(errc::invalid_argument, "graph " + plan_.name + ": " + thrown.what());
+  }
+  for (const auto& buffer : buffers_) {
+    if (buffer) buffer->clear();
+  }
+  return done;
+}
+
+void graph_instance::write_changes(map_batch& to) {
+  for (const auto& stage : stages_) stage->write_changes(to);
+}
+
+void graph_instance::committed() {
+  for (const auto& stage : stages_) stage->committed();
+}
+
+std::vector<stage_figures> graph_instance::figures() const {
+  std::vector<stage_figures> all;
+  for (const auto& stage : stages_) all.push_back(stage->figures());
+  return all;
+}
+
+}  // namespace millrace::flow

@@ -1,0 +1,118 @@
+#include "runtime/flow/engine/source_progress.hpp"
+
+#include <algorithm>
+
+#include "runtime/flow/state/key_codec.hpp"
+#include "runtime/flow/state/mark_row.hpp"
+#include "runtime/flow/state/row_name.hpp"
+#include "runtime/flow/state/state_codec.hpp"
+
+namespace millrace::flow {
+
+result<void> source_progress::open(const map_reader& store) {
+  const auto prefix = row_prefix(name_, row_kind::input, {});
+  const auto rows = store.cursor();
+  auto moved = rows->seek(prefix);
+  for (; moved && rows->valid() && rows->key().starts_with(prefix); moved = rows->next()) {
+    auto name = rows->key().substr(prefix.size());
+    const auto row = rows->value();
+    if (!row) return row.error();
+    std::int32_t number = 0;
+    std::pair<input_position, event_time> read;
+    if (!read_key(name, number) || !read_whole_state(*row, read)) {
+      return make_error(errc::corrupt, "input row of " + name_);
+    }
+    partitions_[input_partition(number)] = {.next = read.first, .newest = read.second};
+  }
+  if (!moved) return moved;
+  const auto mark = read_mark(store, name_);
+  if (!mark) return mark.error();
+  reached_ = *mark;
+  return {};
+}
+
+void source_progress::assign(input_partition partition, wall_time now) {
+  auto& state = partitions_[partition];
+  state.assigned = true;
+  state.idle = state.ended = false;
+  state.last_heard = now;
+}
+
+void source_progress::unassign(input_partition partition) { partitions_[partition].assigned = false; }
+
+input_position source_progress::next(input_partition partition) const {
+  const auto found = partitions_.find(partition);
+  return found == partitions_.end() ? input_position(0) : found->second.next;
+}
+
+void source_progress::begin(input_partition partition, wall_time now) {
+  others_ = promise_of_others(partition);
+  current_ = &partitions_[partition];
+  current_->assigned = true;
+  current_->idle = false;
+  current_->last_heard = now;
+  marks_.clear();
+}
+
+std::uint32_t source_progress::see(event_time time) {
+  const auto late = lateness_ms(promise_of(*current_), time);
+  current_->newest = std::max(current_->newest, time);
+  reached_ = std::max(reached_, std::min(promise_of(*current_), others_));
+  marks_.push_back(reached_);
+  return late;
+}
+
+void source_progress::read_to(input_position next) {
+  current_->next = next;
+  current_->changed = true;
+}
+
+void source_progress::end(input_partition partition) { partitions_[partition].ended = true; }
+
+void source_progress::look_at_clock(wall_time now) {
+  if (options_.idle_after.count() == 0) return;
+  for (auto& [number, partition] : partitions_) {
+    if (partition.assigned && partition.last_heard + options_.idle_after <= now) partition.idle = true;
+  }
+}
+
+event_time source_progress::settled() const {
+  auto least = end_of_time;
+  bool any = false;
+  for (const auto& [number, partition] : partitions_) {
+    if (!partition.assigned) continue;
+    least = std::min(least, promise_of(partition));
+    any = true;
+  }
+  if (!any || least == idle_mark) return idle_mark;
+  return std::max(least, reached_);
+}
+
+void source_progress::write_changes(map_batch& to) {
+  for (auto& [number, partition] : partitions_) {
+    if (!std::exchange(partition.changed, false)) continue;
+    auto name = row_prefix(name_, row_kind::input, {});
+    write_key(name, number.value);
+    std::string row;
+    write_state(row, std::pair(partition.next, partition.newest));
+    to.put(name, row);
+    write_mark(to, name_, reached_);
+  }
+}
+
+event_time source_progress::promise_of(const partition_state& partition) const {
+  if (partition.ended) return end_of_time;
+  if (partition.idle) return idle_mark;
+  if (partition.newest == beginning_of_time) return beginning_of_time;
+  return partition.newest - options_.out_of_order;
+}
+
+event_time source_progress::promise_of_others(input_partition than) const {
+  auto least = end_of_time;
+  for (const auto& [number, partition] : partitions_) {
+    if (partition.assigned && number != than) least = std::min(least, promise_of(partition));
+  }
+  return least;
+}
+
+}  // namespace millrace::flow

@@ -1,0 +1,55 @@
+#pragma once
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "codecs/base/result.hpp"
+#include "runtime/flow/event/round.hpp"
+#include "runtime/store/ordered_map.hpp"
+
+namespace millrace::flow {
+
+/// What a stage has done and holds.
+struct stage_figures {
+  std::uint64_t late = 0;            ///< events that came too late
+  std::uint64_t released_early = 0;  ///< events that were held back and had to go, for want of room
+  std::size_t held = 0;              ///< events held back
+  std::size_t keys = 0;              ///< in memory
+  event_time mark = beginning_of_time;
+};
+
+/// One vertex of a graph, with the state that it keeps. It runs once a round, after the stages above it: takes all that
+/// they gave, in the order of the places, and gives what follows. Threads: those of its part's turns; it never blocks
+/// but for reading its store.
+class stage {
+ public:
+  explicit stage(std::vector<source_index> sources) : progress_(std::move(sources)) {}
+  stage(const stage&) = delete;
+  stage& operator=(const stage&) = delete;
+  virtual ~stage() = default;
+
+  /// Before the first round. Reads no more of `store`, which outlives the stage, than where it has to begin.
+  virtual result<void> open(const map_reader& store) {
+    (void)store;
+    return {};
+  }
+
+  /// An error, and an exception, ends the graph.
+  virtual result<void> run(const round& r) = 0;
+
+  /// Appends what has changed since the last call: between rounds.
+  virtual void write_changes(map_batch& to) { (void)to; }
+
+  /// What was written last can now be read from the store.
+  virtual void committed() {}
+
+  virtual stage_figures figures() const { return {.mark = progress_.now()}; }
+
+  const mark_progress& progress() const { return progress_; }
+
+ protected:
+  mark_progress progress_;
+};
+
+}  // namespace millrace::flow
