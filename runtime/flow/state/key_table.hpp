@@ -11,17 +11,21 @@
 namespace millrace::flow {
 
 /// Finds the slots of keys; a bounded cache before the store. Keys that are not in memory are read, and take the place
-/// of some that are: of those unchanged and not used in this round. If there is none such, the table grows beyond its
-/// bound until the next commit. Threads: one.
+/// of some that are: of those that are unchanged, long unused, and not of this stretch. If there is none such, the
+/// table grows beyond its bound until the next commit. Threads: one.
 template <class Key>
 class key_table final : public resident_slots {
   using codec = key_codec<Key>;
 
  public:
+  /// `keys_max` >= 1.
   explicit key_table(std::size_t keys_max) : keys_max_(keys_max), index_(std::size_t{1} << 10U) {}
 
-  /// Before the lookups of a round: what was used in the one before may go now.
-  void begin_round() { ++round_; }
+  /// Slots that are found from now on stay with their keys until the next call.
+  void begin_stretch() { ++stretch_; }
+
+  /// Changes when a slot has been given to another key.
+  std::uint64_t departures() const { return departures_; }
 
   template <class View>
   static std::uint64_t hash(const View& key) {
@@ -37,7 +41,8 @@ class key_table final : public resident_slots {
       const auto& entry = index_[at];
       if (entry.slot == no_slot) return load(key, hash);
       if (entry.hash == hash && (codec::hash_is_exact || keys_[entry.slot] == key)) {
-        uses_[entry.slot].round = round_;
+        uses_[entry.slot].stretch = stretch_;
+        uses_[entry.slot].recent = true;
         return entry.slot;
       }
     }
@@ -74,7 +79,7 @@ class key_table final : public resident_slots {
   key_slot load(const View& key, std::uint64_t hash) {
     const auto slot = size_ < keys_max_ || !make_room() ? new_slot() : std::exchange(freed_, no_slot);
     keys_[slot] = Key(key);
-    uses_[slot] = {.round = round_, .used = true};
+    uses_[slot] = {.stretch = stretch_, .recent = true};
     ++size_;
     enter(hash, slot);
     if (store() == nullptr) {
@@ -115,21 +120,22 @@ class key_table final : public resident_slots {
     }
   }
 
-  /// Frees a slot of a key that is as it stands in the store and not wanted in this round. A hand that goes round finds
-  /// it: it has last been used long ago, or at least not in the round before.
+  /// Frees a slot of a key that is as it stands in the store and not of this stretch: the first that has not been used
+  /// since the hand, which goes round, has passed it, or any if that takes too long.
   bool make_room() {
+    auto found = no_slot;
     for (std::size_t looked = 0; looked < looks_for_room; ++looked) {
       hand_ = static_cast<key_slot>((hand_ + 1) % slots_);
-      const auto& use = uses_[hand_];
-      const auto unused_rounds = round_ - use.round;
-      if (use.changed || use.being_written || unused_rounds == 0) continue;
-      if (unused_rounds == 1 && looked + 8 < looks_for_room) continue;
-      leave(hand_);
-      begin_reading();
-      freed_ = hand_;
-      return true;
+      auto& use = uses_[hand_];
+      if (use.changed || use.being_written || use.stretch == stretch_) continue;
+      found = hand_;
+      if (!std::exchange(use.recent, false)) break;
     }
-    return false;
+    if (found == no_slot) return false;
+    leave(found);
+    begin_reading();
+    freed_ = found;
+    return true;
   }
 
   /// Takes a key out of the index: what stands behind it and would be found no more moves up.
@@ -143,7 +149,7 @@ class key_table final : public resident_slots {
       hole = at;
     }
     index_[hole] = {};
-    uses_[slot].used = false;
+    ++departures_;
     for (const auto& column : columns_) column->forget(slot);
     --size_;
   }
@@ -155,7 +161,8 @@ class key_table final : public resident_slots {
   std::size_t slots_ = 0;
   key_slot hand_ = 0;
   key_slot freed_ = no_slot;
-  std::uint32_t round_ = 0;
+  std::uint32_t stretch_ = 0;
+  std::uint64_t departures_ = 0;
   std::string bytes_;
 };
 

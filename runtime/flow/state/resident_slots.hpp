@@ -89,8 +89,8 @@ class resident_slots {
 
  protected:
   struct slot_use {
-    std::uint32_t round = 0;  ///< that used it last
-    bool used = false;
+    std::uint32_t stretch = 0;  ///< that used it last
+    bool recent = false;        ///< used since the hand that looks for room has passed it
     bool changed = false;
     bool being_written = false;
   };
