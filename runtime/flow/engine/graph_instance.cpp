@@ -69,6 +69,10 @@ result<void> graph_instance::run_stages(const round& r) {
   return done;
 }
 
+bool graph_instance::wants_commit() const {
+  return std::any_of(stages_.begin(), stages_.end(), [](const auto& stage) { return stage->wants_commit(); });
+}
+
 void graph_instance::write_changes(map_batch& to) {
   for (const auto& stage : stages_) stage->write_changes(to);
 }

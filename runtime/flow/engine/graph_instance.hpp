@@ -48,6 +48,9 @@ class graph_instance {
   /// The clock's turn: timers of wall time, idle partitions, partitions that have ended.
   result<void> run_clock(wall_time now);
 
+  /// The host had better commit soon: see `stage::wants_commit`.
+  bool wants_commit() const;
+
   void write_changes(map_batch& to);
   void committed();
 

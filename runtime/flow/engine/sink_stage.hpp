@@ -76,7 +76,7 @@ class outlet final : public outlet_base {
     if (!progress_.concerns(r)) return {};
     progress_.begin(r);
     for (auto& event : from_.given()) {
-      waiting_.push_back({from_.take(event), event.time, event.place, event.late_by_ms});
+      waiting_.push_back({from_.take(event), event.time, event.place, event.late_by_ms, event.in_order});
     }
     progress_.end();
     return {};

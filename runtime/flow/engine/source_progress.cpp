@@ -74,6 +74,7 @@ void source_progress::look_at_clock(wall_time now) {
   for (auto& [number, partition] : partitions_) {
     if (partition.assigned && partition.last_heard + options_.idle_after <= now) partition.idle = true;
   }
+  if (const auto told = settled(); told < idle_mark) reached_ = told;
 }
 
 event_time source_progress::settled() const {

@@ -44,6 +44,9 @@ class stage {
   /// What was written last can now be read from the store.
   virtual void committed() {}
 
+  /// More is kept in memory than was allowed, since it has changed: a commit lets it go.
+  virtual bool wants_commit() const { return false; }
+
   virtual stage_figures figures() const { return {.mark = progress_.now()}; }
 
   const mark_progress& progress() const { return progress_; }

@@ -24,17 +24,20 @@ struct event {
 
   /// How far behind the mark of its own partition it came, in ms, 0 as a rule. It travels with the event, since the
   /// marks further down also depend on how far other partitions have been read: whether an event is late must not.
-  std::uint32_t late_by_ms = 0;
+  std::uint32_t late_by_ms : 31 = 0;
+
+  /// Nothing older follows it on its edge: for a stage that takes no other, the mark has come to its time.
+  std::uint32_t in_order : 1 = 0;
 
   /// Its own partition had promised that nothing before this would come any more; `beginning_of_time` if in time.
   event_time promised() const { return late_by_ms == 0 ? beginning_of_time : event_time(time.value + late_by_ms); }
 };
 
-/// Saturates: later than 49 days is as late as 49 days.
+/// Saturates: later than 24 days is as late as 24 days.
 constexpr std::uint32_t lateness_ms(event_time promised, event_time time) {
   const auto by = promised.value - time.value;
   if (by <= 0) return 0;
-  return by > std::int64_t{UINT32_MAX} ? UINT32_MAX : static_cast<std::uint32_t>(by);
+  return by > std::int64_t{INT32_MAX} ? std::uint32_t{INT32_MAX} : static_cast<std::uint32_t>(by);
 }
 
 /// The events that one stage hands to the next within a round. Kept from round to round, so that a round allocates
