@@ -22,7 +22,7 @@ class branch_stage final : public stage {
     progress_.begin(r);
     for (auto& event : input_.given()) {
       auto& out = *out_[first_that_holds(event.value)];
-      out.push_back({input_.take(event), event.time, event.place, event.late_by_ms});
+      out.push_back({input_.take(event), event.time, event.place, event.late_by_ms, event.in_order});
     }
     progress_.end();
     return {};

@@ -42,7 +42,7 @@ class try_map_stage final : public stage {
     progress_.begin(r);
     for (auto& event : input_.given()) {
       if (auto done = tried(event.value)) {
-        out_.push_back({std::move(*done), event.time, event.place, event.late_by_ms});
+        out_.push_back({std::move(*done), event.time, event.place, event.late_by_ms, event.in_order});
       } else {
         ++dead_letters_;
         dead_.push_back(

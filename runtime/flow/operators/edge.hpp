@@ -106,6 +106,11 @@ class edge {
   template <class KeyOf>
   keyed_edge<T, KeyOf> key_by(KeyOf key) const;
 
+  /// `join(const T&, const row*)` with the row of `key(const T&)` in a table that every instance has whole, so that
+  /// events stay where they are. In keyed_edge.hpp.
+  template <class R, class RightKey, class KeyOf, class Join>
+  auto join_global(std::string name, const keyed_edge<R, RightKey>& table, KeyOf key, Join f) const;
+
   /// The end.
   void into(std::string sink) const {
     in_->add_sink(std::move(sink), typeid(T), settled(),

@@ -166,7 +166,7 @@ class event_time_order final : public stage {
     free_.push_back(heap_.back());
     heap_.pop_back();
     if (kept.stored) gone_rows_.push_back(row_of(kept));
-    out_.push_back({std::move(kept.value), kept.time, place, 0});
+    out_.push_back({std::move(kept.value), kept.time, place, 0, 1});
   }
 
   std::string row_of(const kept_event& kept) const {

@@ -38,19 +38,14 @@ class join_stage final : public keyed_stage<stored_key<std::invoke_result_t<cons
 
  private:
   result<void> turn_left(const event<L>& event) {
-    if (auto begun = this->begin_turn(slot_of(left_key_(event.value)), event); !begun) return begun;
-    this->work_.on_left(event.value, this->turn());
+    if (auto fired = this->fire_before(event); !fired) return fired;
+    this->work_.on_left(event.value, this->begin_turn(this->slot_of(left_key_(event.value)), event));
     return {};
   }
   result<void> turn_right(const event<R>& event) {
-    if (auto begun = this->begin_turn(slot_of(right_key_(event.value)), event); !begun) return begun;
-    this->work_.on_right(event.value, this->turn());
+    if (auto fired = this->fire_before(event); !fired) return fired;
+    this->work_.on_right(event.value, this->begin_turn(this->slot_of(right_key_(event.value)), event));
     return {};
-  }
-
-  template <class View>
-  key_slot slot_of(const View& key) {
-    return this->keys_.find_or_load(key, this->keys_.hash(key));
   }
 
   const LeftKey left_key_;

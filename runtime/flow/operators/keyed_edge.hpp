@@ -74,10 +74,12 @@ class keyed_edge {
     return add_process(std::move(name), "sliding windows", sliding_process<key, T, A>(windows, std::move(a)));
   }
   template <aggregation<T> A>
+  requires mergeable_aggregation<A>
   auto window(std::string name, session_windows windows, A a) const {
     return add_process(std::move(name), "session windows", session_process<key, T, A>(windows, std::move(a)));
   }
   template <aggregation<T> A>
+  requires mergeable_aggregation<A>
   auto window(std::string name, global_window window, A a) const {
     return add_process(std::move(name), "global window", global_process<key, T, A>(window, std::move(a))).out;
   }
@@ -109,6 +111,12 @@ class keyed_edge {
   template <class R, class RightKey, class Join>
   auto join_as_of(std::string name, const keyed_edge<R, RightKey>& table, Join f) const {
     return add_join(std::move(name), "as-of join", table, as_of_join<key, T, R, Join>(std::move(f)));
+  }
+
+  /// For `edge::join_global`.
+  template <class R, class RightKey, class Join>
+  auto join_global(std::string name, const keyed_edge<R, RightKey>& table, Join f) const {
+    return add_join(std::move(name), "global table join", table, table_join<key, T, R, Join>(std::move(f))).out;
   }
 
   edge_id settled() const { return from_; }
@@ -143,6 +151,12 @@ template <class T, class In, class Step>
 template <class KeyOf>
 keyed_edge<T, KeyOf> edge<T, In, Step>::key_by(KeyOf key) const {
   return {*in_, settled(), std::move(key)};
+}
+
+template <class T, class In, class Step>
+template <class R, class RightKey, class KeyOf, class Join>
+auto edge<T, In, Step>::join_global(std::string name, const keyed_edge<R, RightKey>& table, KeyOf key, Join f) const {
+  return key_by(std::move(key)).join_global(std::move(name), table, std::move(f));
 }
 
 }  // namespace millrace::flow

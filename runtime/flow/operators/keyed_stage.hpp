@@ -37,6 +37,7 @@ class keyed_stage : public stage {
   keyed_stage(P work, wiring& wires)
       : stage(wires.plan().sources),
         work_(std::move(work)),
+        trusts_order_(wires.plan().inputs.size() == 1),
         keys_(wires.options().keys_max),
         name_(wires.plan().name),
         timers_(row_prefix(name_, row_kind::timer, {})),
@@ -69,9 +70,9 @@ class keyed_stage : public stage {
 
   void committed() override { keys_.committed(); }
 
-  stage_figures figures() const override {
-    return {.late = late_, .held = 0, .keys = keys_.size(), .mark = progress_.now()};
-  }
+  bool wants_commit() const override { return keys_.over_bound(); }
+
+  stage_figures figures() const override { return {.late = late_, .keys = keys_.size(), .mark = progress_.now()}; }
 
  protected:
   static constexpr std::size_t stretch = 64;  // events whose keys are looked up together: their cache lines fit
@@ -80,36 +81,60 @@ class keyed_stage : public stage {
   template <class T, class KeyOf>
   void look_up(const event<T>* from, std::size_t count, KeyOf& key_of, std::array<key_slot, stretch>& into) {
     std::array<std::uint64_t, stretch> hashes;
+    keys_.begin_stretch();
     for (std::size_t i = 0; i < count; ++i) {
       hashes[i] = key_table<Key>::hash(key_of(from[i].value));
       keys_.prefetch(hashes[i]);
     }
     for (std::size_t i = 0; i < count; ++i) into[i] = keys_.find_or_load(key_of(from[i].value), hashes[i]);
+    looked_up_at_ = keys_.departures();
     keys_.prefetch_states(std::span(into.data(), count));
   }
 
   /// Before a round's first event.
   result<void> begin(const round& r) {
     progress_.begin(r);
-    keys_.begin_round();
     step_ = 0;
     context_.set_now(r.now);
     if (r.from == round::no_source) return fire_wall_timers(r.now);
     return {};
   }
 
-  /// The turn of an event, whose slot is known.
+  /// The mark in force for an event. Where events come in order, and from one edge alone, each of them moves it.
   template <class T>
-  result<void> begin_turn(key_slot slot, const event<T>& event) {
+  event_time mark_for(const event<T>& event) const {
     const auto mark = progress_.at(event.place);
-    if (timers_.earliest() <= mark.value) {
-      if (auto fired = fire_timers(mark); !fired) return fired;
+    return trusts_order_ && event.in_order != 0 ? std::max(mark, event.time) : mark;
+  }
+
+  /// Before the turn of an event: the timers that are due by then.
+  template <class T>
+  result<void> fire_before(const event<T>& event) {
+    if (const auto mark = mark_for(event); timers_.earliest() <= mark.value) {
+      if (auto fired = fire_timers(progress_.at(event.place)); !fired) return fired;
+      return fire_timers_at(mark, event.place);
     }
+    return {};
+  }
+
+  /// Whether the slots that were looked up last are still those of their keys.
+  bool slots_hold() const { return looked_up_at_ == keys_.departures(); }
+
+  template <class View>
+  key_slot slot_of(const View& key) {
+    keys_.begin_stretch();
+    return keys_.find_or_load(key, key_table<Key>::hash(key));
+  }
+
+  /// The turn of an event.
+  template <class T>
+  context& begin_turn(key_slot slot, const event<T>& event) {
     step_ = step_of(event.place);
     late_ += event.late_by_ms != 0;
     keys_.current = slot;
-    context_.begin_turn(keys_.key(slot), event.time, mark, event.place, event.late_by_ms);
-    return {};
+    context_.begin_turn(keys_.key(slot), event.time, mark_for(event), event.place, event.late_by_ms,
+                        trusts_order_ && event.in_order != 0);
+    return context_;
   }
 
   /// Behind a round's last event.
@@ -121,21 +146,33 @@ class keyed_stage : public stage {
   }
 
   P work_;
-  key_table<Key> keys_;
-  context& turn() { return context_; }
 
  private:
+  /// Those that the marks of the round's steps let fire, each where it belongs.
   result<void> fire_timers(event_time mark) {
     while (timers_.earliest() <= mark.value) {
-      const event_time due(timers_.earliest());
-      step_ = progress_.first_reaching(due, step_);
-      auto due_keys = timers_.take_earliest();
-      if (!due_keys) return due_keys.error();
-      for (const auto& key : *due_keys) {
-        keys_.current = keys_.find_or_load(key, key_table<Key>::hash(key));
-        context_.begin_turn(key, due, progress_.behind(step_), place_of_mark(step_), 0);
-        if constexpr (requires { work_.on_timer(due, context_); }) work_.on_timer(due, context_);
-      }
+      step_ = progress_.first_reaching(event_time(timers_.earliest()), step_);
+      if (auto fired = fire_earliest(progress_.behind(step_), place_of_mark(step_)); !fired) return fired;
+    }
+    return {};
+  }
+
+  /// Those that an event lets fire that comes in order.
+  result<void> fire_timers_at(event_time mark, round_place place) {
+    while (timers_.earliest() <= mark.value) {
+      if (auto fired = fire_earliest(mark, place); !fired) return fired;
+    }
+    return {};
+  }
+
+  result<void> fire_earliest(event_time mark, round_place place) {
+    const event_time due(timers_.earliest());
+    auto due_keys = timers_.take_earliest();
+    if (!due_keys) return due_keys.error();
+    for (const auto& key : *due_keys) {
+      keys_.current = slot_of(key);
+      context_.begin_turn(key, due, mark, place);
+      if constexpr (requires { work_.on_timer(due, context_); }) work_.on_timer(due, context_);
     }
     return {};
   }
@@ -146,14 +183,17 @@ class keyed_stage : public stage {
       auto due_keys = wall_timers_.take_earliest();
       if (!due_keys) return due_keys.error();
       for (const auto& key : *due_keys) {
-        keys_.current = keys_.find_or_load(key, key_table<Key>::hash(key));
-        context_.begin_turn(key, progress_.now(), progress_.now(), place_of_event(0), 0);
+        keys_.current = slot_of(key);
+        context_.begin_turn(key, progress_.now(), progress_.now(), place_of_event(0));
         if constexpr (requires { work_.on_wall_timer(due, context_); }) work_.on_wall_timer(due, context_);
       }
     }
     return {};
   }
 
+  const bool trusts_order_;
+  key_table<Key> keys_;
+  std::uint64_t looked_up_at_ = 0;
   std::string name_;
   timer_table<Key> timers_;
   timer_table<Key> wall_timers_;

@@ -32,7 +32,7 @@ class process_context {
 
   wall_time now() const { return now_; }
 
-  void emit(Out value) { out_.push_back({std::move(value), time_, place_, late_by_ms_}); }
+  void emit(Out value) { out_.push_back({std::move(value), time_, place_, late_by_ms_, in_order_}); }
   void emit(Out value, event_time at) { out_.push_back({std::move(value), at, place_, lateness_ms(promised_, at)}); }
 
   /// To the second output, such as that of late events.
@@ -48,12 +48,14 @@ class process_context {
 
   // What follows is the stage's business.
 
-  void begin_turn(const Key& key, event_time time, event_time mark, round_place place, std::uint32_t late_by_ms) {
+  void begin_turn(const Key& key, event_time time, event_time mark, round_place place, std::uint32_t late_by_ms = 0,
+                  bool in_order = false) {
     key_ = &key;
     time_ = time;
     mark_ = mark;
     place_ = place;
     late_by_ms_ = late_by_ms;
+    in_order_ = in_order ? 1 : 0;
     promised_ = late_by_ms == 0 ? beginning_of_time : event_time(time.value + late_by_ms);
   }
   void set_now(wall_time now) { now_ = now; }
@@ -67,6 +69,7 @@ class process_context {
   event_time time_, mark_, promised_;
   round_place place_ = 0;
   std::uint32_t late_by_ms_ = 0;
+  std::uint32_t in_order_ = 0;
   wall_time now_;
 };
 

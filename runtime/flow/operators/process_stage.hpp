@@ -29,8 +29,9 @@ class process_stage final : public keyed_stage<stored_key<std::invoke_result_t<c
       this->look_up(&given[from], count, key_of_, slots);
       for (std::size_t i = 0; i < count; ++i) {
         const auto& event = given[from + i];
-        if (auto begun = this->begin_turn(slots[i], event); !begun) return begun;
-        this->work_.on_event(event.value, this->turn());
+        if (auto fired = this->fire_before(event); !fired) return fired;
+        const auto slot = this->slots_hold() ? slots[i] : this->slot_of(key_of_(event.value));
+        this->work_.on_event(event.value, this->begin_turn(slot, event));
       }
     }
     return this->end();

@@ -63,7 +63,8 @@ class transform_stage final : public stage {
     progress_.begin(r);
     for (auto& event : input_.given()) {
       const auto emit = [&](auto&& value) {
-        out_.push_back({std::forward<decltype(value)>(value), event.time, event.place, event.late_by_ms});
+        out_.push_back(
+            {std::forward<decltype(value)>(value), event.time, event.place, event.late_by_ms, event.in_order});
       };
       step_(input_.take(event), emit);
     }
