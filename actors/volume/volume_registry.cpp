@@ -178,14 +178,14 @@ decided<void> check_volume_name(const map_reader& registry, const std::vector<st
 
 decided<void> check_snapshot_name(std::string_view name) {
   const auto is_legal = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
-           c == '.';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
   };
-  if (name.empty() || name.size() > volume_limits::name_bytes_max || name == "." || name == ".." ||
-      !std::all_of(name.begin(), name.end(), is_legal))
-    return refuse(volume_code::INVALID,
-                  "a snapshot's name is 1 to 255 of letters, digits, \"-\", \"_\" and \".\", but not \".\" or \"..\"",
-                  std::string(name));
+  if (name.empty() || name.size() > volume_limits::name_bytes_max || !std::all_of(name.begin(), name.end(), is_legal))
+    return refuse(
+        volume_code::INVALID,
+        "a snapshot's name is 1 to 255 of letters, digits, \"-\" and \"_\"; no \".\", which in the names of its "
+        "topics begins the stream's",
+        std::string(name));
   return {};
 }
 

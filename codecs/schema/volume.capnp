@@ -207,7 +207,7 @@ struct Volume {
 
 struct SnapshotName {
   volume @0 :Text;
-  snapshot @1 :Text;                    # 1 to 255 of letters, digits, "-", "_", "."; not "." or ".."
+  snapshot @1 :Text;                    # 1 to 255 of letters, digits, "-", "_"; older ones may have dots
 }
 
 struct Snapshot {

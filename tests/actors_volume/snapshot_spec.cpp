@@ -148,8 +148,34 @@ TEST_F(snapshot_spec, names_of_snapshots_are_checked) {
   EXPECT_EQ(take_snapshot("/v", "s"), volume_code::ALREADY_EXISTS);
   EXPECT_EQ(take_snapshot("/v", "a/b"), volume_code::INVALID);
   EXPECT_EQ(take_snapshot("/v", ".."), volume_code::INVALID);
+  EXPECT_EQ(take_snapshot("/v", "tab\t"), volume_code::INVALID);
   EXPECT_EQ(take_snapshot("/none", "s"), volume_code::NOT_FOUND);
   EXPECT_EQ(delete_snapshot("none"), volume_code::NOT_FOUND);
+}
+
+// With a stream /v/b/s, the topic "v@a.b.s.t" would be one of "a" and one of a stream /v/s at "a.b".
+TEST_F(snapshot_spec, a_name_with_a_dot_would_make_names_of_topics_ambiguous) {
+  EXPECT_EQ(take_snapshot("/v", "a.b"), volume_code::INVALID);
+  EXPECT_THAT(why(), testing::HasSubstr("no \".\""));
+  const auto kept_as = [&](const char* name) {
+    return try_to([&](auto r) {
+      auto back = r.initRollBack();
+      back.setVolume("/v");
+      back.setSnapshot("s");
+      back.setKeepAs(name);
+    });
+  };
+  EXPECT_EQ(kept_as("a.b"), volume_code::INVALID);
+  EXPECT_EQ(kept_as("a-b"), volume_code::NONE);
+  const auto mirrored_by = [&](const char* mirror) {
+    return try_to([&](auto r) {
+      auto delta = r.initBeginDelta();
+      delta.setVolume("/v");
+      delta.setMirror(mirror);
+    });
+  };
+  EXPECT_EQ(mirrored_by("mirror-site.b-4"), volume_code::INVALID);
+  EXPECT_EQ(mirrored_by("mirror-site-b-4"), volume_code::NONE);
 }
 
 constexpr std::int64_t hour = 3'600'000'000'000;

@@ -1,6 +1,10 @@
 // The volumes of a node: their store, and the actor that changes them.
 #include <boost/asio/post.hpp>
 
+#include <algorithm>
+#include <cctype>
+#include <functional>
+
 #include "actors/catalog/name_collisions.hpp"
 #include "actors/volume/volume_messages.hpp"
 #include "actors/volume_host/snapshot_holds.hpp"
@@ -100,6 +104,13 @@ std::function<void(const volume_record&, const result<mirror_receipt>&)> receipt
   };
 }
 
+/// A cluster is called as its operator likes; a name of a snapshot has letters, digits, "-" and "_" only.
+std::string mirror_name(std::string cluster_id) {
+  const auto is_legal = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_'; };
+  std::replace_if(cluster_id.begin(), cluster_id.end(), std::not_fn(is_legal), '-');
+  return cluster_id;
+}
+
 bool compacts(const topic_defaults& topic) { return topic.cleanup_policy.find("compact") != std::string::npos; }
 
 result<void> start_mirrors(node_parts& n) {
@@ -115,15 +126,16 @@ result<void> start_mirrors(node_parts& n) {
       mirror_source_options{n.store.get(), *n.volumes, run_blocking, n.mirror_logs.get()});
   n.receipts = std::make_unique<mirror_receipts>(
       mirror_receipts::environment{n.runtime.get(), n.catalog, &n.publication, n.log.get("mirror")});
-  n.mirrors = std::make_unique<mirror_runner>(mirror_run_options{.store = n.store.get(),
-                                                                 .volumes = *n.volumes,
-                                                                 .links = setup_of_links(n),
-                                                                 .cluster_id = own_directory(n).owner().cluster_id,
-                                                                 .time = &n.time,
-                                                                 .records = {*n.volumes, &n.runtime->system()},
-                                                                 .logs = n.mirror_logs.get(),
-                                                                 .ended = receipt_writer(n)},
-                                              run_blocking, n.log.get("mirror"));
+  n.mirrors =
+      std::make_unique<mirror_runner>(mirror_run_options{.store = n.store.get(),
+                                                         .volumes = *n.volumes,
+                                                         .links = setup_of_links(n),
+                                                         .cluster_id = mirror_name(own_directory(n).owner().cluster_id),
+                                                         .time = &n.time,
+                                                         .records = {*n.volumes, &n.runtime->system()},
+                                                         .logs = n.mirror_logs.get(),
+                                                         .ended = receipt_writer(n)},
+                                      run_blocking, n.log.get("mirror"));
   if (auto restored = restore_receipts(n); !restored) return restored;
   n.mirrors->start();
   return {};

@@ -23,10 +23,10 @@ void declare(CLI::App& command, rollback_options& o) {
   command.add_flag("--discard", o.discard, "Keep nothing of the state given up")->excludes(keep);
 }
 
-/// A snapshot's name has no colons.
+/// A snapshot's name has neither colons nor dots.
 std::string name_of_given_up() {
   std::string name = "rolled-back-" + format_instant(now());
-  std::erase(name, ':');
+  std::erase_if(name, [](char c) { return c == ':' || c == '.'; });
   return name;
 }
 
