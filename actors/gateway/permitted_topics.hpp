@@ -58,7 +58,8 @@ class permitted_topics {
   /// Whether the client is who may everything.
   bool is_unbounded() const { return !who_; }
 
-  /// For a person: what an error of `find` means for this name.
+  /// For a person: what an error of `find` means for this name. Whom a rule admits is told to those alone who may
+  /// look at rules.
   std::string reason(kafka::error_code error, std::string_view name) const;
 
  private:

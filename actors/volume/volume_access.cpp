@@ -63,8 +63,7 @@ decided<void> check_access(const access_scope& scope, object_id object, verb_set
     if (evaluate(found->expression, asker.who)) return {};
     if (!refusals.empty()) refusals.append("; ");
     refusals.append(name_of(verb)).append(", ruled by ");
-    refusals.append(found->from.empty() ? "the volume's default, its owner" : found->from);
-    refusals.append(": ").append(explain(found->expression, asker.who).text);
+    refusals.append(found->from.empty() ? "the volume's default, its owner" : found->from).append(": refused");
   }
   auto place = full_path(scope, object);
   return refuse(volume_code::DENIED, refusals.empty() ? "nobody may do this here" : refusals,

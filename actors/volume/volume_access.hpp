@@ -78,7 +78,8 @@ decided<ruling> find_ruling(const access_scope& scope, object_id object, access_
 /// The expressions that decide about an object, for each verb that has one.
 decided<std::vector<access_rule_text>> effective_rules(const access_scope& scope, object_id object);
 
-/// `DENIED`, with the rule that refused, unless one of `verbs` is allowed.
+/// `DENIED`, with the paths of the rules that refused, unless one of `verbs` is allowed. Whom a rule admits is not for
+/// who is refused: `explain` tells it.
 decided<void> check_access(const access_scope& scope, object_id object, verb_set verbs, const volume_asker& asker);
 
 /// Checks expressions and gives them their canonical form. `INVALID`.

@@ -92,9 +92,9 @@ TEST_F(permitted_topics_spec, a_topic_of_a_snapshot_is_for_nobody_until_the_snap
   EXPECT_EQ(told("eve", topic_use::consume, "payments@v1.cards.activity"), denied);
 }
 
-TEST_F(permitted_topics_spec, a_refusal_says_whose_rule_it_is) {
+TEST_F(permitted_topics_spec, a_refusal_says_whose_rule_it_is_and_not_whom_it_admits) {
   EXPECT_EQ(seen_by("bob", topic_use::consume).reason(denied, "/payments/cards:activity"),
-            "read, ruled by /payments/cards: refused: needs u:ana; you are u:bob");
+            "read, ruled by /payments/cards: refused");
   EXPECT_THAT(seen_by("ana", topic_use::alter).reason(denied, "payments.cards.activity"),
               HasSubstr("admin, ruled by the volume's default: refused"));
 }
@@ -128,7 +128,7 @@ TEST_F(permitted_topics_spec, who_may_not_produce_is_told_so_and_nothing_is_appe
   const auto& topic = answer.responses.at(0);
   EXPECT_EQ(topic.name, "/payments/cards:activity");
   EXPECT_EQ(topic.partition_responses.at(0).error_code, denied);
-  EXPECT_THAT(topic.partition_responses.at(0).error_message.value_or(""), HasSubstr("needs u:bob"));
+  EXPECT_EQ(topic.partition_responses.at(0).error_message.value_or(""), "write, ruled by /payments/cards: refused");
   EXPECT_TRUE(near[0]->appends.empty());
 }
 

@@ -48,7 +48,9 @@ TEST_F(access_routes_spec, explain_says_why_oneself_or_somebody_else_may_or_may_
 TEST_F(access_routes_spec, the_asker_is_whom_the_listener_lets_in_and_nobody_that_a_client_names) {
   ASSERT_EQ(patch("/v1/access/payments", R"({"read": "u:ana", "list": "u:ana"})").status, 200u);
   asker = {{.user = "bo", .groups = {}, .roles = {}}, false};
-  EXPECT_THAT(get("/v1/files/payments/model?user=ana"), is_problem(403, "denied"));
+  const auto refused = get("/v1/files/payments/model?user=ana");
+  EXPECT_THAT(refused, is_problem(403, "denied"));
+  EXPECT_EQ(refused.body.find("u:ana"), std::string::npos) << "whom the rule admits is not for who is refused";
   asker.who.user = "ana";
   EXPECT_EQ(get("/v1/files/payments/model").body, "secret");
 }
