@@ -149,7 +149,7 @@ decided<void> check_movable(volume_call& call, const located_place& from) {
 /// Neither volumes nor streams are called by its name.
 decided<void> check_free(volume_call& call, const located_place& from) {
   if (auto free = check_no_volume_below(call, from); !free) return free;
-  return check_no_stream_within(*from.tree, from.object);
+  return check_no_stream_within(from, from.object, "a stream keeps its path; make another one where it is to be");
 }
 
 /// What a renaming needs of one, this needs of both.

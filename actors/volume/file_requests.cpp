@@ -23,6 +23,18 @@ decided<inode> file_to_write(volume_call& call, const located_place& place, bool
   return make_object(edit, place.directory, place.name, {object_kind::FILE, 0644});
 }
 
+const char* word_of(object_kind kind) {
+  switch (kind) {
+    case object_kind::NONE: return "nothing";
+    case object_kind::DIRECTORY: return "directory";
+    case object_kind::FILE: return "file";
+    case object_kind::TABLE: return "table";
+    case object_kind::STREAM: return "stream";
+    case object_kind::SYMLINK: return "symlink";
+  }
+  return "object of a later version";
+}
+
 /// Lets `change(edit, file)` change the bytes of a file that is there, and answers with it.
 template <class Change>
 decided<void> change_file(volume_call& call, schema::Place::Reader asked, Change change) {
@@ -43,8 +55,8 @@ decided<void> change_file(volume_call& call, schema::Place::Reader asked, Change
 decided<inode> load_kind(const located_place& place, object_kind kind) {
   auto object = load_inode(*place.tree, place.object);
   if (!object || object->kind == kind) return object;
-  if (object->kind == object_kind::DIRECTORY) return refuse(volume_code::IS_DIRECTORY, "a directory", place.name);
-  return refuse(volume_code::WRONG_KIND, "an object of another kind", place.name);
+  const auto code = object->kind == object_kind::DIRECTORY ? volume_code::IS_DIRECTORY : volume_code::WRONG_KIND;
+  return refuse(code, std::string("a ") + word_of(object->kind) + ", not a " + word_of(kind), place.name);
 }
 
 decided<void> read_file(volume_call& call, schema::ReadFile::Reader asked) {

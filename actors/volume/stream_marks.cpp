@@ -23,16 +23,28 @@ result<std::vector<object_id>> marked_streams(const map_reader& tree) {
   }
 }
 
-decided<void> check_no_stream_within(const map_reader& tree, object_id object) {
+namespace {
+
+decided<void> refuse_named(const located_place& place, object_id object, object_id stream, const std::string& then) {
+  const auto path = path_of(*place.tree, object);
+  if (!path) return path.error();
+  const auto of_stream = path_of(*place.tree, stream);
+  if (!of_stream) return of_stream.error();
+  const auto has = object == stream
+                       ? std::string("its topics are called by its path")
+                       : "it has the stream " + full_path(place, *of_stream) + ", whose topics are called by its path";
+  return refuse(volume_code::IN_USE, has + ": " + then, full_path(place, *path));
+}
+
+}  // namespace
+
+decided<void> check_no_stream_within(const located_place& place, object_id object, const std::string& then) {
+  const auto& tree = *place.tree;
   const auto streams = from_store(marked_streams(tree));
   if (!streams) return streams.error();
-  for (auto at : *streams) {
-    for (; at != no_object;) {
-      if (at == object) {
-        return refuse(
-            volume_code::IN_USE,
-            "topics are called by the path of their stream, so that it keeps its name: make another stream there");
-      }
+  for (const auto stream : *streams) {
+    for (auto at = stream; at != no_object;) {
+      if (at == object) return refuse_named(place, object, stream, then);
       if (at == root_directory) break;
       const auto here = load_inode(tree, at);
       if (!here) return here.error();

@@ -1,4 +1,5 @@
 #pragma once
+#include <string>
 #include <vector>
 
 #include "actors/volume/volume_call.hpp"
@@ -11,7 +12,8 @@ void mark_stream(volume_edit& edit, object_id stream);
 
 result<std::vector<object_id>> marked_streams(const map_reader& tree);
 
-/// `IN_USE` if the object is a stream, or a directory with one below it: topics are called by their stream's path.
-decided<void> check_no_stream_within(const map_reader& tree, object_id object);
+/// `IN_USE` if the object of the place's tree is a stream, or a directory with one below it: topics are called by their
+/// stream's path. `then`: what to do instead.
+decided<void> check_no_stream_within(const located_place& place, object_id object, const std::string& then);
 
 }  // namespace millrace

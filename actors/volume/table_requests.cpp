@@ -75,7 +75,7 @@ decided<void> get_row(volume_call& call, schema::RowKey::Reader asked) {
   const auto row = millrace::get_row(*place->tree, table->id, view(asked.getKey()));
   if (!row) return row.error();
   if (!*row || asked.getKey().size() == 0)
-    return refuse(volume_code::NOT_FOUND, "the table has no row with this key", place->name);
+    return refuse(volume_code::NOT_FOUND, "there is no row " + shown_key(view(asked.getKey())), place->name);
   auto reply = call.reply.initRow();
   reply.setKey(asked.getKey());
   reply.setValue(blob(**row));

@@ -31,6 +31,21 @@ std::string end_of(object_id table, std::string_view to) {
 
 }  // namespace
 
+std::string shown_key(std::string_view key) {
+  constexpr std::size_t bytes_max = 64;
+  constexpr char digits[] = "0123456789abcdef";
+  std::string text = "\"";
+  for (const char c : key.substr(0, bytes_max)) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte >= ' ' && byte < 0x7f && c != '"' && c != '\\') {
+      text += c;
+    } else {
+      text.append("\\x").append({digits[byte >> 4], digits[byte & 15]});
+    }
+  }
+  return text + (key.size() > bytes_max ? "…\"" : "\"");
+}
+
 decided<std::optional<std::string>> get_row(const map_reader& tree, object_id table, std::string_view key) {
   std::string value;
   const auto found = tree.get(volume_keys::row(table, key), value);
@@ -42,7 +57,8 @@ decided<std::optional<std::string>> row_writer::check(std::string_view key, cons
   if (auto checked = check_key(key); !checked) return checked.error();
   auto row = get_row(edit_, table_.id, key);
   if (row && !holds(expected, *row))
-    return refuse(volume_code::CONDITION_FAILED, "a row is not what its writer expected: read it, and decide again",
+    return refuse(volume_code::CONDITION_FAILED,
+                  "the row " + shown_key(key) + " is not what its writer expected: read it, and decide again",
                   table_.name);
   return row;
 }

@@ -18,6 +18,9 @@ struct row_expectation {
   std::string_view value;
 };
 
+/// A row's key for a person: in quotes, bytes that are no printable ASCII as "\xff", the first 64.
+std::string shown_key(std::string_view key);
+
 /// Rows that are being written by one request. Later writes see earlier ones. Ownership: borrows all it is given.
 class row_writer {
  public:

@@ -116,6 +116,15 @@ decided<located_place> locate_object(volume_call& call, schema::Object::Reader o
   return place;
 }
 
+/// Where the last name of a path that is `name` ends; npos: none is.
+std::size_t end_of_name(const std::string& path, const std::string& name) {
+  for (auto at = path.rfind("/" + name); at != path.npos; at = at == 0 ? path.npos : path.rfind("/" + name, at - 1)) {
+    const auto end = at + 1 + name.size();
+    if (end == path.size() || path[end] == '/') return end;
+  }
+  return path.npos;
+}
+
 }  // namespace
 
 decided<located_place> locate(volume_call& call, schema::Place::Reader place, last_symlink last) {
@@ -132,6 +141,7 @@ decided<located_place> locate(volume_call& call, schema::Place::Reader place, la
       if (auto checked = check_name(name); !checked) return checked.error();
     names->push_back(std::move(name));
   }
+  call.paths.push_back(join_path(*names));
   return locate_names(call, *names, last);
 }
 
@@ -175,6 +185,7 @@ decided<located_parent> locate_parent(volume_call& call, schema::Place::Reader p
   auto names = split_path(volume_text::string(place.getPath()));
   if (!names) return names.error();
   if (place.hasName()) names->push_back(volume_text::string(place.getName()));
+  call.paths.push_back(join_path(*names));
   return locate_parent(call, *names);
 }
 
@@ -204,6 +215,23 @@ decided<void> check_writable(const located_place& place) {
   if (place.volume.read_only())
     return refuse(volume_code::READ_ONLY, "the volume is a mirror: promote it to write", place.volume.name);
   return {};
+}
+
+volume_refusal with_path(const volume_call& call, volume_refusal why) {
+  if (call.paths.empty() || why.place.starts_with('/')) return why;
+  if (why.place.empty()) {
+    why.place = call.paths.front();
+    return why;
+  }
+  for (auto path = call.paths.rbegin(); path != call.paths.rend(); ++path) {
+    const auto end = end_of_name(*path, why.place);
+    if (end == path->npos) continue;
+    why.place = path->substr(0, end);
+    return why;
+  }
+  why.text = why.place + ": " + why.text;
+  why.place = call.paths.front();
+  return why;
 }
 
 std::string full_path(const located_place& place, std::string_view path_in_volume) {

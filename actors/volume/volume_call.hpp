@@ -20,6 +20,7 @@ struct volume_call {
   payload_list reply_payloads{};
   volume_outcome outcome{};
   const table_topics* topics = nullptr;  ///< null: none are known
+  std::vector<std::string> paths{};      ///< that it has named so far
 };
 
 /// Where a request leads: a state of a volume, and in it an object, or a name that is free.
@@ -59,6 +60,10 @@ decided<void> authorise(const volume_call& call, access_role role, const located
 
 /// `READ_ONLY` for snapshots and mirrors.
 decided<void> check_writable(const located_place& place);
+
+/// A refusal as who asked hears it: what it is about is called by the path that the request has for it. Below, where
+/// refusals are made, only the name of an entry is known, or nothing.
+volume_refusal with_path(const volume_call& call, volume_refusal why);
 
 /// "/payments/models": the path as one asks for it.
 std::string full_path(const located_place& place, std::string_view path_in_volume);

@@ -155,7 +155,9 @@ decided<void> rename_volume(volume_call& call, schema::RenameVolume::Reader aske
   if (!place) return place.error();
   auto volume = place->volume;
   if (auto allowed = check_not_root(volume); !allowed) return allowed;
-  if (auto free = check_no_stream_within(*place->tree, root_directory); !free) return free;
+  const auto then =
+      "a volume with streams cannot be renamed; a clone of a snapshot of it can be called " + string(asked.getTo());
+  if (auto free = check_no_stream_within(*place, root_directory, then); !free) return free;
   const auto room = find_room(call, view(asked.getTo()));
   if (!room) return room.error();
   if (auto made = room->make(call); !made) return made;

@@ -179,7 +179,7 @@ volume_outcome volume_service::handle(const envelope<VolumeRequest>& request, co
   if (!done) {
     call.outcome = {};
     call.reply_payloads.clear();
-    put_error(call.reply, done.error());
+    put_error(call.reply, with_path(call, done.error()));
   }
   call.outcome.changed = done && is_change(call.what);
   call.outcome.reply = envelope<VolumeReply>(builder.finish(std::move(call.reply_payloads)));

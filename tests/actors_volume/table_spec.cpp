@@ -76,7 +76,7 @@ TEST_F(table_spec, a_batch_is_written_whole_or_not_at_all) {
   EXPECT_EQ(get("/t", "a"), "1");
   EXPECT_EQ(batch("2"), volume_code::NONE) << "a later write sees the earlier ones";
   EXPECT_EQ(get("/t", "b"), "3");
-  EXPECT_EQ(get("/t", "a"), "error: the table has no row with this key");
+  EXPECT_EQ(get("/t", "a"), "error: there is no row \"a\"");
   EXPECT_EQ(stat("/t").getRows(), 1);
   EXPECT_EQ(stat("/t").getSize(), 2);
 }

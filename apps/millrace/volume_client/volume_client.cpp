@@ -62,7 +62,7 @@ result<volume_reply> check(const std::string& node, reply_kind wanted, result<fr
 
 error error_of(schema::VolumeReply::Error::Reader refusal) {
   const auto text = string_of(refusal.getText()), place = string_of(refusal.getPlace());
-  const bool named = place.empty() || text.find(place) != std::string::npos;
+  const bool named = place.empty() || text.starts_with(place + ":");
   return make_error(code_of(refusal.getCode()), named ? text : fmt::format("{}: {}", place, text));
 }
 
