@@ -162,6 +162,9 @@ decided<void> check_volume_name(const map_reader& registry, const std::vector<st
                     "a volume's name has no \"@\", which begins a snapshot's, no \":\", which begins a "
                     "topic's, and no \".snapshot\"",
                     name);
+  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; };
+  if (std::any_of(name.begin(), name.end(), is_control))
+    return refuse(volume_code::INVALID, "a volume's name has no line breaks and other control characters");
   const auto same = find_volume(registry, name);
   if (!same) return refusal_of(same.error());
   if (*same) return refuse(volume_code::ALREADY_EXISTS, "there is such a volume", name);

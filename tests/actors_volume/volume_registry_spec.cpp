@@ -58,6 +58,9 @@ TEST_F(volume_registry_spec, names_that_would_claim_one_path_twice_are_refused) 
   ASSERT_EQ(create_volume("/a/b"), volume_code::NONE);
   EXPECT_EQ(create_volume("/a/b"), volume_code::ALREADY_EXISTS);
   EXPECT_EQ(create_volume("/a/b/c"), volume_code::AMBIGUOUS);
+  EXPECT_EQ(create_volume("/a\nb"), volume_code::INVALID) << "it would be two lines of a list";
+  EXPECT_EQ(create_volume("/a\x7f"), volume_code::INVALID);
+  EXPECT_EQ(create_volume("/ü"), volume_code::NONE);
   EXPECT_EQ(create_volume("/a"), volume_code::AMBIGUOUS);
   EXPECT_EQ(create_volume("/"), volume_code::ALREADY_EXISTS);
   ASSERT_EQ(make_directory("/taken"), volume_code::NONE);
