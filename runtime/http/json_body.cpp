@@ -58,7 +58,8 @@ result<json> parse_json(std::string_view text, const json_limits& limits) {
     return {boost::system::in_place_value, std::move(value)};
   } catch (const json::exception& failure) {
     if (const auto kept = watch.verdict(); !kept) return kept.error();
-    return make_error(errc::invalid_argument, failure.what());
+    const std::string_view said = failure.what();  // "[json.exception.parse_error.101] parse error at line 1, …"
+    return make_error(errc::invalid_argument, std::string(said.substr(said.find("] ") + 2)));
   }
 }
 
@@ -68,6 +69,9 @@ result<json> json_body(const http_request& request, const json_limits& limits) {
     const auto name = trimmed(std::string_view(*type).substr(0, type->find(';')));
     const bool is_json = same_ignoring_case(name, "application/json") || name.ends_with("+json");
     if (!is_json) return make_error(errc::unsupported, "the body is " + *type + ", application/json is taken");
+  }
+  if (trimmed(request.body).empty()) {
+    return make_error(errc::invalid_argument, "the request has no body: a JSON object is wanted");
   }
   return parse_json(request.body, limits);
 }

@@ -31,6 +31,7 @@ TEST_F(volume_routes_spec, what_makes_no_sense_is_refused_before_a_volume_is_ask
   EXPECT_THAT(post("/v1/volumes", R"({"name": "/p", "quota": 5})"), is_refused_for("quota"));
   EXPECT_THAT(post("/v1/volumes", R"({"name": "/p", "permissions": {"fly": "u:ana"}})"), is_refused_for("fly"));
   EXPECT_THAT(post("/v1/volumes", "{"), is_refused_for("parse"));
+  EXPECT_THAT(post("/v1/volumes"), is_refused_for("a JSON object is wanted"));
   EXPECT_EQ(post("/v1/volumes", R"({"name": "/p"})", "Content-Type: text/plain\r\n").status, 415u);
   EXPECT_EQ(requests, asked);
 }

@@ -33,6 +33,13 @@ TEST(json_body, that_is_none_is_refused_with_the_place) {
   }
 }
 
+TEST(json_body, that_is_none_is_refused_in_words_of_http_and_not_of_a_library) {
+  EXPECT_EQ(json_body({.body = ""}).error().context, "the request has no body: a JSON object is wanted");
+  EXPECT_EQ(json_body({.body = " "}).error().context, "the request has no body: a JSON object is wanted");
+  EXPECT_TRUE(parse_json("{").error().context.starts_with("parse error at line 1, column 2"));
+  EXPECT_EQ(parse_json("[1e999]").error().context.find("json.exception"), std::string::npos);
+}
+
 TEST(json_body, with_a_key_twice_in_one_object_is_refused) {
   EXPECT_EQ(parse_json(R"({"a": 1, "b": {"a": 2}, "a": 3})").error().context, "the key 'a' stands twice in one object");
   EXPECT_EQ(parse_json(R"([{"b": {"": 1, "": 2}}])").error().code, errc::invalid_argument);
