@@ -15,6 +15,20 @@ TEST(node_path, begins_with_a_slash_and_may_have_the_mark) {
   EXPECT_FALSE(parse_node_path("mr:payments"));
 }
 
+TEST(node_path, is_what_the_node_will_read) {
+  EXPECT_EQ(*parse_node_path("/x/../y"), "/y");
+  EXPECT_EQ(*parse_node_path("//a/./b//c/.."), "/a/b");
+  EXPECT_EQ(*parse_node_path("/a/.."), "/");
+  EXPECT_EQ(*parse_node_path("/..."), "/...");
+  EXPECT_EQ(parse_node_path("/a/../..").error().context, "'/a/../..' leads above /");
+}
+
+TEST(copy_end, with_a_slash_at_its_end_means_a_directory) {
+  EXPECT_EQ(*parse_copy_end("mr:/o/dir/"), (copy_end{where::node, "/o/dir", true}));
+  EXPECT_EQ(*parse_copy_end("dir/"), (copy_end{where::local, "dir/", true}));
+  EXPECT_FALSE(parse_copy_end("mr:/o/dir")->means_directory);
+}
+
 TEST(copy_end, is_of_the_node_with_the_mark_only) {
   EXPECT_EQ(*parse_copy_end("mr:/payments"), (copy_end{where::node, "/payments"}));
   EXPECT_EQ(*parse_copy_end("/payments"), (copy_end{where::local, "/payments"}));

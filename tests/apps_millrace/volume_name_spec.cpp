@@ -10,6 +10,8 @@ TEST(volume_name, may_have_a_snapshot_behind_it) {
   EXPECT_EQ(*parse_volume_state("/test/payments/"), (volume_state_name{"/test/payments", ""}));
   EXPECT_EQ(*parse_volume_state("/payments@before-v8"), (volume_state_name{"/payments", "before-v8"}));
   EXPECT_EQ(*parse_volume_name("/"), "/");
+  EXPECT_EQ(*parse_volume_name("/x/../y"), "/y") << "what is created is called by its name";
+  EXPECT_FALSE(parse_volume_name("/../y"));
 }
 
 TEST(volume_name, is_refused_where_a_snapshot_is_wanted_and_the_reverse) {

@@ -9,8 +9,11 @@ namespace millrace::cli {
 /// What marks a path of the node where one of this machine might be meant.
 inline constexpr std::string_view node_prefix = "mr:";
 
-/// A path of the node, with or without the mark: "/payments/models", "mr:/payments@before-v8/models".
-/// `invalid_argument` if it does not begin with "/".
+/// An absolute path as the node reads it: "/a/../b//./c/" is "/b/c". `invalid_argument` if ".." leads above "/".
+result<std::string> canonical_path(std::string_view path);
+
+/// A path of the node in its canonical form, given with or without the mark: "/payments/models",
+/// "mr:/payments@before-v8/models". `invalid_argument` if it does not begin with "/", and as above.
 result<std::string> parse_node_path(std::string_view text);
 
 /// The last name of a path; "" of "/".
@@ -28,6 +31,7 @@ struct copy_end {
   };
   where at = where::local;
   std::string path;
+  bool means_directory = false;  ///< it was given with a "/" at its end
 
   friend bool operator==(const copy_end&, const copy_end&) = default;
 };

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "apps/millrace/text/node_path.hpp"
+
 namespace millrace::cli {
 namespace {
 
@@ -14,8 +16,9 @@ error refusal(std::string_view text, std::string_view why) {
 result<volume_state_name> parse_volume_state(std::string_view text) {
   if (!text.starts_with('/')) return refusal(text, "is no volume's name: it begins with /, as /payments");
   const auto at = text.find('@');
-  volume_state_name name{std::string(text.substr(0, at)), {}};
-  while (name.volume.size() > 1 && name.volume.ends_with('/')) name.volume.pop_back();
+  auto volume = canonical_path(text.substr(0, at));
+  if (!volume) return volume.error();
+  volume_state_name name{std::move(*volume), {}};
   if (at == std::string_view::npos) return name;
   name.snapshot = text.substr(at + 1);
   if (name.snapshot.empty()) return refusal(text, "names no snapshot behind the @");

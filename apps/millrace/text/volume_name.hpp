@@ -6,7 +6,7 @@
 
 namespace millrace::cli {
 
-/// A volume, or one of its snapshots: "/payments", "/payments@before-v8".
+/// A volume, or one of its snapshots: "/payments", "/payments@before-v8". The volume's name is canonical.
 struct volume_state_name {
   std::string volume;
   std::string snapshot;  ///< empty: the live state
@@ -15,7 +15,7 @@ struct volume_state_name {
 };
 
 /// `invalid_argument` for a text that does not begin with "/", has a path behind the snapshot, or an "@" with nothing
-/// behind it. What else names may be the node says.
+/// behind it, or ".." that leads above "/". What else names may be the node says.
 result<volume_state_name> parse_volume_state(std::string_view text);
 
 /// The same, but the text must name no snapshot, or must name one.
