@@ -52,6 +52,9 @@ class copying {
       return make_error(errc::invalid_argument,
                         fmt::format("{} is no directory that several things could go into", to.path));
     }
+    if (to.means_directory && !into_directory && !is_directory(from.front())) {
+      return make_error(errc::not_found, tree_of(to).shown(to.path) + ": there is no such directory");
+    }
     bytes_expected_ = size_of(from);
     joint_outcome outcome;
     for (const auto& one : from) {
@@ -66,6 +69,12 @@ class copying {
   }
 
  private:
+  bool is_directory(const copy_end& end) {
+    if (end.at == copy_end::where::stream) return false;
+    const auto facts = tree_of(end).look_through(end.path);
+    return facts && facts->kind == file_kind::directory;
+  }
+
   /// Of all files; nothing if that is not known without looking through a directory or a pipe.
   std::optional<std::uint64_t> size_of(const std::vector<copy_end>& from) {
     std::uint64_t bytes = 0;

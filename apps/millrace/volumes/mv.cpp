@@ -13,14 +13,25 @@ struct mv_options {
 
 void declare(CLI::App& command, mv_options& o) {
   add_node_path_argument(command, o.from, "What to move or rename", "FROM");
-  add_node_path_argument(command, o.to, "Its new path, or a directory that it goes into", "TO");
+  command.add_option("TO", o.to, "Its new path, or a directory that it goes into")->required();
   command.add_flag("-n,--no-clobber", o.no_replace, "Fail if something is there");
 }
 
+bool is_directory(volume_client& node, const std::string& path) {
+  const auto object = stat_path(node, path);
+  return object && object->kind == schema::Kind::DIRECTORY;
+}
+
 result<exit_code> run(const mv_options& o, volume_client& node, const command_context& shared) {
-  auto target = o.to;
+  const auto to = parse_node_path(o.to);
+  if (!to) return to.error();
+  auto target = *to;
   const auto present = stat_path(node, target);
-  if (present && present->kind == schema::Kind::DIRECTORY) target = path_below(target, last_name(o.from));
+  const bool into_directory = present && present->kind == schema::Kind::DIRECTORY;
+  if (into_directory) target = path_below(target, last_name(o.from));
+  if (!into_directory && o.to.ends_with('/') && !is_directory(node, o.from)) {
+    return make_error(errc::not_found, target + ": there is no such directory");
+  }
   if (auto moved = rename_path(node, o.from, target, o.no_replace); !moved) return moved.error();
   if (shared.json) print_json({{"from", o.from}, {"to", target}});
   return exit_code::ok;
