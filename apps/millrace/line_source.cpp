@@ -42,7 +42,10 @@ result<bool> line_source::open_next() {
   name_ = files_[next_file_++];
   line_number_ = 0;
   file_.reset(std::fopen(name_.c_str(), "re"));
-  if (file_ == nullptr) return make_error(errc::io_failure, fmt::format("open {}: {}", name_, std::strerror(errno)));
+  if (file_ == nullptr) {
+    const auto code = errno == ENOENT ? errc::not_found : errc::io_failure;
+    return make_error(code, fmt::format("open {}: {}", name_, std::strerror(errno)));
+  }
   return true;
 }
 

@@ -16,7 +16,7 @@ class line_source {
   explicit line_source(std::vector<std::string> files);
 
   /// The next line without its break, valid until the next call; false at the end, and when a signal interrupts the
-  /// wait. `io_failure` if a file cannot be read.
+  /// wait. `not_found` if a file is not there, `io_failure` if it cannot be read.
   result<bool> next(std::string_view& line);
 
   /// "FILE:LINE" of the line read last, for messages.
