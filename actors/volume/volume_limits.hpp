@@ -16,6 +16,8 @@ inline constexpr std::size_t block_bytes = 8192;
 inline constexpr std::uint64_t file_bytes_max = std::uint64_t{1} << 44;  // 2^31 blocks
 inline constexpr std::size_t transfer_bytes_max = std::size_t{4} << 20;
 
+inline constexpr std::uint32_t snapshots_kept_max = 1'000'000;  // of a schedule, for each of its periods
+
 inline constexpr std::size_t row_key_bytes_max = 65'535;
 inline constexpr std::size_t row_value_bytes_max = std::size_t{16} << 20;
 inline constexpr std::size_t row_batch_bytes_max = std::size_t{16} << 20;

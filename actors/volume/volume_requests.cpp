@@ -1,5 +1,8 @@
+#include <algorithm>
+
 #include "actors/volume/request_handlers.hpp"
 #include "actors/volume/stream_marks.hpp"
+#include "actors/volume/volume_limits.hpp"
 #include "actors/volume/volume_messages.hpp"
 #include "actors/volume/volume_path.hpp"
 
@@ -11,8 +14,11 @@ using volume_text::view;
 
 volume_quota quota_of(schema::Quota::Reader quota) { return {quota.getBytesMax(), quota.getObjectsMax()}; }
 
-snapshot_schedule schedule_of(schema::Schedule::Reader schedule) {
-  return {schedule.getHourly(), schedule.getDaily(), schedule.getWeekly()};
+decided<snapshot_schedule> schedule_of(schema::Schedule::Reader schedule) {
+  const snapshot_schedule asked{schedule.getHourly(), schedule.getDaily(), schedule.getWeekly()};
+  if (std::max({asked.hourly, asked.daily, asked.weekly}) <= volume_limits::snapshots_kept_max) return asked;
+  return refuse(volume_code::INVALID, "a schedule keeps at most " + std::to_string(volume_limits::snapshots_kept_max) +
+                                          " snapshots of a kind");
 }
 
 decided<void> store_and_reply(volume_call& call, const volume_record& volume) {
@@ -81,6 +87,8 @@ decided<void> create_volume(volume_call& call, schema::CreateVolume::Reader aske
   if (!room) return room.error();
   auto rules = rules_of(asked.getPermissions());
   if (!rules) return rules.error();
+  const auto schedule = schedule_of(asked.getSchedule());
+  if (!schedule) return schedule.error();
   if (auto made = room->make(call); !made) return made;
   const auto tree = from_store(call.store.create_tree());
   if (!tree) return tree.error();
@@ -90,7 +98,7 @@ decided<void> create_volume(volume_call& call, schema::CreateVolume::Reader aske
   volume.owner = call.asker.who.user;
   volume.created_at = call.now;
   volume.quota = quota_of(asked.getQuota());
-  volume.schedule = schedule_of(asked.getSchedule());
+  volume.schedule = *schedule;
   const auto place = locate(call, volume, root_directory);
   if (!place) return place.error();
   volume_edit edit(*place->tree, call.now);
@@ -179,7 +187,9 @@ decided<void> set_quota(volume_call& call, schema::SetQuota::Reader asked) {
 decided<void> set_schedule(volume_call& call, schema::SetSchedule::Reader asked) {
   auto place = authorised_volume(call, view(asked.getVolume()));
   if (!place) return place.error();
-  place->volume.schedule = schedule_of(asked.getSchedule());
+  const auto schedule = schedule_of(asked.getSchedule());
+  if (!schedule) return schedule.error();
+  place->volume.schedule = *schedule;
   return store_and_reply(call, place->volume);
 }
 

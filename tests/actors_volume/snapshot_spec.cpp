@@ -210,6 +210,19 @@ TEST_F(snapshot_spec, a_clone_outlives_its_origin) {
   EXPECT_EQ(write("/test/v/f", "cloned"), volume_code::NONE);
 }
 
+TEST_F(snapshot_spec, a_schedule_is_bounded) {
+  const auto hourly = [&](std::uint32_t kept) {
+    return try_to([&](auto r) {
+      auto set = r.initSetSchedule();
+      set.setVolume("/v");
+      set.initSchedule().setHourly(kept);
+    });
+  };
+  EXPECT_EQ(hourly(1'000'000), volume_code::NONE);
+  EXPECT_EQ(hourly(1'000'001), volume_code::INVALID);
+  EXPECT_EQ(describe("/v").getSchedule().getHourly(), 1'000'000);
+}
+
 TEST_F(snapshot_spec, a_scheduled_snapshot_with_clones_is_not_deleted) {
   snapshot_record held{volume_snapshot(1), "hourly-a", 1, "hourly", {}, 1};
   snapshot_record free{volume_snapshot(2), "hourly-b", 2, "hourly", {}, 0};

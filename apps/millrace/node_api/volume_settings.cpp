@@ -1,5 +1,6 @@
 #include "apps/millrace/node_api/volume_settings.hpp"
 
+#include "actors/volume/volume_limits.hpp"
 #include "actors/volume/volume_messages.hpp"
 #include "apps/millrace/node_api/reply_json.hpp"
 
@@ -8,10 +9,9 @@ namespace {
 
 constexpr schema::Verb verbs[] = {schema::Verb::READ,   schema::Verb::WRITE, schema::Verb::CREATE,
                                   schema::Verb::REMOVE, schema::Verb::LIST,  schema::Verb::ADMIN};
-constexpr std::uint64_t kept_max = 1'000'000;
 
 std::uint32_t kept(const body_members& from, const char* name) {
-  return static_cast<std::uint32_t>(from.number(name, kept_max).value_or(0));
+  return static_cast<std::uint32_t>(from.number(name, volume_limits::snapshots_kept_max).value_or(0));
 }
 
 }  // namespace
