@@ -16,6 +16,14 @@ struct snapshots_options {
 
 void declare(CLI::App& command, snapshots_options& o) { add_volume_argument(command, o.volume); }
 
+/// What made it: a schedule, or as its name tells.
+std::string made_by(schema::Snapshot::Reader snapshot) {
+  const auto schedule = string_of(snapshot.getSchedule()), name = string_of(snapshot.getName());
+  if (!schedule.empty()) return schedule;
+  if (name.starts_with("mirror-") || name.starts_with("before-mirror-")) return "mirror";
+  return name.starts_with("rolled-back-") ? "roll-back" : "hand";
+}
+
 result<exit_code> run(const snapshots_options& o, volume_client& node, const command_context& shared) {
   const auto reply =
       node.ask(reply_kind::SNAPSHOTS, [&](auto request) { request.initListSnapshots().setVolume(o.volume.c_str()); });
@@ -31,11 +39,9 @@ result<exit_code> run(const snapshots_options& o, volume_client& node, const com
   json listed = json::array();
   const auto now = now_ns();
   for (const auto one : view->getSnapshots()) {
-    const auto schedule = string_of(one.getSchedule());
     rows.add({fmt::format("{}@{}", o.volume, string_of(one.getName())), readable_time(one.getCreatedAt()),
               readable_age(std::chrono::nanoseconds(now - one.getCreatedAt())), readable_bytes(one.getUsedBytes()),
-              grouped(static_cast<std::int64_t>(one.getUsedObjects())), std::to_string(one.getClones()),
-              schedule.empty() ? "hand" : schedule});
+              grouped(static_cast<std::int64_t>(one.getUsedObjects())), std::to_string(one.getClones()), made_by(one)});
     listed.push_back(json_of(one));
   }
   if (shared.json) {
