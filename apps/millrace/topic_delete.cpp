@@ -39,20 +39,26 @@ result<loss> loss_by_deleting(const client& c, const std::string& name) {
   return total;
 }
 
+std::string told(const std::string& name, const result<loss>& lost, bool dry) {
+  const char* done = dry ? "would be deleted" : "deleted";
+  if (!lost) return fmt::format("{} {}\n", name, done);
+  return fmt::format("{} {}: {} partitions, {} offsets\n", name, done, lost->partitions, grouped(lost->offsets));
+}
+
+/// Who may delete a topic but not look at it is not told what was lost.
 result<done_thing> delete_one(const client& c, const std::string& name, const delete_options& o, bool quiet) {
   const auto lost = loss_by_deleting(c, name);
   const bool absent = !lost && lost.error().code == errc::not_found;
   if (absent && o.if_exists) return done_thing{{{"name", name}, {"deleted", false}}};
-  if (!lost) return lost.error();
+  const bool untold = !lost && lost.error().code == errc::unsupported && !o.dry;
+  if (!lost && !untold) return lost.error();
   if (!o.dry) {
     if (const auto done = delete_topic(c, name); !done) return done.error();
   }
-  if (!quiet) {
-    print(fmt::format("{} {}: {} partitions, {} offsets\n", name, o.dry ? "would be deleted" : "deleted",
-                      lost->partitions, grouped(lost->offsets)));
-  }
-  return done_thing{
-      {{"name", name}, {"deleted", !o.dry}, {"partitions", lost->partitions}, {"offsets", lost->offsets}}};
+  if (!quiet) print(told(name, lost, o.dry));
+  json thing{{"name", name}, {"deleted", !o.dry}};
+  if (lost) thing.update({{"partitions", lost->partitions}, {"offsets", lost->offsets}});
+  return done_thing{thing};
 }
 
 exit_code run(const delete_options& o, const command_context& shared) {
