@@ -96,6 +96,15 @@ TEST_F(file_transfer_spec, an_empty_file_is_a_file) {
   EXPECT_EQ(get("/v1/files/models/empty").headers.at("Content-Length"), "0");
 }
 
+// A part taken for the whole would destroy the rest: RFC 9110, 14.5.
+TEST_F(file_transfer_spec, a_part_of_a_file_is_refused_and_the_file_stays) {
+  ASSERT_EQ(put("/v1/files/models/v7", "whole file").status, 201u);
+  const auto answer = put("/v1/files/models/v7", "part", "Content-Range: bytes 0-3/10\r\n");
+  EXPECT_THAT(answer, is_problem(400, ""));
+  EXPECT_THAT(answer.body, testing::HasSubstr("Content-Range"));
+  EXPECT_EQ(get("/v1/files/models/v7").body, "whole file");
+}
+
 TEST_F(file_transfer_spec, a_reader_sees_the_old_file_until_the_new_one_is_whole) {
   ASSERT_EQ(put("/v1/files/models/v7", "old").status, 201u);
   auto socket = connect();

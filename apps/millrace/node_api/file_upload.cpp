@@ -204,6 +204,8 @@ void upload_file(const ask_volumes& volumes, const http_request& request, std::s
   upload_wish wish{.path = path_of(request), .mode = query.mode("mode"), .parents = query.flag("parents")};
   wish.only_new = request.header("If-None-Match").value_or("") == "*";
   if (wish.path.ends_with('/')) query.refuse("the name of the file is wanted at the end of the address");
+  if (request.header("Content-Range"))
+    query.refuse("Content-Range: a PUT replaces the whole file; a part is not taken");
   if (!query.wrong().empty()) return reply(problem(400, {}, query.wrong()));
   std::make_shared<upload_work>(volumes, std::move(wish), std::move(body), reply)->begin(request);
 }
