@@ -19,6 +19,8 @@ std::string canonical_topic_name(std::string_view as_spelt) {
   return name.append(as_spelt.substr(colon + 1));
 }
 
+bool is_of_snapshot(std::string_view topic) { return topic.find(snapshot_mark) != std::string_view::npos; }
+
 bool is_topic_of(std::string_view topic, std::string_view dotted_stream) {
   if (dotted_stream.empty()) return true;
   return topic.size() > dotted_stream.size() + 1 && topic.starts_with(dotted_stream) &&

@@ -20,6 +20,10 @@ std::string dotted_stream_name(std::string_view stream_path);
 /// streams and topics are refused that would make them.
 std::string canonical_topic_name(std::string_view as_spelt);
 
+/// Whether a topic, in either spelling, is a snapshot's. Such ones come to be when somebody asks for them by name, and
+/// stand in no list of topics.
+bool is_of_snapshot(std::string_view topic);
+
 /// Whether a topic of that canonical name belongs to a stream of that dotted name, were there no other.
 bool is_topic_of(std::string_view topic, std::string_view dotted_stream);
 

@@ -65,8 +65,7 @@ found_topic permitted_topics::judge(const topic_entry* topic) const {
 /// Names of snapshots' topics belong to the streams of snapshots and to none that is live.
 const stream_entry* permitted_topics::stream_of(std::string_view canonical) const {
   const auto* stream = streams_->stream_of(canonical);
-  const bool of_snapshot = canonical.find(snapshot_mark) != std::string_view::npos;
-  if (stream && of_snapshot && stream->dotted.find(snapshot_mark) == std::string::npos) return nullptr;
+  if (stream && is_of_snapshot(canonical) && !is_of_snapshot(stream->dotted)) return nullptr;
   return stream;
 }
 

@@ -66,6 +66,16 @@ TEST_F(catalog_answers, take_an_empty_list_for_all_topics_in_version_0_and_for_n
   EXPECT_THAT(names_of(metadata(named({}), 1)), IsEmpty());
 }
 
+// A consumer by pattern would get each record twice.
+TEST_F(catalog_answers, have_topics_of_snapshots_by_name_only) {
+  put("payments@s.cards.activity", 4, 1);
+  EXPECT_THAT(names_of(metadata({}, 1)), ElementsAre("a", "b", "c"));
+  EXPECT_THAT(names_of(metadata(named({}), 0)), ElementsAre("a", "b", "c"));
+  const auto found = metadata(named({"/payments@s/cards:activity"}));
+  EXPECT_THAT(names_of(found), ElementsAre("/payments@s/cards:activity"));
+  EXPECT_EQ(found.topics.at(0).error_code, error_code::none);
+}
+
 TEST_F(catalog_answers, lead_every_partition) {
   const auto topic = metadata(named({"b"})).topics.at(0);
   EXPECT_EQ(topic.topic_id, id_number(2));
@@ -204,6 +214,12 @@ struct paged : catalog_answers {
 TEST_F(paged, topics_come_in_the_order_of_names_until_the_page_is_full) {
   EXPECT_THAT(page(all(100)), ElementsAre("a:0..0", "b:0..2", "c:0..1"));
   EXPECT_EQ(response.next_cursor, std::nullopt);
+}
+
+TEST_F(paged, topics_of_snapshots_come_by_name_only) {
+  put("a@s.default.a", 4, 1);
+  EXPECT_THAT(page(all(2)), ElementsAre("a:0..0", "b:0..0"));
+  EXPECT_THAT(page({{{"a@s.default.a"}}, 100, std::nullopt}), ElementsAre("a@s.default.a:0..0"));
 }
 
 TEST_F(paged, pages_follow_each_other_without_gap_or_double) {

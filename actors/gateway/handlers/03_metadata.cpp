@@ -4,7 +4,7 @@
 // A topic that does not exist is made if request (4+) and node allow it, and the answer waits for it: clients need no
 // second try. So does a topic of a snapshot, "payments@before-v8.cards.activity", whoever may make topics. This node
 // leads every partition. A topic that is named is told of to who may list, read or write it; all topics are those that
-// the client may list.
+// the client may list, and none of snapshots, whose records a consumer by pattern would get again.
 #include <algorithm>
 #include <memory>
 
@@ -115,7 +115,9 @@ kafka::metadata_response answer_metadata(const kafka::metadata_request& wanted, 
   };
   if (asks_for_all(wanted, version)) {
     response.topics.reserve(topics.all().topic_count());
-    topics.for_use(topic_use::list).for_each([&](const topic_entry& entry) { add(entry, entry.facts->name); });
+    topics.for_use(topic_use::list).for_each([&](const topic_entry& entry) {
+      if (!is_of_snapshot(entry.facts->name)) add(entry, entry.facts->name);
+    });
     return response;
   }
   const bool refuse_all = names_topics_too_early(wanted, version);
@@ -138,7 +140,7 @@ std::vector<std::string> topics_to_make(const kafka::metadata_request& wanted, c
   if (!wanted.topics || !wanted.allow_auto_topic_creation || !node_makes_topics(topics.all())) return names;
   for (const auto& topic : *wanted.topics) {
     if (!topic.name || topics.find(*topic.name).error != error_code::unknown_topic_or_partition) continue;
-    if (topic.name->find(snapshot_mark) == std::string_view::npos) names.emplace_back(*topic.name);
+    if (!is_of_snapshot(*topic.name)) names.emplace_back(*topic.name);
   }
   std::ranges::sort(names, {}, canonical_topic_name);
   const auto same = [](const auto& a, const auto& b) { return canonical_topic_name(a) == canonical_topic_name(b); };
@@ -156,7 +158,7 @@ std::vector<std::string> snapshot_topics_to_open(const kafka::metadata_request& 
   std::vector<std::string> names;
   if (!wanted.topics) return names;
   for (const auto& topic : *wanted.topics) {
-    if (!topic.name || topic.name->find(snapshot_mark) == std::string_view::npos) continue;
+    if (!topic.name || !is_of_snapshot(*topic.name)) continue;
     if (topics.find(*topic.name).topic || !check_topic_name(canonical_topic_name(*topic.name))) continue;
     names.emplace_back(*topic.name);
   }

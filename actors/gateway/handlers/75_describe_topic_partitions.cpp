@@ -1,7 +1,7 @@
 // DescribeTopicPartitions (75), version 0: topics in the order of their names, in pages of as many partitions as the
-// client wants, 2,000 at most; all topics if none is named. The cursor of a page is where the next one begins.
-// Pages are in the order of canonical names, whatever a client calls them. Operations are always told. No replica is
-// ever eligible without being in sync.
+// client wants, 2,000 at most; all topics if none is named, but those of snapshots. The cursor of a page is where the
+// next one begins. Pages are in the order of canonical names, whatever a client calls them. Operations are always told.
+// No replica is ever eligible without being in sync.
 #include <algorithm>
 #include <map>
 #include <string>
@@ -101,7 +101,7 @@ kafka::describe_topic_partitions_response answer_topic_partitions(
     const auto listed = topics.for_use(topic_use::list);
     topics.all().for_each_from(begin, [&](const topic_entry& entry) {
       const auto& name = entry.facts->name;
-      return !listed.may(name) || made.add(entry, name, first_of(name));
+      return is_of_snapshot(name) || !listed.may(name) || made.add(entry, name, first_of(name));
     });
     return std::move(made.response);
   }
