@@ -60,6 +60,18 @@ def volumes_are_made_listed_renamed_and_deleted(v):
     v("volume", "delete", "/new")
     v.ends_with(NOT_FOUND, "volume", "delete", "/new")
     v("volume", "delete", "/new", "--if-exists")
+    assert v("volume", "create", "/x/../y/") == "/y created\n", "what is created is called by its name"
+    v.ends_with(USAGE, "volume", "create", "/a\nb", saying="control characters")
+    v.ends_with(USAGE, "volume", "schedule", "/y", "--daily", "3000000000", saying="1000000")
+    v("volume", "delete", "/y")
+
+
+def streams_hold_the_names_above_them(v):
+    v("volume", "create", "/shop")
+    v("stream", "create", "-p", "/shop/eu/orders")
+    v.ends_with(REFUSED, "volume", "rename", "/shop", "/store", saying="/shop: it has the stream /shop/eu/orders, whose")
+    v.ends_with(REFUSED, "mv", "/shop/eu", "/shop/us", saying="/shop/eu: it has the stream /shop/eu/orders, whose")
+    v("volume", "delete", "/shop")
 
 
 def files_go_in_and_come_back(v):
@@ -82,6 +94,11 @@ def files_go_in_and_come_back(v):
     v.ends_with(USAGE, "cp", "a", "b", saying="mr:")
     v.ends_with(USAGE, "cp", "mr:/payments/models", str(v.folder / "x"), saying="-r")
     v.ends_with(NOT_FOUND, "cp", "mr:/payments/nope", str(v.folder / "x"))
+    v.ends_with(NOT_FOUND, "cp", "-", "mr:/payments/nowhere/", given="x", saying="mr:/payments/nowhere: there is no such")
+    v.ends_with(NOT_FOUND, "mv", "/payments/models/v7.bin", "/payments/nowhere/", saying="no such directory")
+    v.ends_with(NOT_FOUND, "stat", "/payments/nowhere")
+    missing = v.ends_with(NOT_FOUND, "rm", "/payments/copy/x", "/payments/old/x", saying="/payments/copy/x: there is no")
+    assert missing == ""
     v.ends_with(REFUSED, "rm", "/payments/copy")
     v("rm", "-r", "/payments/copy")
     v.ends_with(NOT_FOUND, "rm", "/payments/copy")
@@ -118,6 +135,15 @@ def snapshots_are_kept_compared_cloned_and_returned_to(v):
     v("volume", "rollback", "/payments@before-v8", "--keep-as", "with-v8")
     v.ends_with(NOT_FOUND, "stat", "/payments/models/v8.bin")
     assert v("cat", "/payments@with-v8/models/v8.bin") == "eight"
+    v("volume", "rollback", "/payments@before-v8")
+    v("volume", "schedule", "/payments", "--hourly", "0", "--daily", "0")
+    kept = {line.split()[0].split("@")[1]: line.split()[-1] for line in v("volume", "snapshots", "/payments").split("\n")
+            if "@" in line and "hourly" not in line and "daily" not in line}
+    rolled_back = next(name for name in kept if name.startswith("rolled-back-"))
+    assert kept == {"before-v8": "hand", "with-v8": "hand", rolled_back: "roll-back"}, kept
+    assert "." not in rolled_back, rolled_back
+    v.ends_with(USAGE, "volume", "snapshot", "/payments@v8.1", saying='no "."')
+    v("volume", "delete", f"/payments@{rolled_back}")
     v.ends_with(USAGE, "volume", "diff", "/payments", saying="a snapshot is wanted")
     v("volume", "delete", "/payments@with-v8")
     v("volume", "delete", "/payments@before-v8")
@@ -129,7 +155,9 @@ def rows_are_written_read_imported_and_exported(v):
     v("table", "create", "/payments/cards")
     v("table", "put", "/payments/cards", "card-1", '{"limit":500}')
     assert v("table", "get", "/payments/cards", "card-1") == '{"limit":500}\n'
-    v.ends_with(NOT_FOUND, "table", "get", "/payments/cards", "card-2")
+    v.ends_with(NOT_FOUND, "table", "get", "/payments/cards", "card-2", saying='/payments/cards: there is no row "card-2"')
+    v.ends_with(EXISTS, "table", "create", "/payments/cards", saying="/payments/cards: the name is taken")
+    v.ends_with(NOT_FOUND, "table", "import", "/payments/cards", str(v.folder / "nofile.csv"), saying="nofile.csv")
     v.ends_with(REFUSED, "table", "put", "/payments/cards", "card-1", "x", "--if-absent")
     v("table", "put", "/payments/cards", "ff00", "x", "--key-format", "hex")
     assert v("table", "scan", "/payments/cards") == 'card-1\t{"limit":500}\n\\xff\\x00\tx\n'
@@ -182,6 +210,23 @@ def nobody_at_the_address_is_told(v):
     Volumes(v.node, "127.0.0.1:1", v.folder).ends_with(TIMED_OUT, "ls", "/", saying="127.0.0.1:1")
 
 
+def a_topic_is_deleted_by_who_may_do_nothing_else(folder):
+    address = f"127.0.0.1:{free_port()}"
+    with operated_node({"MILLRACE_LINK_ADDRESS": address, "MILLRACE_ACCESS_KAFKA": "u:ana"}) as node:
+        v = Volumes(node, address, folder)
+        v("volume", "create", "/p", "--allow", "create=u:ana", "--allow", "remove=u:ana")
+        v("stream", "create", "/p/s")
+        for allowed in ("", "u:ana"):
+            v("access", "set", "/p", f"list={allowed}")
+            v("topic", "create", "/p/s:t")
+            v.ends_with(REFUSED, "topic", "delete", "/p/s:t", "--dry-run")
+            assert v("topic", "delete", "/p/s:t") == "/p/s:t deleted\n"
+        v.ends_with(NOT_FOUND, "topic", "delete", "/p/s:t")
+        v("topic", "create", "/p/s:t")
+        v("access", "set", "/p", "remove=")
+        assert v.ends_with(REFUSED, "topic", "delete", "/p/s:t") == ""
+
+
 def damage_of_a_stopped_store_is_found_and_what_can_be_is_given_up(node):
     """A byte of a file's block is flipped; it is found again by what was written there."""
     blocks = pathlib.Path(node.data) / "store/blocks"
@@ -207,6 +252,7 @@ def main():
         with operated_node({"MILLRACE_LINK_ADDRESS": address}) as node:
             v = Volumes(node, address, folder)
             volumes_are_made_listed_renamed_and_deleted(v)
+            streams_hold_the_names_above_them(v)
             files_go_in_and_come_back(v)
             a_diff_tells_where_logs_end_also_when_groups_have_moved(v)
             snapshots_are_kept_compared_cloned_and_returned_to(v)
@@ -220,6 +266,7 @@ def main():
             damage_of_a_stopped_store_is_found_and_what_can_be_is_given_up(node)
             node.start()
             assert set(v("cat", "/payments/flip")) == {"\0"}
+        a_topic_is_deleted_by_who_may_do_nothing_else(folder)
 
 
 if __name__ == "__main__":
