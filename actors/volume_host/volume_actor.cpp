@@ -85,13 +85,14 @@ class volume_host {
     const auto questions = take_together(waiting_, changelogs_ != nullptr);
     std::vector<volume_outcome> outcomes;
     std::vector<pending_ptr> pending(questions.size());
+    const auto before = options_.streams ? options_.streams->current() : nullptr;  // with those that go
     const auto done = make_durable([&] { decide_all(questions, pending, outcomes); }, outcomes,
                                    [&] { return all_relaxed(questions, pending, outcomes); });
     if (done && changelogs_) deliver(outcomes);
     const bool streams_changed = std::any_of(questions.begin(), questions.end(), [](const auto& q) {
       return may_change_streams(q->request.read()->which());
     });
-    finish_topics(pending, outcomes, done);
+    finish_topics(pending, outcomes, done, before);
     if (done && streams_changed) publish_streams();
     for (std::size_t i = 0; i < questions.size(); ++i) {
       if (outcomes[i].changed && done && options_.consequences.changed) options_.consequences.changed(outcomes[i]);
@@ -260,15 +261,14 @@ class volume_host {
   }
 
   /// What the changes, which are durable now, mean for topics; before anybody is answered.
-  void finish_topics(std::vector<pending_ptr>& pending, std::vector<volume_outcome>& outcomes,
-                     const result<void>& done) {
+  void finish_topics(std::vector<pending_ptr>& pending, std::vector<volume_outcome>& outcomes, const result<void>& done,
+                     const std::shared_ptr<const stream_list>& before) {
     const auto any = std::any_of(pending.begin(), pending.end(), [](const auto& p) { return p != nullptr; });
     if (!any) return;
     if (!done) {  // it may still become durable
       for (auto& p : pending) drop(p);
       return see_to_topics();
     }
-    const auto before = options_.streams->current();
     publish_streams(before->all());
     for (std::size_t i = 0; i < pending.size(); ++i) {
       if (!pending[i]) continue;

@@ -255,5 +255,13 @@ TEST_F(cloned_streams, are_read_in_place_where_a_snapshot_has_them) {
   EXPECT_TRUE(soon([&] { return logs().size() == 1 && held_logs() == 0; })) << testing::PrintToString(logs());
 }
 
+TEST_F(cloned_streams, go_with_their_volume_also_when_a_snapshot_of_theirs_was_read) {
+  ASSERT_EQ(look("payments@s.cards.activity"), error_code::none);
+  ASSERT_EQ(delete_volume("/payments"), "");
+  EXPECT_EQ(look(activity), error_code::unknown_topic_or_partition);
+  EXPECT_EQ(look("payments@s.cards.activity"), error_code::unknown_topic_or_partition);
+  EXPECT_TRUE(soon([&] { return logs().empty(); })) << testing::PrintToString(logs());
+}
+
 }  // namespace
 }  // namespace millrace
