@@ -85,6 +85,8 @@ TEST_F(snapshot_routes_spec, a_mirror_is_set_described_run_promoted_and_ended) {
   EXPECT_EQ(set["source"], "east:9095/payments");
   EXPECT_EQ(set["keep_snapshots"], 2);
   EXPECT_TRUE(set["last"].is_null());
+  EXPECT_TRUE(set["lag_ms"].is_null());
+  EXPECT_TRUE(set["lag_records"].is_null());
   EXPECT_EQ(post("/v1/mirrors/test/payments?op=run").status, 202u);
   EXPECT_EQ(post("/v1/mirrors/test/payments?op=promote")["state"], "promoted");
   EXPECT_EQ(erase("/v1/mirrors/test/payments").status, 204u);

@@ -77,6 +77,7 @@ TEST(mirror_text, tells_how_it_stands_and_what_the_last_run_did) {
   mirror.getSettings().setEverySeconds(60);
   EXPECT_THAT(text_of(mirror.asReader(), 0), HasSubstr("state       broken: nobody answers\n"));
   EXPECT_THAT(text_of(mirror.asReader(), 0), HasSubstr("mirrors     site-b:9645/payments, every 1 m 00 s\n"));
+  EXPECT_THAT(text_of(mirror.asReader(), 0), HasSubstr("lag         unknown\n"));
   auto last = mirror.initLast();
   last.setStartedAt(1'000'000'000);
   last.setEndedAt(3'500'000'000);

@@ -45,9 +45,9 @@ std::string text_of(schema::Mirror::Reader mirror, std::int64_t now) {
   if (settings.getBytesPerSecondMax() != 0) {
     text += fmt::format(", at most {} a second", readable_bytes(settings.getBytesPerSecondMax()));
   }
+  if (mirror.getLast().getEndedAt() == 0) return text + "\nlag         unknown\nlast run    none yet\n";
   text += fmt::format("\nlag         {} records, {}\n", grouped(static_cast<std::int64_t>(mirror.getLagRecords())),
                       readable_duration(std::chrono::milliseconds(mirror.getLagMs())));
-  if (mirror.getLast().getEndedAt() == 0) return text + "last run    none yet\n";
   return text + receipt_text(mirror.getLast(), now);
 }
 

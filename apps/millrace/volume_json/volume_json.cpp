@@ -15,6 +15,9 @@ std::string_view bytes(capnp::Data::Reader from) { return {reinterpret_cast<cons
 
 json text_or_null(capnp::Text::Reader from) { return from.size() == 0 ? json() : json(text(from)); }
 
+/// How far a mirror is behind is not known before it has come to an end once.
+bool knows_lag(schema::Mirror::Reader mirror) { return mirror.getLast().getEndedAt() != 0; }
+
 json json_of(schema::Receipt::Reader last) {
   if (last.getEndedAt() == 0) return nullptr;
   return {{"started_at", json_of_time(last.getStartedAt())},
@@ -112,8 +115,8 @@ json json_of(schema::Mirror::Reader mirror) {
           {"continuous", settings.getContinuous()},
           {"bytes_per_second_max", settings.getBytesPerSecondMax()},
           {"keep_snapshots", settings.getKeepSnapshots()},
-          {"lag_records", mirror.getLagRecords()},
-          {"lag_ms", mirror.getLagMs()},
+          {"lag_records", knows_lag(mirror) ? json(mirror.getLagRecords()) : json()},
+          {"lag_ms", knows_lag(mirror) ? json(mirror.getLagMs()) : json()},
           {"last", json_of(mirror.getLast())}};
 }
 
