@@ -3,18 +3,12 @@
 #include <string>
 #include <string_view>
 
+#include "actors/volume/mirror_address.hpp"
 #include "codecs/base/result.hpp"
 #include "runtime/link/link_caller.hpp"
 #include "runtime/link/link_setup.hpp"
 
 namespace millrace {
-
-/// "host:port/payments" in its two parts; `invalid_argument`.
-struct mirror_address {
-  network_address node;
-  std::string volume;
-};
-result<mirror_address> parse_mirror_address(std::string_view text);
 
 /// A link to the node that has what a mirror mirrors.
 struct source_link {

@@ -1,3 +1,4 @@
+#include "actors/volume/mirror_address.hpp"
 #include "actors/volume/request_handlers.hpp"
 #include "actors/volume/volume_messages.hpp"
 
@@ -35,12 +36,22 @@ decided<void> check_mirror(const volume_record& volume) {
   return refuse(volume_code::INVALID, "the volume is no mirror: say first what it mirrors", volume.name);
 }
 
+decided<void> check_settings(schema::MirrorSettings::Reader settings) {
+  if (settings.getContinuous() && settings.getEverySeconds() != 0)
+    return refuse(volume_code::INVALID, "a mirror runs every so many seconds or continuously: choose one");
+  if (settings.getSource().size() == 0) return {};
+  const auto source = parse_mirror_address(view(settings.getSource()));
+  if (!source) return refuse(volume_code::INVALID, source.error().context);
+  return {};
+}
+
 }  // namespace
 
 decided<void> set_mirror(volume_call& call, schema::SetMirror::Reader asked) {
   auto place = authorised_volume(call, view(asked.getVolume()));
   if (!place) return place.error();
   const auto settings = asked.getSettings();
+  if (auto checked = check_settings(settings); !checked) return checked;
   place->volume.mirror = {string(settings.getSource()),    settings.getEverySeconds(),  settings.getContinuous(),
                           settings.getBytesPerSecondMax(), settings.getKeepSnapshots(), false};
   return store_and_reply(call, place->volume);

@@ -122,5 +122,26 @@ TEST_F(volume_registry_spec, a_mirror_is_read_only_until_it_is_promoted) {
   EXPECT_EQ(write("/m/f", "x"), volume_code::NONE);
 }
 
+TEST_F(volume_registry_spec, a_mirror_of_what_is_no_source_is_refused_and_the_volume_stays_writable) {
+  ASSERT_EQ(create_volume("/m"), volume_code::NONE);
+  for (const auto* source : {"nowhere", "there:9092", "there/payments", "/payments"}) {
+    EXPECT_EQ(try_to([&](auto r) {
+                r.initSetMirror().setVolume("/m");
+                r.getSetMirror().initSettings().setSource(source);
+              }),
+              volume_code::INVALID)
+        << source;
+  }
+  EXPECT_EQ(try_to([&](auto r) {
+              r.initSetMirror().setVolume("/m");
+              auto settings = r.getSetMirror().initSettings();
+              settings.setSource("there:9092/payments");
+              settings.setEverySeconds(60);
+              settings.setContinuous(true);
+            }),
+            volume_code::INVALID);
+  EXPECT_EQ(write("/m/f", "x"), volume_code::NONE);
+}
+
 }  // namespace
 }  // namespace millrace

@@ -93,6 +93,9 @@ TEST_F(snapshot_routes_spec, a_mirror_is_set_described_run_promoted_and_ended) {
   EXPECT_EQ(get("/v1/mirrors/test/payments")["state"], "none");
   EXPECT_THAT(put("/v1/mirrors/test/payments", "{}"), is_refused_for("source"));
   EXPECT_THAT(put("/v1/mirrors/test/payments", R"({"source": "e/p", "continuous": 1})"), is_refused_for("continuous"));
+  EXPECT_THAT(put("/v1/mirrors/test/payments", R"({"source": "e:1/p", "every_seconds": 9, "continuous": true})"),
+              is_problem(400, "invalid"));
+  EXPECT_THAT(put("/v1/mirrors/test/payments", R"({"source": "nowhere"})"), is_problem(400, "invalid"));
   EXPECT_THAT(post("/v1/mirrors/test/payments?op=fly"), is_refused_for("op"));
 }
 
