@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "actors/catalog/listed_topic.hpp"
 #include "actors/catalog/read_only_topic.hpp"
 #include "actors/gateway/all_operations.hpp"
 
@@ -47,12 +48,12 @@ permitted_topics::permitted_topics(std::shared_ptr<const catalog_view> topics, t
 found_topic permitted_topics::find(std::string_view name) const {
   if (!may(name)) return {nullptr, error_code::topic_authorization_failed};
   const auto* topic = topics_->find(name);
-  return topic ? judge(topic) : found_topic{nullptr, error_code::unknown_topic_or_partition};
+  return topic && is_listed(*topic) ? judge(topic) : found_topic{nullptr, error_code::unknown_topic_or_partition};
 }
 
 found_topic permitted_topics::find(const topic_id& id) const {
   const auto* topic = topics_->find(id);
-  if (!topic) return {nullptr, error_code::unknown_topic_id};
+  if (!topic || !is_listed(*topic)) return {nullptr, error_code::unknown_topic_id};
   if (!may(topic->facts->name)) return {nullptr, error_code::topic_authorization_failed};
   return judge(topic);
 }

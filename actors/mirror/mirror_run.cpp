@@ -133,9 +133,11 @@ result<mirror_progress> mirror_run::begin() {
   const auto tree = port_.tree_of(volume_.id);
   if (!tree) return tree.error();
   const auto key = progress_key(volume_.id), value = encode(p);
-  const store_change begun[] = {
-      {.what = kind::begin_import, .subject = tree->value, .object = p.import},
-      {.what = kind::put, .subject = block_store_port::registry_tree.value, .object = 0, .key = key, .value = value}};
+  std::vector<store_change> begun;
+  for (const auto left : options_.store->imports(*tree)) begun.push_back({.what = kind::abort_import, .subject = left});
+  begun.push_back({.what = kind::begin_import, .subject = tree->value, .object = p.import});
+  begun.push_back(
+      {.what = kind::put, .subject = block_store_port::registry_tree.value, .object = 0, .key = key, .value = value});
   if (auto done = options_.store->commit(begun); !done) return done.error();
   return p;
 }
@@ -207,6 +209,14 @@ result<void> mirror_run::receive(const mirror_progress& p) {
   return check_reply(envelope<schema::VolumeReply>(std::move(*reply)));
 }
 
+/// Who promotes the mirror, or gives it another source, ends the run.
+result<void> mirror_run::check_not_ended(const mirror_progress& p) const {
+  const auto known = unfinished();
+  if (!known) return known.error();
+  if (*known && (*known)->import == p.import) return {};
+  return make_error(errc::unavailable, "the run was ended: the volume is no mirror of that any more");
+}
+
 /// The volume shows the new state from one instant on.
 result<mirror_receipt> mirror_run::finish(const mirror_progress& p) {
   const volume_snapshot made(options_.store->new_id());
@@ -220,7 +230,8 @@ result<mirror_receipt> mirror_run::finish(const mirror_progress& p) {
   receipt_.snapshot = p.name;
   count_moved(p);
   receipt_.mirror_root = p.root;  // else the store refuses
-  const auto shown = records_->show(made, [&](const map_batch& known) {
+  const auto shown = records_->show(made, [&](const map_batch& known) -> result<void> {
+    if (auto fine = check_not_ended(p); !fine) return fine;
     auto registry = known;
     volume_registry::put(registry, volume_.id, record);
     registry.erase(progress_key(volume_.id));

@@ -51,6 +51,7 @@ class mirror_run {
   mirror_progress progress_now(const mirror_progress& p);
   result<void> keep_tally(const mirror_progress& p);
   result<mirror_receipt> go_on(const mirror_progress& p);
+  result<void> check_not_ended(const mirror_progress& p) const;
   result<mirror_receipt> finish(const mirror_progress& p);
   result<void> give_up(const mirror_progress& p);
   result<mirror_receipt> run_connected();

@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "actors/volume/record_bytes.hpp"
+#include "actors/volume/unfinished_run.hpp"
 #include "actors/volume/volume_keys.hpp"
 
 namespace millrace {
@@ -45,7 +46,7 @@ error bad() { return make_error(errc::corrupt, "what is known of a mirror cannot
 
 }  // namespace
 
-std::string progress_key(volume_id volume) { return key_of('p', volume); }
+std::string progress_key(volume_id volume) { return unfinished_run_key(volume); }
 std::string receipt_key(volume_id volume) { return key_of('r', volume); }
 
 std::string encode(const mirror_progress& p) {

@@ -108,6 +108,11 @@ std::vector<partition_handle> partition_spawner::start(const topic_ref& topic,
   for (auto index = first; index < topic->partitions; ++index) {
     handles.push_back(start_one({topic->name, kafka::partition_index(index)}, *topic, settings));
   }
+  if (!handles.empty() && handles.front().showing && handles.front().showing->shown_max.load() >= 0) {
+    for (const auto& h : handles) {  // those that the source has added since
+      if (h.showing->shown_max.load() < 0) h.showing->shown_max.store(0);
+    }
+  }
   return handles;
 }
 

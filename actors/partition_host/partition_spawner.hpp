@@ -19,7 +19,7 @@ class actor_runtime;
 
 /// As much of a mirror's log as is shown.
 struct shown_log {
-  std::int64_t end = 0;
+  std::int64_t end = 0;  ///< -1: not even that the topic is there
   std::int64_t stable = 0;
 };
 

@@ -1,5 +1,6 @@
 #include "actors/volume/mirror_address.hpp"
 #include "actors/volume/request_handlers.hpp"
+#include "actors/volume/unfinished_run.hpp"
 #include "actors/volume/volume_messages.hpp"
 
 namespace millrace::volume_requests {
@@ -23,9 +24,12 @@ void put_mirror(schema::Mirror::Builder to, const volume_record& volume) {
   to.setState(mirror.source.empty() ? state::NONE : mirror.promoted ? state::PROMOTED : state::IDLE);
 }
 
-decided<void> store_and_reply(volume_call& call, const volume_record& volume) {
+enum class unfinished_run { stays, goes };
+
+decided<void> store_and_reply(volume_call& call, const volume_record& volume, unfinished_run run) {
   map_batch batch;
   volume_registry::put(batch, volume);
+  if (run == unfinished_run::goes) batch.erase(unfinished_run_key(volume.id));
   if (auto stored = commit_registry(call, batch); !stored) return stored;
   put_mirror(call.reply.initMirror(), volume);
   return {};
@@ -52,9 +56,10 @@ decided<void> set_mirror(volume_call& call, schema::SetMirror::Reader asked) {
   if (!place) return place.error();
   const auto settings = asked.getSettings();
   if (auto checked = check_settings(settings); !checked) return checked;
+  const bool goes_on = place->volume.read_only() && place->volume.mirror.source == view(settings.getSource());
   place->volume.mirror = {string(settings.getSource()),    settings.getEverySeconds(),  settings.getContinuous(),
                           settings.getBytesPerSecondMax(), settings.getKeepSnapshots(), false};
-  return store_and_reply(call, place->volume);
+  return store_and_reply(call, place->volume, goes_on ? unfinished_run::stays : unfinished_run::goes);
 }
 
 decided<void> describe_mirror(volume_call& call, schema::VolumeName::Reader asked) {
@@ -89,7 +94,7 @@ decided<void> promote_mirror(volume_call& call, schema::VolumeName::Reader asked
   if (!place) return place.error();
   if (auto checked = check_mirror(place->volume); !checked) return checked;
   place->volume.mirror.promoted = true;
-  return store_and_reply(call, place->volume);
+  return store_and_reply(call, place->volume, unfinished_run::goes);
 }
 
 }  // namespace millrace::volume_requests

@@ -156,6 +156,8 @@ decided<void> roll_back(volume_call& call, schema::RollBack::Reader asked) {
   const bool for_mirror = asked.getForMirror() && call.asker.node;
   if (!for_mirror) {
     if (auto writable = check_writable(*place); !writable) return writable;
+  } else if (!place->volume.read_only()) {
+    return refuse(volume_code::INVALID, "the volume is no mirror any more", place->volume.name);
   }
   const auto snapshot = find_snapshot(call, place->volume, asked.getSnapshot());
   if (!snapshot) return snapshot.error();

@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <set>
 
+#include "actors/catalog/listed_topic.hpp"
 #include "actors/catalog/name_collisions.hpp"
 #include "actors/volume_host/topic_plan.hpp"
+#include "actors/volume_host/unshown_streams.hpp"
 #include "codecs/schema/partition.capnp.h"
 #include "runtime/message/envelope.hpp"
 #include "runtime/reactor/actor_runtime.hpp"
@@ -41,6 +43,11 @@ error taken(const std::string& name) {
                                               "': mirror the volume to another node, or clone it");
 }
 
+void put_unshown(map_batch& registry, volume_id volume, const std::vector<std::string>& paths) {
+  if (paths.empty()) return registry.erase(unshown_streams::key(volume));
+  registry.put(unshown_streams::key(volume), unshown_streams::encode(paths));
+}
+
 }  // namespace
 
 // --- before a run has everything
@@ -57,28 +64,42 @@ std::vector<topic_ref> mirror_topics::topics_of(volume_id volume) const {
   return found;
 }
 
+/// It may have been promoted meanwhile.
+result<void> mirror_topics::check_is_mirror(const volume_record& volume) const {
+  const auto registry = of_.port->registry();
+  if (!registry) return registry.error();
+  const auto now = volume_registry::find_volume(**registry, volume.id);
+  if (!now) return now.error();
+  if (*now && (*now)->read_only() && (*now)->mirror.source == volume.mirror.source) return {};
+  return make_error(errc::unavailable, "the volume is no mirror of " + volume.mirror.source + " any more");
+}
+
+/// Durably, before there are topics of them.
+result<void> mirror_topics::note_unshown(volume_id volume, const std::vector<std::string>& paths) {
+  map_batch registry;
+  put_unshown(registry, volume, paths);
+  auto done = of_.port->write_registry(registry);
+  if (done) done = of_.flush();
+  of_.publish();
+  return done;
+}
+
 result<void> mirror_topics::announce_streams(const volume_record& volume, const std::vector<source_topic>& topics) {
   const auto known = of_.streams->current();
-  std::vector<stream_entry> coming;
+  const auto registry = of_.port->registry();
+  if (!registry) return registry.error();
+  auto unshown = unshown_streams::find(**registry, volume.id);
+  if (!unshown) return unshown.error();
+  const auto before = unshown->size();
   std::set<std::string> seen;
   for (const auto& t : topics) {
-    auto path = stream_path(volume.name, t.stream);
-    auto dotted = dotted_stream_name(path);
-    const auto* there = known->find(dotted);
-    if ((there && there->volume == volume.id.value) || !seen.insert(dotted).second) continue;
-    if (auto fine = check_new_stream(*of_.linker->topics(), *known, path); !fine) return fine;
-    coming.push_back({.dotted = std::move(dotted),
-                      .path = std::move(path),
-                      .volume = volume.id.value,
-                      .object = 0,
-                      .read_only = true,
-                      .rules = {}});
+    const auto coming = unshown_streams::entry(volume, t.stream);
+    const auto* there = known->find(coming.dotted);
+    if ((there && there->volume == volume.id.value) || !seen.insert(coming.dotted).second) continue;
+    if (auto fine = check_new_stream(*of_.linker->topics(), *known, coming.path); !fine) return fine;
+    unshown->push_back(t.stream);
   }
-  if (coming.empty()) return {};
-  auto& all = coming_[volume.id];
-  all.insert(all.end(), coming.begin(), coming.end());
-  of_.publish();
-  return {};
+  return unshown->size() == before ? result<void>() : note_unshown(volume.id, *unshown);
 }
 
 result<mirror_topics::planned> mirror_topics::plan(const volume_record& volume,
@@ -103,10 +124,12 @@ result<mirror_topics::planned> mirror_topics::plan(const volume_record& volume,
       continue;
     }
     if (same) wanted.instead_of.push_back(here.id);
+    if (same && is_listed(*same)) wanted.seen_again.push_back(here.name);
     const auto* namesake = now->find(here.name);
     if (namesake && namesake->facts->id != here.id) {
       if (!is_own(namesake->facts->id)) return taken(here.name);
       wanted.instead_of.push_back(namesake->facts->id);
+      if (is_listed(*namesake)) wanted.seen_again.push_back(here.name);
     }
     wanted.fresh.push_back(std::move(here));
   }
@@ -153,32 +176,64 @@ result<linked_topics> mirror_topics::link(volume_id volume, const std::vector<to
   return made;
 }
 
-/// What is here already of new topics is shown: it is what their namesakes, in whose place they come, show.
+namespace {
+
+/// The log is shown so far; `end` 0: not more than that it is there.
+void show_prefix(const partition_handle& partition, std::int64_t end) {
+  partition.showing->stable_max.store(partition_progress::shown_always, std::memory_order_relaxed);
+  partition.showing->shown_max.store(end, std::memory_order_relaxed);
+  caf::anon_send(partition.actor, make_envelope<schema::MirrorShown>([](schema::MirrorShown::Builder) {}));
+}
+
+/// Of a topic that everybody sees.
+void show_all_partitions(const topic_entry& topic) {
+  for (const auto& partition : topic.partitions) {
+    if (partition.showing && partition.showing->shown_max.load(std::memory_order_relaxed) < 0)
+      show_prefix(partition, 0);
+  }
+}
+
+}  // namespace
+
+/// What is here already of new topics is shown if they come in the place of namesakes, which show it.
 result<void> mirror_topics::make(volume_id volume, const planned& wanted, const std::vector<source_topic>& topics) {
   if (!wanted.changed.empty()) {
     if (auto done = of_.linker->update(wanted.changed); !done) return done;
   }
-  if (wanted.fresh.empty()) return {};
-  auto made = link(volume, wanted.fresh, topics);
-  if (!made) return made.error();
-  if (auto served = of_.linker->serve(*made, wanted.instead_of); !served) return served;
+  linked_topics made;
+  if (!wanted.fresh.empty()) {
+    auto linked = link(volume, wanted.fresh, topics);
+    if (!linked) return linked.error();
+    made = std::move(*linked);
+    if (auto served = of_.linker->serve(made, wanted.instead_of); !served) return served;
+  }
   const auto now = of_.linker->topics();
-  for (const auto& log : made->logs) {
+  for (const auto& log : made.logs) {
     const auto* topic = now->find(topic_id{log.log.topic});
     if (!topic) return make_error(errc::unavailable, "a topic was deleted while it was made");
-    const auto& partition = topic->partitions.at(static_cast<std::size_t>(log.log.partition.value));
-    partition.showing->stable_max.store(partition_progress::shown_always, std::memory_order_relaxed);
-    partition.showing->shown_max.store(log.end, std::memory_order_relaxed);
-    caf::anon_send(partition.actor, make_envelope<schema::MirrorShown>([](schema::MirrorShown::Builder) {}));
+    if (!is_seen_again(wanted, *topic->facts)) continue;
+    show_prefix(topic->partitions.at(static_cast<std::size_t>(log.log.partition.value)), log.end);
+  }
+  for (const auto* some : {&wanted.fresh, &wanted.changed}) {
+    for (const auto& t : *some) {
+      const auto* topic = now->find(t.id);
+      if (topic && (is_seen_again(wanted, t) || (some == &wanted.changed && is_listed(*topic))))
+        show_all_partitions(*topic);
+    }
   }
   return {};
 }
 
+bool mirror_topics::is_seen_again(const planned& wanted, const topic& t) {
+  return std::ranges::find(wanted.seen_again, t.name) != wanted.seen_again.end();
+}
+
 result<std::vector<mirror_log>> mirror_topics::prepare(const volume_record& volume,
                                                        const std::vector<source_topic>& topics) {
-  if (auto announced = announce_streams(volume, topics); !announced) return announced.error();
+  if (auto fine = check_is_mirror(volume); !fine) return fine.error();
   const auto wanted = plan(volume, topics);
   if (!wanted) return wanted.error();
+  if (auto announced = announce_streams(volume, topics); !announced) return announced.error();
   if (auto made = make(volume.id, *wanted, topics); !made) return made.error();
   std::vector<mirror_log> logs;
   const auto now = of_.linker->topics();
@@ -193,12 +248,6 @@ result<std::vector<mirror_log>> mirror_topics::prepare(const volume_record& volu
     }
   }
   return logs;
-}
-
-std::vector<stream_entry> mirror_topics::streams() const {
-  std::vector<stream_entry> all;
-  for (const auto& [volume, coming] : coming_) all.insert(all.end(), coming.begin(), coming.end());
-  return all;
 }
 
 // --- when it has
@@ -226,11 +275,13 @@ void mirror_topics::release(const mirror_showing& showing) {
 }
 
 result<void> mirror_topics::show(mirror_showing& showing) {
+  const auto gone = topics_gone(showing);
   hold(showing);
   map_batch registry;
   const auto known = encode(showing.received);
   registry.put(received_key(showing.received.id), known);
   registry.put(shown_key(showing.volume.id), known);
+  put_unshown(registry, showing.volume.id, gone.empty() ? std::vector<std::string>() : streams_of(showing.volume));
   result<void> done;
   const auto change = [&] {
     done = showing.commit(registry);
@@ -257,19 +308,29 @@ result<void> mirror_topics::show(mirror_showing& showing) {
                      shown.setStart(log.cut.start.value);
                    }));
   }
-  coming_.erase(showing.volume.id);
   of_.publish();
-  return remove_gone(showing);
+  if (gone.empty()) return {};
+  if (auto removed = of_.linker->remove(gone); !removed) return removed;
+  return note_unshown(showing.volume.id, {});
 }
 
-result<void> mirror_topics::remove_gone(const mirror_showing& showing) {
-  std::vector<topic_ref> gone;
-  for (const auto& t : topics_of(showing.volume.id)) {
-    const bool there =
-        std::ranges::any_of(showing.logs, [&](const mirror_log& log) { return log.key.topic == t->id.bytes; });
-    if (!there) gone.push_back(t);
+/// All that the volume has, by their paths within it: also those that its source has no more.
+std::vector<std::string> mirror_topics::streams_of(const volume_record& volume) const {
+  std::vector<std::string> paths;
+  const auto streams = of_.streams->current();
+  for (const auto& s : streams->all()) {
+    if (s.volume == volume.id.value) paths.push_back(s.path.substr(volume.name == "/" ? 0 : volume.name.size()));
   }
-  return of_.linker->remove(gone);
+  return paths;
+}
+
+/// What the source has no more.
+std::vector<topic_ref> mirror_topics::topics_gone(const mirror_showing& showing) const {
+  auto gone = topics_of(showing.volume.id);
+  std::erase_if(gone, [&](const topic_ref& t) {
+    return std::ranges::any_of(showing.logs, [&](const mirror_log& log) { return log.key.topic == t->id.bytes; });
+  });
+  return gone;
 }
 
 }  // namespace millrace

@@ -1,6 +1,5 @@
 #pragma once
 #include <functional>
-#include <map>
 #include <string>
 #include <vector>
 
@@ -39,7 +38,7 @@ struct mirror_showing {
 };
 
 /// The topics of mirrors: under their source's ids, read-only, each log shown as far as the newest cut that is here
-/// whole. Ownership: borrows all. Threads: the volumes'; all but `streams` block.
+/// whole. Ownership: borrows all. Threads: the volumes'; all block.
 class mirror_topics {
  public:
   struct environment {
@@ -48,13 +47,15 @@ class mirror_topics {
     log_holds* holds = nullptr;
     actor_runtime* runtime = nullptr;
     const stream_directory* streams = nullptr;
-    std::function<void()> publish;  ///< of the streams anew, with `streams`
+    std::function<result<void>()> flush;  ///< of what the port was given
+    std::function<void()> publish;        ///< of the streams anew
   };
 
   explicit mirror_topics(environment of) : of_(std::move(of)) {}
 
   /// Makes the topics that are not there yet, of records that are here already if there are any. Nobody sees the new
-  /// ones before their stream is there, and in them nothing. `already_exists`: a name or an id is taken.
+  /// ones before they are shown. `already_exists`: a name or an id is taken. `unavailable`: the volume is no mirror of
+  /// that any more.
   result<std::vector<mirror_log>> prepare(const volume_record& volume, const std::vector<source_topic>& topics);
 
   /// What the volume shows, if it has received it.
@@ -63,9 +64,6 @@ class mirror_topics {
   /// From one instant on the volume, its tables and files and all of its topics are what was received. Topics that the
   /// source has no more go.
   result<void> show(mirror_showing& showing);
-
-  /// Streams that are about to be: nobody's, until they are the volume's.
-  std::vector<stream_entry> streams() const;
 
  private:
   /// Records that a snapshot of the mirror holds.
@@ -79,21 +77,25 @@ class mirror_topics {
   struct planned {
     std::vector<topic> fresh, changed;
     std::vector<topic_id> instead_of;
+    std::vector<std::string> seen_again;  ///< names of fresh ones, in the place of what everybody sees
   };
 
   result<planned> plan(const volume_record& volume, const std::vector<source_topic>& topics) const;
+  static bool is_seen_again(const planned& wanted, const topic& t);
   result<void> make(volume_id volume, const planned& wanted, const std::vector<source_topic>& topics);
   result<linked_topics> link(volume_id volume, const std::vector<topic>& fresh,
                              const std::vector<source_topic>& topics);
   result<prefix_list> prefixes_of(volume_id volume) const;
   void hold(mirror_showing& showing);
   void release(const mirror_showing& showing);
-  result<void> remove_gone(const mirror_showing& showing);
+  result<void> check_is_mirror(const volume_record& volume) const;
+  result<void> note_unshown(volume_id volume, const std::vector<std::string>& paths);
+  std::vector<std::string> streams_of(const volume_record& volume) const;
+  std::vector<topic_ref> topics_gone(const mirror_showing& showing) const;
   result<void> announce_streams(const volume_record& volume, const std::vector<source_topic>& topics);
   std::vector<topic_ref> topics_of(volume_id volume) const;
 
   const environment of_;
-  std::map<volume_id, std::vector<stream_entry>> coming_;
 };
 
 }  // namespace millrace

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <set>
 
+#include "actors/catalog/listed_topic.hpp"
+#include "actors/volume_host/unshown_streams.hpp"
 #include "codecs/schema/partition.capnp.h"
 #include "runtime/message/envelope.hpp"
 #include "runtime/reactor/actor_runtime.hpp"
@@ -37,9 +39,9 @@ std::vector<stream_logs::cut_partition> stream_logs::partitions_of(volume_id vol
   const auto streams = options_.streams->current();
   std::vector<cut_partition> found;
   topics.for_each([&](const topic_entry& topic) {
-    if (topic.facts->name.find(snapshot_mark) != std::string::npos) return;
+    if (topic.facts->name.find(snapshot_mark) != std::string::npos || !is_listed(topic)) return;
     const auto* stream = streams->stream_of(topic.facts->name);
-    if (!stream || stream->volume != volume.value) return;
+    if (!stream || stream->volume != volume.value || unshown_streams::is_one(*stream)) return;
     for (std::int32_t i = 0; i < topic.facts->partitions; ++i) found.push_back({object_id(stream->object), &topic, i});
   });
   return found;

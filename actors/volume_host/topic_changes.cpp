@@ -10,6 +10,8 @@
 #include "actors/volume/volume_call.hpp"
 #include "actors/volume/volume_messages.hpp"
 #include "actors/volume/volume_path.hpp"
+#include "actors/volume_host/topic_promotion.hpp"
+#include "actors/volume_host/unshown_streams.hpp"
 #include "actors/volume_host/volume_streams.hpp"
 
 namespace millrace {
@@ -49,6 +51,10 @@ result<std::optional<volume_record>> find_volume(store_port& store, std::string_
   return volume_registry::find_volume(**registry, name);
 }
 
+bool is_again(const pending_topics& pending, const topic& t) {
+  return std::ranges::any_of(pending.linked.topics, [&](const topic& n) { return n.name == t.name; });
+}
+
 std::vector<topic_id> ids_of(const std::vector<topic_ref>& topics) {
   std::vector<topic_id> ids;
   for (const auto& t : topics) ids.push_back(t->id);
@@ -74,7 +80,8 @@ result<pending_ptr> topic_changes::prepare(const volume_question& question, std:
   switch (request->which()) {
     case which::CLONE_SNAPSHOT: return prepare_clone(question, now);
     case which::ROLL_BACK: return prepare_roll_back(question, now);
-    case which::PROMOTE_MIRROR: return prepare_promotion(question);
+    case which::PROMOTE_MIRROR:
+    case which::SET_MIRROR: return prepare_promotion(question);
     case which::DELETE_SNAPSHOT: {
       if (auto fine = check_removal(question); !fine) return fine.error();
       return pending_ptr();
@@ -146,14 +153,19 @@ result<pending_ptr> topic_changes::prepare_roll_back(const volume_question& ques
   return pending;
 }
 
-/// What a snapshot of the volume has, in the places of `instead_of`; read-only if the volume is.
-result<linked_topics> topic_changes::link_again(const volume_record& volume, volume_snapshot snapshot,
-                                                const std::vector<topic_ref>& instead_of) {
+/// What a snapshot of the volume has, as its topics once more.
+result<topic_plan> topic_changes::plan_again(const volume_record& volume, volume_snapshot snapshot) {
   const auto tree = port_.snapshot(volume.id, snapshot);
   if (!tree) return tree.error();
   const auto registry = port_.registry();
   if (!registry) return registry.error();
-  auto plan = plan_topics(**registry, **tree, snapshot, volume.name, volume.name);
+  return plan_topics(**registry, **tree, snapshot, volume.name, volume.name);
+}
+
+/// In the places of `instead_of`; read-only if the volume is.
+result<linked_topics> topic_changes::link_again(const volume_record& volume, volume_snapshot snapshot,
+                                                const std::vector<topic_ref>& instead_of) {
+  auto plan = plan_again(volume, snapshot);
   if (!plan) return plan.error();
   plan->read_only = volume.read_only();
   return linker_.link(*plan, ids_of(instead_of));
@@ -161,39 +173,47 @@ result<linked_topics> topic_changes::link_again(const volume_record& volume, vol
 
 /// The topics of a mirror become the volume's own: other ids, as what is written to them is no site's but this one's.
 result<pending_ptr> topic_changes::prepare_promotion(const volume_question& question) {
-  const auto view_of = question.request.read();
-  const auto volume = find_volume(port_, view(view_of->getPromoteMirror().getVolume()));
+  const auto name = topic_promotion::mirror_to_end(*question.request.read());
+  if (!name) return pending_ptr();
+  const auto volume = find_volume(port_, *name);
   if (!volume) return volume.error();
   if (!*volume || !(*volume)->read_only()) return pending_ptr();
-  const auto registry = port_.registry();
-  if (!registry) return registry.error();
-  const auto shown = find_received(**registry, shown_key((*volume)->id));
-  if (!shown) return shown.error();
+  const auto topics = topics_of(*streams_.current(), (*volume)->id);
+  const auto standing = topic_promotion::standing_snapshot(port_, **volume, topics);
+  if (!standing) return standing.error();
   auto pending = std::make_unique<pending_topics>();
-  pending->work = {topic_work::kind::promotion, (*volume)->id, *shown ? (*shown)->id : volume_snapshot(), {}};
+  pending->work = {topic_work::kind::promotion, (*volume)->id, *standing, {}};
   pending->volume = (*volume)->name;
-  if (!*shown) return pending;
-  auto writable = **volume;
-  writable.mirror.promoted = true;
-  auto linked = link_again(writable, (*shown)->id, topics_of(*streams_.current(), writable.id));
+  auto linked = link_promoted(**volume, *standing, topics);
   if (!linked) return linked.error();
-  linked->keep_cursors = true;
   pending->linked = std::move(*linked);
   return pending;
 }
 
-/// What a mirror shows is held by its newest snapshot.
+result<linked_topics> topic_changes::link_promoted(const volume_record& volume, volume_snapshot snapshot,
+                                                   const std::vector<topic_ref>& topics) {
+  if (snapshot.value == 0) return linked_topics();
+  auto plan = plan_again(volume, snapshot);
+  if (!plan) return plan.error();
+  topic_promotion::leave_own(*plan, topics);
+  auto linked = linker_.link(*plan, ids_of(topics));
+  if (linked) linked->keep_cursors = true;
+  return linked;
+}
+
+/// What a mirror shows, or would show as a volume of its own, is held by the snapshot on which it stands.
 result<void> topic_changes::check_removal(const volume_question& question) {
   const auto view_of = question.request.read();
   const auto asked = view_of->getDeleteSnapshot();
   const auto volume = find_volume(port_, view(asked.getVolume()));
-  if (!volume || !*volume) return {};
+  if (!volume || !*volume || !(*volume)->read_only()) return {};
+  const auto standing =
+      topic_promotion::standing_snapshot(port_, **volume, topics_of(*streams_.current(), (*volume)->id));
+  if (!standing || standing->value == 0) return {};
   const auto registry = port_.registry();
   if (!registry) return registry.error();
-  const auto shown = find_received(**registry, shown_key((*volume)->id));
-  if (!shown || !*shown) return {};
   const auto snapshot = volume_registry::find_snapshot(**registry, (*volume)->id, view(asked.getSnapshot()));
-  if (!snapshot || !*snapshot || (*snapshot)->id != (*shown)->id) return {};
+  if (!snapshot || !*snapshot || (*snapshot)->id != *standing) return {};
   return make_error(errc::unavailable,
                     "the mirror stands on its newest snapshot: let it run again, or promote it first");
 }
@@ -202,7 +222,13 @@ result<void> topic_changes::check_removal(const volume_question& question) {
 
 /// Which streams are no more.
 result<void> topic_changes::note_gone(topic_work& work, const volume_outcome& outcome) {
-  if (work.what == topic_work::kind::promotion) return {};
+  if (work.what == topic_work::kind::promotion) {
+    const auto list = streams_.current();
+    for (const auto& s : list->all()) {
+      if (s.volume == work.volume.value && unshown_streams::is_one(s)) work.gone.push_back(s.dotted);
+    }
+    return {};
+  }
   if (work.what == topic_work::kind::removal && work.volume.value == 0 && outcome.removed_streams.empty()) return {};
   std::vector<object_id> left;
   if (work.what == topic_work::kind::roll_back) {
@@ -225,14 +251,19 @@ result<void> topic_changes::note_gone(topic_work& work, const volume_outcome& ou
   return {};
 }
 
+/// Whether a topic of the volume goes and has none in its place.
+bool topic_changes::is_lost(const pending_topics& pending, const topic& t) {
+  if (is_again(pending, t)) return false;
+  return pending.work.what != topic_work::kind::promotion || topic_promotion::is_of_mirror(t);
+}
+
 /// Which topics come, and which go without others in their place.
 void topic_changes::note_topics(pending_topics& pending) const {
   auto& work = pending.work;
   if (work.what != topic_work::kind::roll_back && work.what != topic_work::kind::promotion) return;
   for (const auto& t : pending.linked.topics) work.made.push_back(t.id);
   for (const auto& t : topics_of(*streams_.current(), work.volume)) {
-    const bool again = std::ranges::any_of(pending.linked.topics, [&](const topic& n) { return n.name == t->name; });
-    if (!again) work.lost.push_back(t->id);
+    if (is_lost(pending, *t)) work.lost.push_back(t->id);
   }
 }
 
@@ -247,6 +278,7 @@ result<void> topic_changes::decide(pending_ptr& pending, const volume_outcome& o
   if (work.what == topic_work::kind::roll_back || work.what == topic_work::kind::promotion) {
     map_batch own;  // what the volume shows is not what it received last any more
     own.erase(shown_key(work.volume));
+    if (work.what == topic_work::kind::promotion) own.erase(unshown_streams::key(work.volume));
     if (auto written = port_.write_registry(own); !written) return written;
   }
   if (auto gone = note_gone(work, outcome); !gone) return gone;
@@ -310,84 +342,11 @@ result<void> topic_changes::put_back(const pending_topics& pending, const stream
   std::vector<topic_ref> lost;
   std::vector<topic_id> replaced;
   for (const auto& t : topics_of(before, pending.work.volume)) {
-    const bool again = std::ranges::any_of(pending.linked.topics, [&](const topic& n) { return n.name == t->name; });
-    again ? replaced.push_back(t->id) : lost.push_back(t);
+    if (is_again(pending, *t)) replaced.push_back(t->id);
+    if (is_lost(pending, *t)) lost.push_back(t);
   }
   if (auto done = linker_.serve(pending.linked, replaced); !done) return done;
   return linker_.remove(lost);
-}
-
-// --- at a start
-
-result<std::vector<topic_changes::unfinished_clone>> topic_changes::resume() {
-  std::vector<unfinished_clone> unfinished;
-  const auto left = port_.remembered();
-  if (!left) return left.error();
-  for (const auto& [key, value] : *left) {
-    const auto work = decode_topic_work(value);
-    if (!work) return work.error();
-    const auto done = resume_one(*work);
-    if (!done) return done.error();
-    if (!*done) {
-      unfinished.push_back({work->volume, key});
-      continue;
-    }
-    if (auto forgotten = port_.forget(key); !forgotten) return forgotten.error();
-  }
-  return unfinished;
-}
-
-/// The topics have come, and perhaps records to them since: what is left is to let the others go, and to put groups
-/// where they stood.
-result<bool> topic_changes::resume_served(const topic_work& work, const volume_record& volume) {
-  std::vector<topic_ref> lost;
-  linker_.topics()->for_each([&](const topic_entry& topic) {
-    if (std::ranges::find(work.lost, topic.facts->id) != work.lost.end()) lost.push_back(topic.facts);
-  });
-  if (auto removed = linker_.remove(lost); !removed) return removed.error();
-  const auto tree = port_.snapshot(volume.id, work.snapshot);
-  if (!tree) return tree.error();
-  const auto registry = port_.registry();
-  if (!registry) return registry.error();
-  const auto plan = plan_topics(**registry, **tree, work.snapshot, volume.name, volume.name);
-  if (!plan) return plan.error();
-  if (auto put = linker_.put_cursors(*plan, work.what == topic_work::kind::promotion); !put) return put.error();
-  return true;
-}
-
-/// False: the volume is to go, too.
-result<bool> topic_changes::resume_one(const topic_work& work) {
-  const auto list = list_streams(port_);
-  if (!list) return list.error();
-  std::vector<stream_entry> gone;
-  for (const auto& dotted : work.gone) gone.push_back({.dotted = dotted, .volume = work.volume.value});
-  const auto before = with_gone(*list, gone);
-  if (work.what == topic_work::kind::removal) {
-    if (auto removed = remove_topics_of(work.gone, before); !removed) return removed.error();
-    return true;
-  }
-  if (work.what == topic_work::kind::clone) {
-    if (auto removed = linker_.remove(topics_of(before, work.volume)); !removed) return removed.error();
-    return false;
-  }
-  const auto registry = port_.registry();
-  if (!registry) return registry.error();
-  const auto volume = volume_registry::find_volume(**registry, work.volume);
-  if (!volume) return volume.error();
-  if (!*volume) return true;
-  const auto topics = linker_.topics();
-  if (std::ranges::any_of(work.made, [&](const topic_id& id) { return topics->find(id) != nullptr; })) {
-    return resume_served(work, **volume);
-  }
-  pending_topics again{work, (*volume)->name, {}, {}};
-  if (work.snapshot.value != 0) {
-    auto linked = link_again(**volume, work.snapshot, topics_of(before, work.volume));
-    if (!linked) return linked.error();
-    again.linked = std::move(*linked);
-    again.linked.keep_cursors = work.what == topic_work::kind::promotion;
-  }
-  if (auto done = put_back(again, before); !done) return done.error();
-  return true;
 }
 
 }  // namespace millrace

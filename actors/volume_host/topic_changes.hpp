@@ -56,6 +56,9 @@ class topic_changes {
   result<std::unique_ptr<pending_topics>> prepare_clone(const volume_question& question, std::int64_t now);
   result<std::unique_ptr<pending_topics>> prepare_roll_back(const volume_question& question, std::int64_t now);
   result<std::unique_ptr<pending_topics>> prepare_promotion(const volume_question& question);
+  result<linked_topics> link_promoted(const volume_record& volume, volume_snapshot snapshot,
+                                      const std::vector<topic_ref>& topics);
+  result<topic_plan> plan_again(const volume_record& volume, volume_snapshot snapshot);
   result<linked_topics> link_again(const volume_record& volume, volume_snapshot snapshot,
                                    const std::vector<topic_ref>& instead_of);
   result<void> check_removal(const volume_question& question);
@@ -64,6 +67,7 @@ class topic_changes {
   std::vector<topic_ref> topics_of(const stream_list& streams, volume_id volume) const;
   result<void> remove_topics_of(const std::vector<std::string>& gone, const stream_list& before);
   result<void> put_back(const pending_topics& pending, const stream_list& before);
+  static bool is_lost(const pending_topics& pending, const topic& t);
   void note_topics(pending_topics& pending) const;
   result<bool> resume_one(const topic_work& work);
   result<bool> resume_served(const topic_work& work, const volume_record& volume);

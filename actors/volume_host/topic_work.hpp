@@ -17,7 +17,7 @@ struct topic_work {
     removal = 1,    ///< streams have gone: their topics go
     clone = 2,      ///< the volume was made of a snapshot, and nobody has been told yet: a start removes it
     roll_back = 3,  ///< the volume's topics become those of the snapshot
-    promotion = 4,  ///< the same, of a mirror that is one no more; without a snapshot it has none
+    promotion = 4,  ///< the same of the mirror's own, as it is one no more; without a snapshot they have gone
   };
 
   kind what = kind::removal;

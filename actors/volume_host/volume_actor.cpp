@@ -58,6 +58,7 @@ class volume_host {
                                                 .holds = options_.holds,
                                                 .runtime = options_.runtime,
                                                 .streams = options_.streams,
+                                                .flush = [this] { return options_.store->flush(port_.last()); },
                                                 .publish = [this] { publish_streams(); }});
     if (const auto resumed = snapshots_->resume(); !resumed) {
       options_.voice.error("topics of snapshots cannot be looked at", {{"reason", resumed.error().context}});
@@ -322,7 +323,6 @@ class volume_host {
       auto all = with_gone(*list, going).all();
       const auto add = [&](const std::vector<stream_entry>& more) { all.insert(all.end(), more.begin(), more.end()); };
       if (snapshots_) add(snapshots_->streams());
-      if (mirrors_) add(mirrors_->streams());
       options_.streams->publish(std::make_shared<const stream_list>(std::move(all)));
     } else {
       options_.voice.error("the list of streams cannot be read", {{"reason", list.error().context}});

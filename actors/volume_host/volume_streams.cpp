@@ -1,9 +1,12 @@
 #include "actors/volume_host/volume_streams.hpp"
 
+#include <algorithm>
+
 #include "actors/volume/directory_tree.hpp"
 #include "actors/volume/stream_marks.hpp"
 #include "actors/volume/volume_access.hpp"
 #include "actors/volume/volume_registry.hpp"
+#include "actors/volume_host/unshown_streams.hpp"
 
 namespace millrace {
 namespace {
@@ -36,6 +39,17 @@ result<stream_entry> entry_of(const volume_record& volume, const map_reader& tre
   return entry;
 }
 
+/// Those that its tree has not.
+result<void> add_unshown(std::vector<stream_entry>& all, const map_reader& registry, const volume_record& volume) {
+  const auto paths = unshown_streams::find(registry, volume.id);
+  if (!paths) return paths.error();
+  for (const auto& path : *paths) {
+    auto entry = unshown_streams::entry(volume, path);
+    if (std::ranges::find(all, entry.dotted, &stream_entry::dotted) == all.end()) all.push_back(std::move(entry));
+  }
+  return {};
+}
+
 }  // namespace
 
 result<stream_list> list_streams(store_port& volumes) {
@@ -54,6 +68,8 @@ result<stream_list> list_streams(store_port& volumes) {
       if (!entry) return entry.error();
       all.push_back(std::move(*entry));
     }
+    if (!volume.read_only()) continue;
+    if (auto added = add_unshown(all, **registry, volume); !added) return added.error();
   }
   return stream_list(std::move(all));
 }

@@ -4,7 +4,7 @@
 
 namespace millrace {
 
-/// All streams of all volumes, with the rules in effect for each.
+/// All streams of all volumes, with the rules in effect for each; also those that mirrors do not show yet.
 result<stream_list> list_streams(store_port& volumes);
 
 /// Whether a request, when it is done, may have changed what `list_streams` says.

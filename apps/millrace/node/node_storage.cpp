@@ -142,7 +142,7 @@ result<void> start_storage_actors(node_parts& n) {
           .shown =
               [&n](const log_key& log) {
                 const auto found = n.shown_at_start.extract(log);
-                return found ? found.mapped() : shown_log();
+                return found ? found.mapped() : shown_log{.end = -1};
               },
       },
       std::move(rooms));
