@@ -103,6 +103,10 @@ result<void> mirror_records::on_volumes(std::function<result<void>(mirror_topics
 
 // --- which topics
 
+result<void> mirror_records::check_source_here() const {
+  return on_volumes([this](mirror_topics& topics) { return topics.check_source_here(source_volume_); });
+}
+
 result<void> mirror_records::take_list(schema::DeltaLogs::Reader item) {
   for (const auto topic : item.getTopics()) {
     topics_.push_back(topic_of(topic));

@@ -26,6 +26,9 @@ class mirror_records {
                  std::string source_volume)
       : options_(options), volume_(std::move(volume)), source_(source), source_volume_(std::move(source_volume)) {}
 
+  /// Of a source on this node, before anything is made: `already_exists` if it has topics.
+  result<void> check_source_here() const;
+
   /// Everything below the cut is here, durably, when it returns. `base`: the source's snapshot that the mirror shows.
   result<void> receive(const mirror_progress& run);
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "actors/mirror/desk_call.hpp"
+#include "actors/volume/volume_path.hpp"
 #include "codecs/store/delta_block.hpp"
 
 namespace millrace {
@@ -25,6 +26,11 @@ store::block_hash hash_of(capnp::Data::Reader data) {
 
 std::string_view bytes_of(const store::block_hash& hash) {
   return {reinterpret_cast<const char*>(&hash), sizeof(hash)};
+}
+
+bool same_volume(std::string_view as_said, std::string_view name) {
+  const auto names = split_path(as_said);
+  return names && join_path(*names) == name;
 }
 
 }  // namespace
@@ -95,6 +101,11 @@ result<void> mirror_run::keep_own_state() const {
 }
 
 result<mirror_progress> mirror_run::begin() {
+  if (source_->here) {
+    if (auto fine = mirror_records(options_.records, volume_, *source_->node, source_->volume).check_source_here();
+        !fine)
+      return fine.error();
+  }
   if (auto written = options_.store->checkpoint(); !written) return written.error();
   const auto registry = options_.store->latest(block_store_port::registry_tree);
   if (!registry) return registry.error();
@@ -292,6 +303,9 @@ result<void> mirror_run::connect() {
     auto connected = connect_source(volume_.mirror.source, options_.links);
     if (!connected) return connected.error();
     source_ = std::move(*connected);
+  }
+  if (source_->here && same_volume(source_->volume, volume_.name)) {
+    return make_error(errc::invalid_argument, "a volume cannot mirror itself: " + volume_.name + " is on this node");
   }
   counted_bytes_ = source_->node->counters().socket_bytes_in;
   return {};

@@ -9,7 +9,9 @@ result<source_link> connect_source(std::string_view source, const link_setup& li
   if (!made) return made.error();
   const auto connected = (*made)->connect();
   if (!connected) return make_error(errc::unavailable, "the source cannot be reached: " + connected.error().context);
-  return source_link{std::move(*made), std::string(source), address->volume};
+  const auto& peer = connected->identity;
+  const bool here = peer.node_id == links.self.node_id && peer.cluster_id == links.self.cluster_id;
+  return source_link{std::move(*made), std::string(source), address->volume, here};
 }
 
 }  // namespace millrace

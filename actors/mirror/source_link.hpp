@@ -15,6 +15,7 @@ struct source_link {
   std::unique_ptr<link_caller> node;
   std::string source;  ///< as it was given
   std::string volume;  ///< there
+  bool here = false;   ///< the node is this one
 };
 
 /// `invalid_argument`; `unavailable`: it cannot be reached. Blocks.

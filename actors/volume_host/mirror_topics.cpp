@@ -7,6 +7,7 @@
 
 #include "actors/catalog/listed_topic.hpp"
 #include "actors/catalog/name_collisions.hpp"
+#include "actors/volume/volume_path.hpp"
 #include "actors/volume_host/topic_plan.hpp"
 #include "actors/volume_host/unshown_streams.hpp"
 #include "codecs/schema/partition.capnp.h"
@@ -72,6 +73,18 @@ result<void> mirror_topics::check_is_mirror(const volume_record& volume) const {
   if (!now) return now.error();
   if (*now && (*now)->read_only() && (*now)->mirror.source == volume.mirror.source) return {};
   return make_error(errc::unavailable, "the volume is no mirror of " + volume.mirror.source + " any more");
+}
+
+result<void> mirror_topics::check_source_here(const std::string& volume) const {
+  const auto registry = of_.port->registry();
+  if (!registry) return registry.error();
+  const auto names = split_path(volume);
+  if (!names) return {};
+  const auto source = volume_registry::find_volume(**registry, join_path(*names));
+  if (!source) return source.error();
+  if (!*source) return {};
+  const auto topics = topics_of((*source)->id);
+  return topics.empty() ? result<void>() : taken(topics.front()->name);
 }
 
 /// Durably, before there are topics of them.

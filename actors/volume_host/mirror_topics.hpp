@@ -65,6 +65,9 @@ class mirror_topics {
   /// source has no more go.
   result<void> show(mirror_showing& showing);
 
+  /// Whether a volume of this node, of that name, could be mirrored by another: `already_exists` if it has topics.
+  result<void> check_source_here(const std::string& volume) const;
+
  private:
   /// Records that a snapshot of the mirror holds.
   struct known_prefix {
