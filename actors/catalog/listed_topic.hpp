@@ -6,8 +6,8 @@ namespace millrace {
 /// False: a topic of a mirror that no cut has shown yet, and of which nobody is told.
 inline bool is_listed(const topic_entry& topic) {
   const auto& first = topic.partitions;
-  return first.empty() || !first.front().showing ||
-         first.front().showing->shown_max.load(std::memory_order_acquire) >= 0;
+  if (first.empty()) return !topic.facts->mirrored;
+  return !first.front().showing || first.front().showing->shown_max.load(std::memory_order_acquire) >= 0;
 }
 
 }  // namespace millrace
