@@ -108,6 +108,29 @@ TEST(process, a_crash_forgets_what_was_not_committed_and_reads_it_again) {
   EXPECT_EQ(driver.values<std::string>("pages").back(), "a 2: 200 until -1 1x2 #1 #2");
 }
 
+/// Comes back to each purchase a minute later.
+struct reminder {
+  using output = std::string;
+  using context = process_context<std::string, output>;
+  void on_event(const purchase&, context& c) { c.set_timer(c.time() + seconds(60)); }
+  void on_timer(event_time, context& c) { c.emit(c.key()); }
+};
+
+TEST(process, a_mark_that_fires_a_timer_of_every_key_brings_no_more_of_them_into_memory_than_allowed) {
+  graph g("reminders");
+  g.source<purchase>("purchases").key_by(card_of).process("remind", reminder{}).out.into("reminders");
+  driver_options options;
+  options.instance.keys_max = 100;
+  flow_driver driver(*g.plan(), options);
+  for (std::int64_t n = 0; n < 1000; ++n) driver.feed<purchase>("purchases", {n, "card-" + std::to_string(n), 1}, noon);
+  ASSERT_TRUE(driver.run());
+  EXPECT_EQ(driver.figures("remind").keys, 100U);
+  driver.feed<purchase>("purchases", {1000, "card-0", 1}, noon + seconds(100));
+  ASSERT_TRUE(driver.run());
+  EXPECT_EQ(driver.values<std::string>("reminders").size(), 1000U);
+  EXPECT_EQ(driver.figures("remind").keys, 100U);
+}
+
 /// Speaks when the clock says so.
 struct alarm {
   using output = std::string;

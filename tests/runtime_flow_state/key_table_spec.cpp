@@ -146,6 +146,14 @@ TEST(key_table, keys_in_memory_are_bounded_but_for_what_is_not_committed) {
   }
   EXPECT_EQ(states.keys.size(), 100U) << "none of them may be forgotten";
   EXPECT_TRUE(states.keys.over_bound());
+  map_batch changes;
+  states.keys.write_changes(changes);
+  store.apply(changes);
+  EXPECT_EQ(states.keys.size(), 100U) << "nor now: it may not be in the store yet";
+  states.keys.committed();
+  EXPECT_EQ(states.keys.size(), 10U);
+  states.turn_of(3);
+  EXPECT_EQ(states.value.get(), 3);
 }
 
 TEST(key_table, an_empty_store_is_not_asked_and_another_only_for_keys_that_come) {

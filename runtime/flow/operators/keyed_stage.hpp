@@ -70,7 +70,7 @@ class keyed_stage : public stage {
 
   void committed() override { keys_.committed(); }
 
-  bool wants_commit() const override { return keys_.over_bound(); }
+  bool wants_commit() const override { return keys_.over_bound() && keys_.changed() > 0; }
 
   stage_figures figures() const override { return {.late = late_, .keys = keys_.size(), .mark = progress_.now()}; }
 

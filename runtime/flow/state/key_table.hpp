@@ -64,6 +64,13 @@ class key_table final : public resident_slots {
   std::size_t size() const { return size_; }
   bool over_bound() const { return size_ > keys_max_; }
 
+  /// Back to the bound, if it was crossed for what is now in the store.
+  void committed() override {
+    resident_slots::committed();
+    begin_stretch();
+    for (std::size_t looked = 0; over_bound() && looked < 2 * slots_; ++looked) pass_hand();
+  }
+
  private:
   static constexpr key_slot no_slot = 0xffffffffU;
   static constexpr std::size_t looks_for_room = 64;
@@ -77,9 +84,10 @@ class key_table final : public resident_slots {
 
   template <class View>
   key_slot load(const View& key, std::uint64_t hash) {
-    const auto slot = size_ < keys_max_ || !make_room() ? new_slot() : std::exchange(freed_, no_slot);
+    if (size_ >= keys_max_) make_room();
+    const auto slot = free_slot();
     keys_[slot] = Key(key);
-    uses_[slot] = {.stretch = stretch_, .recent = true};
+    uses_[slot] = {.stretch = stretch_, .recent = true, .taken = true};
     ++size_;
     enter(hash, slot);
     if (store() == nullptr) {
@@ -93,7 +101,12 @@ class key_table final : public resident_slots {
     return slot;
   }
 
-  key_slot new_slot() {
+  key_slot free_slot() {
+    if (!free_.empty()) {
+      const auto slot = free_.back();
+      free_.pop_back();
+      return slot;
+    }
     const auto slot = static_cast<key_slot>(slots_++);
     uses_.grow_to(slots_);
     keys_.grow_to(slots_);
@@ -120,22 +133,28 @@ class key_table final : public resident_slots {
     }
   }
 
-  /// Frees a slot of a key that is as it stands in the store and not of this stretch: the first that has not been used
-  /// since the hand, which goes round, has passed it, or any if that takes too long.
-  bool make_room() {
-    auto found = no_slot;
-    for (std::size_t looked = 0; looked < looks_for_room; ++looked) {
-      hand_ = static_cast<key_slot>((hand_ + 1) % slots_);
-      auto& use = uses_[hand_];
-      if (use.changed || use.being_written || use.stretch == stretch_) continue;
-      found = hand_;
-      if (!std::exchange(use.recent, false)) break;
-    }
-    if (found == no_slot) return false;
-    leave(found);
-    begin_reading();
-    freed_ = found;
+  /// Whether the slot's key is as it stands in the store and not of this stretch.
+  bool may_leave(key_slot slot) const {
+    const auto& use = uses_[slot];
+    return use.taken && !use.changed && !use.being_written && use.stretch != stretch_;
+  }
+
+  /// The hand goes one slot on. The key there leaves if it may and has not been used since the hand was here last.
+  bool pass_hand() {
+    hand_ = static_cast<key_slot>((hand_ + 1) % slots_);
+    if (!may_leave(hand_) || std::exchange(uses_[hand_].recent, false)) return false;
+    leave(hand_);
     return true;
+  }
+
+  /// Frees a slot: by the hand, or, if that takes too long, of any key that may leave.
+  void make_room() {
+    auto any = no_slot;
+    for (std::size_t looked = 0; looked < looks_for_room; ++looked) {
+      if (pass_hand()) return;
+      if (may_leave(hand_)) any = hand_;
+    }
+    if (any != no_slot) leave(any);
   }
 
   /// Takes a key out of the index: what stands behind it and would be found no more moves up.
@@ -149,7 +168,10 @@ class key_table final : public resident_slots {
       hole = at;
     }
     index_[hole] = {};
+    uses_[slot].taken = false;
+    free_.push_back(slot);
     ++departures_;
+    begin_reading();
     for (const auto& column : columns_) column->forget(slot);
     --size_;
   }
@@ -160,7 +182,7 @@ class key_table final : public resident_slots {
   std::size_t size_ = 0;
   std::size_t slots_ = 0;
   key_slot hand_ = 0;
-  key_slot freed_ = no_slot;
+  std::vector<key_slot> free_;
   std::uint32_t stretch_ = 0;
   std::uint64_t departures_ = 0;
   std::string bytes_;

@@ -68,7 +68,7 @@ class resident_slots {
   }
 
   /// What was written last can be read from the store: its slots may be given to others.
-  void committed() {
+  virtual void committed() {
     for (const auto slot : being_written_) uses_[slot].being_written = false;
     being_written_.clear();
   }
@@ -91,6 +91,7 @@ class resident_slots {
   struct slot_use {
     std::uint32_t stretch = 0;  ///< that used it last
     bool recent = false;        ///< used since the hand that looks for room has passed it
+    bool taken = false;         ///< by a key
     bool changed = false;
     bool being_written = false;
   };

@@ -243,10 +243,12 @@ struct state_codec<std::pair<A, B>> {
 template <with_fields T>
 struct state_codec<T> {
   static void write(std::string& to, const T& value) {
-    std::string body;
-    std::apply([&](const auto&... field) { (write_state(body, field), ...); }, T::fields(value));
-    write_count(to, body.size());
-    to += body;
+    const auto begin = to.size();
+    to.push_back('\0');  // room for a size of one byte, as most are
+    std::apply([&](const auto&... field) { (write_state(to, field), ...); }, T::fields(value));
+    std::string size;
+    write_count(size, to.size() - begin - 1);
+    to.replace(begin, 1, size);
   }
   static bool read(std::string_view& from, T& into) {
     std::uint64_t size = 0;
