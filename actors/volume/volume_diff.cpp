@@ -101,7 +101,7 @@ decided<void> volume_diff::add_of_stream(object_id stream, std::string_view rest
     if (!value) continue;
     const auto row = decode_stream_log(*value);
     if (!row) return refusal_of(row.error());
-    extent->emplace(row->start, row->end);
+    *extent = log_difference::extent{row->start, row->end};
   }
   if (difference.before != difference.after) changes_[stream].logs.push_back(std::move(difference));
   return {};
