@@ -4,7 +4,6 @@
 #include <array>
 #include <utility>
 
-#include "actors/catalog/listed_topic.hpp"
 #include "actors/catalog/read_only_topic.hpp"
 #include "actors/gateway/all_operations.hpp"
 

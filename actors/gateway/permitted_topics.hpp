@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "actors/catalog/catalog_view.hpp"
+#include "actors/catalog/listed_topic.hpp"
 #include "actors/catalog/stream_directory.hpp"
 #include "actors/gateway/topic_use.hpp"
 #include "codecs/access/access_identity.hpp"
@@ -44,11 +45,14 @@ class permitted_topics {
 
   const catalog_view& all() const { return *topics_; }
 
-  /// Calls `f(const topic_entry&)` for each that the client may, in the order of names.
+  /// Whether the client is told of a topic that is there.
+  bool shows(const topic_entry& topic) const { return is_listed(topic) && may(topic.facts->name); }
+
+  /// Calls `f(const topic_entry&)` for each that is shown, in the order of names.
   template <class F>
   void for_each(F f) const {
     topics_->for_each([&](const topic_entry& topic) {
-      if (may(topic.facts->name)) f(topic);
+      if (shows(topic)) f(topic);
     });
   }
 

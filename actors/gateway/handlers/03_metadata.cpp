@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <memory>
 
-#include "actors/catalog/listed_topic.hpp"
 #include "actors/catalog/snapshot_topic_wanted.hpp"
 #include "actors/catalog/stream_name.hpp"
 #include "actors/catalog/topic_name.hpp"
@@ -117,7 +116,7 @@ kafka::metadata_response answer_metadata(const kafka::metadata_request& wanted, 
   if (asks_for_all(wanted, version)) {
     response.topics.reserve(topics.all().topic_count());
     topics.for_use(topic_use::list).for_each([&](const topic_entry& entry) {
-      if (!is_of_snapshot(entry.facts->name) && is_listed(entry)) add(entry, entry.facts->name);
+      if (!is_of_snapshot(entry.facts->name)) add(entry, entry.facts->name);
     });
     return response;
   }

@@ -3,7 +3,6 @@
 // on its way to another directory or cordoned.
 #include <set>
 
-#include "actors/catalog/listed_topic.hpp"
 #include "actors/gateway/connection.hpp"
 #include "actors/gateway/handlers/handlers.hpp"
 #include "actors/gateway/topic_lookup.hpp"
@@ -57,7 +56,7 @@ void describe_log_dirs(const request_ptr& request) {
   add_directories(from->context(), response);
   if (!wanted->topics) {
     topics.for_use(topic_use::list).for_each([&](const topic_entry& topic) {
-      if (is_listed(topic)) add_topic(response.results, topic, topic.facts->name, nullptr);
+      add_topic(response.results, topic, topic.facts->name, nullptr);
     });
   } else {
     for (const auto& topic : *wanted->topics) {
