@@ -10,6 +10,7 @@
 #include "actors/volume/volume_path.hpp"
 #include "actors/volume_host/topic_plan.hpp"
 #include "actors/volume_host/unshown_streams.hpp"
+#include "actors/volume_host/volume_streams.hpp"
 #include "codecs/schema/partition.capnp.h"
 #include "runtime/message/envelope.hpp"
 #include "runtime/reactor/actor_runtime.hpp"
@@ -54,15 +55,7 @@ void put_unshown(map_batch& registry, volume_id volume, const std::vector<std::s
 // --- before a run has everything
 
 std::vector<topic_ref> mirror_topics::topics_of(volume_id volume) const {
-  std::vector<topic_ref> found;
-  const auto streams = of_.streams->current();
-  of_.linker->topics()->for_each([&](const topic_entry& topic) {
-    const auto& name = topic.facts->name;
-    if (name.find(snapshot_mark) != std::string::npos) return;
-    const auto* stream = streams->stream_of(name);
-    if (stream && stream->volume == volume.value) found.push_back(topic.facts);
-  });
-  return found;
+  return topics_of_volume(*of_.linker->topics(), *of_.streams->current(), volume);
 }
 
 /// It may have been promoted meanwhile.

@@ -144,7 +144,7 @@ std::vector<stream_entry> snapshot_topics::streams() const {
 result<void> snapshot_topics::resume() {
   std::vector<topic_ref> there, doomed;
   linker_.topics()->for_each([&](const topic_entry& topic) {
-    if (topic.facts->name.find(snapshot_mark) != std::string::npos) there.push_back(topic.facts);
+    if (is_of_snapshot(topic.facts->name)) there.push_back(topic.facts);
   });
   for (const auto& topic : there) {
     auto found = find(topic->name);

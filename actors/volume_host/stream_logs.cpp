@@ -6,6 +6,7 @@
 #include <set>
 
 #include "actors/catalog/listed_topic.hpp"
+#include "actors/catalog/stream_name.hpp"
 #include "actors/volume_host/unshown_streams.hpp"
 #include "codecs/schema/partition.capnp.h"
 #include "runtime/message/envelope.hpp"
@@ -39,7 +40,7 @@ std::vector<stream_logs::cut_partition> stream_logs::partitions_of(volume_id vol
   const auto streams = options_.streams->current();
   std::vector<cut_partition> found;
   topics.for_each([&](const topic_entry& topic) {
-    if (topic.facts->name.find(snapshot_mark) != std::string::npos || !is_listed(topic)) return;
+    if (is_of_snapshot(topic.facts->name) || !is_listed(topic)) return;
     const auto* stream = streams->stream_of(topic.facts->name);
     if (!stream || stream->volume != volume.value || unshown_streams::is_one(*stream)) return;
     for (std::int32_t i = 0; i < topic.facts->partitions; ++i) found.push_back({object_id(stream->object), &topic, i});

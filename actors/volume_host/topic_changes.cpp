@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "actors/catalog/name_collisions.hpp"
+#include "actors/catalog/stream_name.hpp"
 #include "actors/volume/directory_tree.hpp"
 #include "actors/volume/stream_marks.hpp"
 #include "actors/volume/volume_call.hpp"
@@ -316,21 +317,14 @@ result<void> topic_changes::forget(const pending_topics& pending) {
 }
 
 std::vector<topic_ref> topic_changes::topics_of(const stream_list& streams, volume_id volume) const {
-  std::vector<topic_ref> found;
-  linker_.topics()->for_each([&](const topic_entry& topic) {
-    const auto& name = topic.facts->name;
-    if (name.find(snapshot_mark) != std::string::npos) return;
-    const auto* stream = streams.stream_of(name);
-    if (stream && stream->volume == volume.value) found.push_back(topic.facts);
-  });
-  return found;
+  return topics_of_volume(*linker_.topics(), streams, volume);
 }
 
 result<void> topic_changes::remove_topics_of(const std::vector<std::string>& gone, const stream_list& before) {
   std::vector<topic_ref> doomed;
   linker_.topics()->for_each([&](const topic_entry& topic) {
     const auto& name = topic.facts->name;
-    if (name.find(snapshot_mark) != std::string::npos) return;
+    if (is_of_snapshot(name)) return;
     const auto* stream = before.stream_of(name);
     if (stream && std::ranges::find(gone, stream->dotted) != gone.end()) doomed.push_back(topic.facts);
   });

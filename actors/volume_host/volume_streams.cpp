@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "actors/catalog/stream_name.hpp"
 #include "actors/volume/directory_tree.hpp"
 #include "actors/volume/stream_marks.hpp"
 #include "actors/volume/volume_access.hpp"
@@ -72,6 +73,17 @@ result<stream_list> list_streams(store_port& volumes) {
     if (auto added = add_unshown(all, **registry, volume); !added) return added.error();
   }
   return stream_list(std::move(all));
+}
+
+std::vector<topic_ref> topics_of_volume(const catalog_view& topics, const stream_list& streams, volume_id volume) {
+  std::vector<topic_ref> found;
+  topics.for_each([&](const topic_entry& topic) {
+    const auto& name = topic.facts->name;
+    if (is_of_snapshot(name)) return;
+    const auto* stream = streams.stream_of(name);
+    if (stream && stream->volume == volume.value) found.push_back(topic.facts);
+  });
+  return found;
 }
 
 bool may_change_streams(schema::VolumeRequest::Which request) {
