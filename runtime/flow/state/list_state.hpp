@@ -123,11 +123,7 @@ class list_state {
   /// The oldest `count` leave, or all if there are fewer.
   void drop_front(std::size_t count) { column_->drop_front(count); }
 
-  void open(const state_home& home) {
-    auto column = std::make_unique<list_column<T>>(row_prefix(home.stage, row_kind::list, name_), *home.slots);
-    column_ = column.get();
-    home.slots->add_column(std::move(column));
-  }
+  void open(const state_home& home) { column_ = home.add<list_column<T>>(row_kind::list, name_); }
 
  private:
   std::string name_;

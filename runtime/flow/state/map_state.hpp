@@ -155,11 +155,7 @@ class map_state {
     column_->for_each(std::move(visit));
   }
 
-  void open(const state_home& home) {
-    auto column = std::make_unique<map_column<K, V>>(row_prefix(home.stage, row_kind::map, name_), *home.slots);
-    column_ = column.get();
-    home.slots->add_column(std::move(column));
-  }
+  void open(const state_home& home) { column_ = home.add<map_column<K, V>>(row_kind::map, name_); }
 
  private:
   std::string name_;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "codecs/base/result.hpp"
+#include "runtime/flow/state/row_name.hpp"
 #include "runtime/flow/state/slot_array.hpp"
 #include "runtime/store/ordered_map.hpp"
 
@@ -113,6 +114,15 @@ class resident_slots {
 struct state_home {
   std::string stage;  ///< its name, which names its rows
   resident_slots* slots = nullptr;
+
+  /// A column for one of them, which the slots own.
+  template <class Column>
+  Column* add(row_kind kind, std::string_view name) const {
+    auto column = std::make_unique<Column>(row_prefix(stage, kind, name), *slots);
+    auto* const at = column.get();
+    slots->add_column(std::move(column));
+    return at;
+  }
 };
 
 }  // namespace millrace::flow

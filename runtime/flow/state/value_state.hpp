@@ -98,11 +98,7 @@ class value_state {
 
   void clear() { column_->clear(); }
 
-  void open(const state_home& home) {
-    auto column = std::make_unique<value_column<T>>(row_prefix(home.stage, row_kind::value, name_), *home.slots);
-    column_ = column.get();
-    home.slots->add_column(std::move(column));
-  }
+  void open(const state_home& home) { column_ = home.add<value_column<T>>(row_kind::value, name_); }
 
  private:
   std::string name_;
