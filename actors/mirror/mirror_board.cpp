@@ -1,13 +1,11 @@
 #include "actors/mirror/mirror_board.hpp"
 
+#include "actors/mirror/message_bytes.hpp"
+
 namespace millrace {
 namespace {
 
 constexpr std::int64_t live_lag_max_ns = 2'000'000'000;  // a continuous mirror that is further behind catches up
-
-capnp::Data::Reader data_of(const store::block_hash& hash) {
-  return {reinterpret_cast<const capnp::byte*>(&hash), sizeof(hash)};
-}
 
 void put_receipt(schema::Receipt::Builder to, const mirror_receipt& r) {
   to.setStartedAt(r.started_at);
@@ -17,8 +15,8 @@ void put_receipt(schema::Receipt::Builder to, const mirror_receipt& r) {
   to.setBytesSent(r.moved.bytes_sent);
   to.setBytesChanged(r.moved.bytes_changed);
   to.setLogBytesSent(r.moved.log_bytes_sent);
-  to.setSourceRoot(data_of(r.source_root));
-  to.setMirrorRoot(data_of(r.mirror_root));
+  to.setSourceRoot(message_bytes::data_of_value(r.source_root));
+  to.setMirrorRoot(message_bytes::data_of_value(r.mirror_root));
   to.setSnapshot(r.snapshot);
 }
 
@@ -54,7 +52,6 @@ void mirror_board::end(volume_id volume, const result<mirror_receipt>& done, std
   s.failures = done ? 0 : s.failures + 1;
   ended_.notify_all();
   if (!done) return;
-  s.moved = done->moved.blocks_sent > 0 || done->moved.log_bytes_sent > 0;
   s.last = *done;
   s.lacking = 0;
 }

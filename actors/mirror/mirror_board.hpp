@@ -22,7 +22,9 @@ class mirror_board {
     std::optional<mirror_receipt> last;
     std::int64_t ended_at = 0;  ///< of the last run, good or not; nanoseconds since 1970
     std::uint64_t lacking = 0;  ///< records of the source's cut that are not shown yet
-    bool moved = true;          ///< whether the last run found something new
+
+    /// Whether the last good run found something new, or there was none.
+    bool moved() const { return !last || !last->moved.nothing(); }
   };
 
   /// False if a run of the volume is under way already, or it is being compared.

@@ -1,5 +1,8 @@
 #include "actors/mirror/mirror_runner.hpp"
 
+#include <iterator>
+#include <utility>
+
 namespace millrace {
 namespace {
 
@@ -34,11 +37,7 @@ void mirror_runner::stop() {
   }
   changed_.notify_all();
   if (schedules_.joinable()) schedules_.join();
-  std::map<volume_id, source_link> gone;
-  {
-    const std::lock_guard lock(mutex_);
-    gone.swap(links_);
-  }
+  keep_links_of({});
 }
 
 void mirror_runner::follow_schedules() {
@@ -57,16 +56,19 @@ void mirror_runner::look() {
   const auto volumes = volume_registry::list_volumes(**registry, {});
   if (!volumes) return;
   const auto now = options_.time->wall_ms() * 1'000'000;
+  std::set<volume_id> continuous;
   for (const auto& v : *volumes) {
+    if (v.read_only() && v.mirror.continuous) continuous.insert(v.id);
     if (!v.read_only() || (!v.mirror.continuous && v.mirror.every_seconds == 0)) continue;
     const auto status = board_.of(v.id);
     auto interval = std::int64_t{v.mirror.every_seconds} * 1'000'000'000;
-    if (v.mirror.continuous) interval = status.moved ? continuous_interval_ns : idle_interval_ns;
+    if (v.mirror.continuous) interval = status.moved() ? continuous_interval_ns : idle_interval_ns;
     if (status.failures > 0) {
       interval = std::max(interval, retry_interval_ns << std::min(status.failures - 1, retry_doublings_max));
     }
     if (!status.running && now >= status.ended_at + interval) run(v.id);
   }
+  keep_links_of(continuous);
 }
 
 void mirror_runner::run(volume_id volume) {
@@ -105,6 +107,17 @@ std::optional<source_link> mirror_runner::take_link(volume_id volume) {
 void mirror_runner::keep_link(volume_id volume, source_link link) {
   const std::lock_guard lock(mutex_);
   if (!stopping_) links_.insert_or_assign(volume, std::move(link));
+}
+
+/// The others are closed, which waits for their threads.
+void mirror_runner::keep_links_of(const std::set<volume_id>& continuous) {
+  std::vector<source_link> gone;
+  const std::lock_guard lock(mutex_);
+  for (auto at = links_.begin(); at != links_.end();) {
+    const auto next = std::next(at);
+    if (!continuous.contains(at->first)) gone.push_back(std::move(links_.extract(at).mapped()));
+    at = next;
+  }
 }
 
 result<volume_record> mirror_runner::find(volume_id volume) const {

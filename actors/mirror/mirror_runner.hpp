@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <thread>
 
 #include "actors/mirror/mirror_board.hpp"
@@ -39,6 +40,7 @@ class mirror_runner {
   result<volume_record> find(volume_id volume) const;
   std::optional<source_link> take_link(volume_id volume);
   void keep_link(volume_id volume, source_link link);
+  void keep_links_of(const std::set<volume_id>& continuous);
 
   mirror_run_options options_;
   const std::function<void(std::function<void()>)> run_blocking_;

@@ -17,6 +17,8 @@ struct mirror_tally {
   std::uint64_t bytes_changed = 0;   ///< of the blocks, unfolded
   std::uint64_t log_bytes_sent = 0;  ///< of records; those before the end of a node that was killed are missing
 
+  bool nothing() const { return blocks_sent == 0 && log_bytes_sent == 0; }
+
   bool operator==(const mirror_tally&) const = default;
 };
 

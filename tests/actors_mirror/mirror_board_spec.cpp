@@ -33,9 +33,9 @@ TEST_F(mirror_board_spec, a_run_that_moved_nothing_is_known) {
   mirror_receipt records;
   records.moved.log_bytes_sent = 1;
   uut.end(volume, mirror_receipt{}, 1);
-  EXPECT_FALSE(uut.of(volume).moved);
+  EXPECT_FALSE(uut.of(volume).moved());
   uut.end(volume, records, 2);
-  EXPECT_TRUE(uut.of(volume).moved);
+  EXPECT_TRUE(uut.of(volume).moved());
 }
 
 TEST_F(mirror_board_spec, failures_are_counted_until_a_run_is_good) {

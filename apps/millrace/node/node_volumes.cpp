@@ -97,7 +97,7 @@ result<void> restore_receipts(node_parts& n) {
 
 std::function<void(const volume_record&, const result<mirror_receipt>&)> receipt_writer(node_parts& n) {
   return [&n](const volume_record& volume, const result<mirror_receipt>& done) {
-    const bool moved = !done || done->moved.blocks_sent > 0 || done->moved.log_bytes_sent > 0;
+    const bool moved = !done || !done->moved.nothing();
     if (moved || !volume.mirror.continuous) {
       n.receipts->write(volume.name, volume.mirror.source, done, n.time.wall_ms());
     }
