@@ -1,16 +1,13 @@
 #include "actors/mirror/mirror_comparison.hpp"
 
-#include <cstring>
-
 #include "actors/mirror/desk_call.hpp"
+#include "actors/mirror/message_bytes.hpp"
 
 namespace millrace {
 namespace {
 
-template <class Bytes>
-capnp::Data::Reader data_of(const Bytes& bytes) {
-  return {reinterpret_cast<const capnp::byte*>(&bytes), sizeof(bytes)};
-}
+using message_bytes::data_of_value;
+using message_bytes::value_of;
 
 void count(mirror_comparison& into, const walked_part& part, const std::optional<walked_part>& before) {
   if (!part.log) {
@@ -47,28 +44,28 @@ result<snapshot_record> last_received(store::block_store& store, const volume_re
 
 void put_part(schema::WalkedPart::Builder to, const walked_part& part) {
   if (part.log) {
-    to.setTopic({reinterpret_cast<const capnp::byte*>(part.log->topic.data()), part.log->topic.size()});
+    to.setTopic(data_of_value(part.log->topic));
     to.setPartition(part.log->partition.value);
   }
   to.setBegin(part.begin);
   to.setEnd(part.end);
   to.setBytes(part.bytes);
-  if (!part.left_out) to.setDigest(data_of(part.digest));
+  if (!part.left_out) to.setDigest(data_of_value(part.digest));
 }
 
 result<walked_part> read_part(schema::WalkedPart::Reader from) {
   walked_part part{.log = {}, .begin = from.getBegin(), .end = from.getEnd(), .bytes = from.getBytes()};
   if (const auto topic = from.getTopic(); topic.size() > 0) {
-    part.log.emplace();
-    if (topic.size() != part.log->topic.size()) return make_error(errc::corrupt, "a topic's id has 16 bytes");
-    std::memcpy(part.log->topic.data(), topic.begin(), topic.size());
-    part.log->partition = kafka::partition_index(from.getPartition());
+    const auto id = value_of<topic_id_bytes>(topic);
+    if (!id) return make_error(errc::corrupt, "a topic's id has 16 bytes");
+    part.log = log_key{*id, kafka::partition_index(from.getPartition())};
   }
   const auto digest = from.getDigest();
   part.left_out = digest.size() == 0;
   if (part.left_out) return part;
-  if (digest.size() != sizeof(part.digest)) return make_error(errc::corrupt, "a digest has 16 bytes");
-  std::memcpy(&part.digest, digest.begin(), digest.size());
+  const auto hash = value_of<store::block_hash>(digest);
+  if (!hash) return make_error(errc::corrupt, "a digest has 16 bytes");
+  part.digest = *hash;
   return part;
 }
 

@@ -3,10 +3,10 @@
 #include <caf/all.hpp>
 
 #include <algorithm>
-#include <cstring>
 #include <future>
 
 #include "actors/mirror/desk_call.hpp"
+#include "actors/mirror/message_bytes.hpp"
 #include "codecs/schema/partition.capnp.h"
 
 namespace millrace {
@@ -15,11 +15,7 @@ namespace {
 constexpr auto partition_patience = std::chrono::seconds(60);
 constexpr auto volumes_patience = std::chrono::minutes(5);
 
-topic_id id_of(capnp::Data::Reader data) {
-  topic_id id;
-  if (data.size() == id.bytes.size()) std::memcpy(id.bytes.data(), data.begin(), data.size());
-  return id;
-}
+topic_id id_of(capnp::Data::Reader data) { return message_bytes::value_of<topic_id>(data).value_or(topic_id()); }
 
 source_topic topic_of(schema::DeltaLogs::Topic::Reader from) {
   source_topic t{from.getStream().cStr(), {}, {}};
@@ -171,22 +167,21 @@ result<void> mirror_records::append(const mirror_log& to, capnp::Data::Reader ba
 
 result<void> mirror_records::fetch(const mirror_progress& run, const std::vector<std::size_t>& wanted,
                                    const std::vector<position>& ends) {
-  auto call = source_.open(
-      make_envelope<schema::VolumeRequest>([&](schema::VolumeRequest::Builder r) {
-        auto asked = r.initReadDeltaLogs();
-        asked.setVolume(source_volume_);
-        asked.setSnapshot(run.snapshot);
-        asked.setBytesPerSecondMax(volume_.mirror.bytes_per_second_max);
-        auto list = asked.initWanted(static_cast<unsigned>(wanted.size()));
-        for (unsigned i = 0; i < list.size(); ++i) {
-          const auto& log = logs_[wanted[i]];
-          list[i].setTopic({reinterpret_cast<const capnp::byte*>(log.key.topic.data()), log.key.topic.size()});
-          list[i].setPartition(log.key.partition.value);
-          list[i].setOffset(ends[wanted[i]].end);
-          list[i].setLastCrc(ends[wanted[i]].crc);
-        }
-      }).carried(),
-      std::nullopt);
+  auto call = source_.open(make_envelope<schema::VolumeRequest>([&](schema::VolumeRequest::Builder r) {
+                             auto asked = r.initReadDeltaLogs();
+                             asked.setVolume(source_volume_);
+                             asked.setSnapshot(run.snapshot);
+                             asked.setBytesPerSecondMax(volume_.mirror.bytes_per_second_max);
+                             auto list = asked.initWanted(static_cast<unsigned>(wanted.size()));
+                             for (unsigned i = 0; i < list.size(); ++i) {
+                               const auto& log = logs_[wanted[i]];
+                               list[i].setTopic(message_bytes::data_of_value(log.key.topic));
+                               list[i].setPartition(log.key.partition.value);
+                               list[i].setOffset(ends[wanted[i]].end);
+                               list[i].setLastCrc(ends[wanted[i]].crc);
+                             }
+                           }).carried(),
+                           std::nullopt);
   call.finish_writing();
   for (;;) {
     if (options_.stopping && options_.stopping()) return make_error(errc::unavailable, "the node is stopping");

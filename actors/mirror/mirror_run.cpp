@@ -1,10 +1,10 @@
 #include "actors/mirror/mirror_run.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <utility>
 
 #include "actors/mirror/desk_call.hpp"
+#include "actors/mirror/message_bytes.hpp"
 #include "actors/volume/volume_path.hpp"
 #include "codecs/store/delta_block.hpp"
 
@@ -19,9 +19,7 @@ constexpr auto call_patience = std::chrono::minutes(2);
 std::string text_of(capnp::Data::Reader data) { return {reinterpret_cast<const char*>(data.begin()), data.size()}; }
 
 store::block_hash hash_of(capnp::Data::Reader data) {
-  store::block_hash hash;
-  if (data.size() == sizeof(hash)) std::memcpy(&hash, data.begin(), sizeof(hash));
-  return hash;
+  return message_bytes::value_of<store::block_hash>(data).value_or(store::block_hash());
 }
 
 std::string_view bytes_of(const store::block_hash& hash) {
@@ -122,7 +120,7 @@ result<mirror_progress> mirror_run::begin() {
         asked.setMirror("mirror-" + options_.cluster_id + "-" + std::to_string(volume_.id.value));
         auto list = asked.initRoots(static_cast<unsigned>(roots.size()));
         for (unsigned i = 0; i < roots.size(); ++i) {
-          list.set(i, {reinterpret_cast<const capnp::byte*>(&roots[i]), sizeof(roots[i])});
+          list.set(i, message_bytes::data_of_value(roots[i]));
         }
       }),
       call_patience);

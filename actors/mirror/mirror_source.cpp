@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstring>
 
 #include "actors/mirror/desk_call.hpp"
+#include "actors/mirror/message_bytes.hpp"
 #include "actors/mirror/mirror_comparison.hpp"
 #include "runtime/link/token_bucket.hpp"
 
@@ -13,17 +13,12 @@ namespace {
 
 constexpr std::size_t item_bytes = 256 << 10;  // of blocks, gathered into one item
 
-capnp::Data::Reader data_of(const store::block_hash& hash) {
-  return {reinterpret_cast<const capnp::byte*>(&hash), sizeof(hash)};
-}
-
-capnp::Data::Reader data_of(const std::string& bytes) {
-  return {reinterpret_cast<const capnp::byte*>(bytes.data()), bytes.size()};
-}
+using message_bytes::data_of;
+using message_bytes::data_of_value;
 
 bool contains(capnp::List<capnp::Data>::Reader roots, const store::block_hash& hash) {
   for (const auto root : roots) {
-    if (root.size() == sizeof(hash) && std::memcmp(root.begin(), &hash, sizeof(hash)) == 0) return true;
+    if (message_bytes::value_of<store::block_hash>(root) == hash) return true;
   }
   return false;
 }
@@ -42,18 +37,6 @@ result<std::vector<known_snapshot>> snapshots_of(const volume_desk& desk, const 
   const auto message = listed->read();
   for (const auto s : message->getSnapshots()) found.push_back({store::snapshot_id(s.getId()), s.getName().cStr()});
   return found;
-}
-
-/// Ids can be guessed: who may have one volume gets no snapshot of another.
-result<void> check_snapshots(const volume_desk& desk, capnp::Text::Reader volume, std::vector<std::uint64_t> ids) {
-  const auto known = snapshots_of(desk, volume.cStr());
-  if (!known) return known.error();
-  for (const auto id : ids) {
-    if (std::ranges::find(*known, store::snapshot_id(id), &known_snapshot::id) == known->end()) {
-      return make_error(errc::not_found, "the volume has no such snapshot");
-    }
-  }
-  return {};
 }
 
 result<volume_snapshot> find_snapshot(const volume_desk& desk, schema::SnapshotName::Reader asked) {
@@ -115,9 +98,9 @@ result<envelope<schema::VolumeReply>> plan_delta(const mirror_source_options& o,
   return make_envelope<schema::VolumeReply>([&](schema::VolumeReply::Builder reply) {
     reply.setDelta(made);
     auto delta = reply.getDelta();
-    delta.setRoot(data_of(*root));
+    delta.setRoot(data_of_value(*root));
     delta.setBase(base.id.value);
-    delta.setBaseRoot(data_of(base.root));
+    delta.setBaseRoot(data_of_value(base.root));
   });
 }
 
@@ -187,30 +170,25 @@ void mirror_source::answer(const envelope<schema::VolumeRequest>& request, const
 void mirror_source::read(const envelope<schema::VolumeRequest>& request, const volume_asker& asker,
                          const incoming_call& call) const {
   const auto limit = request.read()->getReadDelta().getBytesPerSecondMax();
-  answer(request, asker, call, limit, [o = options_](auto message, const incoming_call& to) -> result<void> {
+  answer(request, asker, call, limit, [store = options_.store](auto message, const incoming_call& to) -> result<void> {
     const auto asked = message.getReadDelta();
-    if (auto own = check_snapshots(o.volumes, asked.getVolume(), {asked.getSnapshot()}); !own) return own;
-    auto from = o.store->delta(store::snapshot_id(asked.getSnapshot()), store::snapshot_id(asked.getBase()));
+    auto from = store->delta(store::snapshot_id(asked.getSnapshot()), store::snapshot_id(asked.getBase()));
     return from ? send_all(*from, asked.getSkip(), to) : result<void>(from.error());
   });
 }
 
 void mirror_source::list_logs(const envelope<schema::VolumeRequest>& request, const volume_asker& asker,
                               const incoming_call& call) const {
-  answer(request, asker, call, 0, [o = options_](auto message, const incoming_call& to) -> result<void> {
-    const auto asked = message.getListDeltaLogs();
-    if (auto own = check_snapshots(o.volumes, asked.getVolume(), {asked.getSnapshot()}); !own) return own;
-    return o.logs->list(asked, to);
+  answer(request, asker, call, 0, [logs = options_.logs](auto message, const incoming_call& to) {
+    return logs->list(message.getListDeltaLogs(), to);
   });
 }
 
 void mirror_source::read_logs(const envelope<schema::VolumeRequest>& request, const volume_asker& asker,
                               const incoming_call& call) const {
   const auto limit = request.read()->getReadDeltaLogs().getBytesPerSecondMax();
-  answer(request, asker, call, limit, [o = options_](auto message, const incoming_call& to) -> result<void> {
-    const auto asked = message.getReadDeltaLogs();
-    if (auto own = check_snapshots(o.volumes, asked.getVolume(), {asked.getSnapshot()}); !own) return own;
-    return o.logs->send(asked, to);
+  answer(request, asker, call, limit, [logs = options_.logs](auto message, const incoming_call& to) {
+    return logs->send(message.getReadDeltaLogs(), to);
   });
 }
 

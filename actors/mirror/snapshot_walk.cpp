@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-#include "actors/volume_host/log_finder.hpp"
 #include "codecs/kafka/records/batch_splitter.hpp"
 #include "codecs/store/block_content.hpp"
 
@@ -89,14 +88,9 @@ bool snapshot_walk::is_left_out(const stream_rows::log_row& row) const {
 }
 
 result<void> snapshot_walk::open_log(const stream_rows::log_row& row) {
-  const holder_id holder(snapshot_.value);
-  const auto hold = from_.cursors.holds->find(row.log, holder);
-  if (!hold) return make_error(errc::not_found, "the snapshot has no such log");
-  const auto found =
-      find_log(*from_.files, from_.data_directories, *from_.topics->current(), {row.log, row.topic, *hold});
-  if (!found) return found.error();
-  reader_ = std::make_unique<cut_reader>(*from_.files, *from_.cursors.holds,
-                                         cut_reader::source{row.log, holder, found->directory});
+  auto opened = open_cut(from_, snapshot_, row.log, row.topic);
+  if (!opened) return opened.error();
+  reader_ = std::move(*opened);
   walked_to_ = row.hold.cut.start;
   return reader_->seek(walked_to_);
 }

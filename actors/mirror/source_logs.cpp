@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstring>
 #include <future>
 
+#include "actors/mirror/message_bytes.hpp"
 #include "actors/volume/directory_tree.hpp"
 #include "actors/volume_host/block_store_port.hpp"
 #include "actors/volume_host/log_finder.hpp"
@@ -18,10 +18,8 @@ constexpr std::size_t cursors_an_item = 1000;
 constexpr std::size_t places_max = 10'000;
 constexpr auto item_patience = std::chrono::minutes(5);
 
-template <class Bytes>
-capnp::Data::Reader data_of(const Bytes& bytes) {
-  return {reinterpret_cast<const capnp::byte*>(bytes.data()), bytes.size()};
-}
+using message_bytes::data_of;
+using message_bytes::data_of_value;
 
 /// A topic with what the tree says of its logs, by partition.
 struct listed_topic {
@@ -52,7 +50,7 @@ void put_topic(schema::DeltaLogs::Topic::Builder to, const listed_topic& from) {
   const auto& facts = from.row->facts;
   to.setStream(from.stream);
   to.setName(facts.name);
-  to.setId(data_of(facts.id.bytes));
+  to.setId(data_of_value(facts.id));
   to.setCreatedMs(facts.created_ms);
   auto settings = to.initSettings(static_cast<unsigned>(facts.overrides.size()));
   unsigned next = 0;
@@ -61,7 +59,7 @@ void put_topic(schema::DeltaLogs::Topic::Builder to, const listed_topic& from) {
     settings[next++].setValue(value);
   }
   if (facts.origin) {
-    to.setOriginId(data_of(facts.origin->id.bytes));
+    to.setOriginId(data_of_value(facts.origin->id));
     auto ends = to.initOriginEnds(static_cast<unsigned>(facts.origin->ends.size()));
     for (unsigned i = 0; i < ends.size(); ++i) ends.set(i, facts.origin->ends[i]);
   }
@@ -137,6 +135,16 @@ result<void> send_item(const incoming_call& call, const frame_ptr& item) {
     return make_error(errc::timed_out, "the mirror takes nothing");
   }
   return done.get();
+}
+
+result<std::unique_ptr<cut_reader>> open_cut(const source_logs_options& of, volume_snapshot snapshot,
+                                             const log_key& log, const std::string& topic) {
+  const holder_id holder(snapshot.value);
+  const auto hold = of.cursors.holds->find(log, holder);
+  if (!hold) return make_error(errc::not_found, "the snapshot has no such log");
+  const auto found = find_log(*of.files, of.data_directories, *of.topics->current(), {log, topic, *hold});
+  if (!found) return found.error();
+  return std::make_unique<cut_reader>(*of.files, *of.cursors.holds, cut_reader::source{log, holder, found->directory});
 }
 
 // --- which logs
@@ -227,19 +235,12 @@ result<void> source_logs::send_log(std::uint32_t index, schema::ReadDeltaLogs::P
 result<void> source_logs::send(schema::ReadDeltaLogs::Reader asked, const incoming_call& call) {
   const auto wanted = asked.getWanted();
   for (std::uint32_t i = 0; i < wanted.size(); ++i) {
-    log_key log;
-    const auto id = wanted[i].getTopic();
-    if (id.size() != log.topic.size()) return make_error(errc::invalid_argument, "a topic's id has 16 bytes");
-    std::memcpy(log.topic.data(), id.begin(), id.size());
-    log.partition = kafka::partition_index(wanted[i].getPartition());
-    const holder_id holder(asked.getSnapshot());
-    const auto hold = options_.cursors.holds->find(log, holder);
-    if (!hold) return make_error(errc::not_found, "the snapshot has no such log");
-    const auto found = find_log(*options_.files, options_.data_directories, *options_.topics->current(),
-                                {.log = log, .topic = {}, .hold = *hold});
-    if (!found) return found.error();
-    cut_reader reader(*options_.files, *options_.cursors.holds, {log, holder, found->directory});
-    if (auto sent = send_log(i, wanted[i], reader, log, call); !sent) return sent;
+    const auto id = message_bytes::value_of<topic_id_bytes>(wanted[i].getTopic());
+    if (!id) return make_error(errc::invalid_argument, "a topic's id has 16 bytes");
+    const log_key log{*id, kafka::partition_index(wanted[i].getPartition())};
+    const auto reader = open_cut(options_, volume_snapshot(asked.getSnapshot()), log, {});
+    if (!reader) return reader.error();
+    if (auto sent = send_log(i, wanted[i], **reader, log, call); !sent) return sent;
   }
   return {};
 }

@@ -1,5 +1,6 @@
 #pragma once
 #include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -51,6 +52,11 @@ class source_logs {
   mutable std::mutex mutex_;
   std::map<log_key, cut_place> places_;  // guarded by the mutex: where the last run ended
 };
+
+/// Reads what a snapshot has of a log, wherever that is by now. `topic`: its name, for people; may be empty.
+/// `not_found`: the snapshot has none of it.
+result<std::unique_ptr<cut_reader>> open_cut(const source_logs_options& of, volume_snapshot snapshot,
+                                             const log_key& log, const std::string& topic);
 
 /// Hands one item to the link and waits until it has gone. `timed_out`: the mirror takes nothing.
 result<void> send_item(const incoming_call& call, const frame_ptr& item);

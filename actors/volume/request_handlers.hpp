@@ -48,8 +48,14 @@ decided<void> create_stream(volume_call& call, schema::CreateStream::Reader aske
 /// Takes the snapshot that is to be mirrored. What of it the mirror has already, the source's store says.
 decided<void> begin_delta(volume_call& call, schema::BeginDelta::Reader asked);
 
-/// Whether the asker may have it; the blocks go by themselves.
-decided<void> read_delta(volume_call& call, capnp::Text::Reader volume);
+/// Whether the asker may have what that snapshot of the volume has, which whoever answers then sends. A number can be
+/// guessed: who may have one volume gets no snapshot of another.
+decided<void> read_delta(volume_call& call, capnp::Text::Reader volume, std::uint64_t snapshot);
+template <class Asked>
+decided<void> read_delta(volume_call& call, Asked asked) {
+  return read_delta(call, asked.getVolume(), asked.getSnapshot());
+}
+decided<void> walk_snapshot(volume_call& call, schema::SnapshotName::Reader asked);
 
 // Attributes, settings, permissions: attribute_requests.cpp, table_settings.cpp, permission_requests.cpp.
 decided<void> set_attributes(volume_call& call, schema::SetAttributes::Reader asked);

@@ -67,10 +67,10 @@ decided<void> dispatch(volume_call& call, VolumeRequest::Reader request) {
     case VolumeRequest::GET_PERMISSIONS: return requests::get_permissions(call, request.getGetPermissions());
     case VolumeRequest::EXPLAIN_PERMISSION: return requests::explain_permission(call, request.getExplainPermission());
     case VolumeRequest::BEGIN_DELTA: return requests::begin_delta(call, request.getBeginDelta());
-    case VolumeRequest::READ_DELTA: return requests::read_delta(call, request.getReadDelta().getVolume());
-    case VolumeRequest::LIST_DELTA_LOGS: return requests::read_delta(call, request.getListDeltaLogs().getVolume());
-    case VolumeRequest::READ_DELTA_LOGS: return requests::read_delta(call, request.getReadDeltaLogs().getVolume());
-    case VolumeRequest::WALK_SNAPSHOT: return requests::read_delta(call, request.getWalkSnapshot().getVolume());
+    case VolumeRequest::READ_DELTA: return requests::read_delta(call, request.getReadDelta());
+    case VolumeRequest::LIST_DELTA_LOGS: return requests::read_delta(call, request.getListDeltaLogs());
+    case VolumeRequest::READ_DELTA_LOGS: return requests::read_delta(call, request.getReadDeltaLogs());
+    case VolumeRequest::WALK_SNAPSHOT: return requests::walk_snapshot(call, request.getWalkSnapshot());
   }
   return refuse(volume_code::UNSUPPORTED, "this node does not know such a request: it is of a later version");
 }

@@ -1,11 +1,14 @@
 #include <gmock/gmock.h>
 
+#include <array>
+
 #include "actors/volume/scheduled_snapshots.hpp"
 #include "tests/actors_volume/volume_fixture.hpp"
 
 namespace millrace {
 namespace {
 
+using testing::Each;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
@@ -118,6 +121,37 @@ TEST_F(snapshot_spec, a_roll_back_keeps_the_state_that_it_gives_up) {
   EXPECT_THAT(snapshots(), ElementsAre("s", "given-up"));
   ASSERT_EQ(write("/v/other", "x"), volume_code::NONE);
   EXPECT_GT(stat("/v/other").getObject().getObject(), id) << "an id means one object only";
+}
+
+TEST_F(snapshot_spec, a_mirror_reads_snapshots_of_the_volume_it_names_and_of_no_other) {
+  ASSERT_EQ(create_volume("/other"), volume_code::NONE);
+  ASSERT_EQ(take_snapshot("/other", "theirs"), volume_code::NONE);
+  const auto read = [&](const char* volume, std::uint64_t snapshot) {
+    return std::array{try_to([&](auto r) {
+                        r.initReadDelta().setVolume(volume);
+                        r.getReadDelta().setSnapshot(snapshot);
+                      }),
+                      try_to([&](auto r) {
+                        r.initListDeltaLogs().setVolume(volume);
+                        r.getListDeltaLogs().setSnapshot(snapshot);
+                      }),
+                      try_to([&](auto r) {
+                        r.initReadDeltaLogs().setVolume(volume);
+                        r.getReadDeltaLogs().setSnapshot(snapshot);
+                      })};
+  };
+  const auto walk = [&](const char* volume, const char* snapshot) {
+    return try_to([&](auto r) {
+      r.initWalkSnapshot().setVolume(volume);
+      r.getWalkSnapshot().setSnapshot(snapshot);
+    });
+  };
+  const auto listed = ask([](auto r) { r.initListSnapshots().setVolume("/v"); });
+  const auto own = listed.getSnapshots()[0].getId();
+  EXPECT_THAT(read("/v", own), Each(volume_code::NONE));
+  EXPECT_THAT(read("/other", own), Each(volume_code::NOT_FOUND));
+  EXPECT_EQ(walk("/v", "s"), volume_code::NONE);
+  EXPECT_EQ(walk("/other", "s"), volume_code::NOT_FOUND);
 }
 
 TEST_F(snapshot_spec, a_diff_names_objects_by_path_and_counts_blocks_and_rows) {
