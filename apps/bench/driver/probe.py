@@ -36,6 +36,19 @@ def await_answer(port, process, seconds, log):
         time.sleep(0.005)
 
 
+def await_port(port, seconds):
+    """Until somebody listens there."""
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            with socket.create_connection(("127.0.0.1", port), timeout=5):
+                return
+        except OSError as refused:
+            if time.monotonic() > deadline:
+                raise Failure(f"nobody listens on port {port} within {seconds} s") from refused
+        time.sleep(0.005)
+
+
 def tail(path, lines=10):
     return "\n".join(path.read_text(errors="replace").splitlines()[-lines:])
 

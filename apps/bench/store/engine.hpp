@@ -18,6 +18,9 @@ struct engine_place {
   std::uint64_t bytes_planned = 0;  ///< of keys and values
 };
 
+/// What a store may write to its log before it has to put it in order: a journal here, a memtable there.
+constexpr std::size_t write_memory_bytes = std::size_t{256} << 20;
+
 /// An ordered store of byte strings on disk, whoever made it. Closed when it is destroyed. Threads: one at a time.
 /// Errors: whatever the engine reports, `io_failure` or `corrupt`, with its own words.
 class store_engine {

@@ -1,5 +1,6 @@
 #include "apps/bench/store/millrace_engine.hpp"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <utility>
@@ -15,7 +16,9 @@ class millrace_engine final : public store_engine {
  public:
   result<void> open(const engine_place& place) {
     store::store_options options;
+    options.unwritten_bytes_max = std::max(options.unwritten_bytes_max, 4 * place.bytes_planned);
     options.cache_bytes_max = 2 * place.bytes_planned + options.unwritten_bytes_max;
+    options.journal_bytes = write_memory_bytes;
     auto opened = store::block_store::open(disk_, place.folder, options);
     if (!opened) return opened.error();
     store_ = std::move(*opened);

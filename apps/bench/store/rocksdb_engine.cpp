@@ -36,6 +36,7 @@ rocksdb::Options options_for(const engine_place& place) {
   options.compression = rocksdb::kNoCompression;
   options.level_compaction_dynamic_level_bytes = true;
   options.recycle_log_file_num = 4;
+  options.write_buffer_size = write_memory_bytes;
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   return options;
 }

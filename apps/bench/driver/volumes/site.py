@@ -10,6 +10,7 @@ from driver.server import Millrace
 
 ANSWER_SECONDS_MAX = 120
 FILL_SECONDS_MAX = 1800
+START_SECONDS_MAX = 30
 QUIET_SECONDS_MAX = 10  # the node closes a connection on which nothing comes for longer than this
 
 
@@ -26,6 +27,7 @@ class Site(Millrace):
 
     def start(self):
         super().start()
+        probe.await_port(self.http_port, START_SECONDS_MAX)  # it is served a moment after Kafka's
         self._connection = http.client.HTTPConnection("127.0.0.1", self.http_port, timeout=ANSWER_SECONDS_MAX)
 
     def ask(self, method, path, body=None):
