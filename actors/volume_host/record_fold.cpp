@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 
 #include "actors/volume/volume_limits.hpp"
 #include "codecs/kafka/records/batch_splitter.hpp"
@@ -15,28 +14,6 @@ namespace {
 std::string string_of(std::span<const std::byte> bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
-
-/// Which producers are within a transaction that was aborted, as one goes through a log.
-class aborted_ones {
- public:
-  explicit aborted_ones(std::vector<aborted_transaction> all) : all_(std::move(all)) {
-    std::ranges::sort(all_, {}, &aborted_transaction::first);
-  }
-
-  bool leaves_out(const kafka::batch_header& batch) {
-    for (; next_ < all_.size() && all_[next_].first <= batch.last_offset(); ++next_) {
-      within_.insert(all_[next_].producer.value);
-    }
-    if (batch.attributes().control()) within_.erase(batch.producer_id().value);  // its marker ends it
-    return batch.attributes().control() ||
-           (batch.attributes().transactional() && within_.contains(batch.producer_id().value));
-  }
-
- private:
-  std::vector<aborted_transaction> all_;
-  std::size_t next_ = 0;
-  std::set<std::int64_t> within_;
-};
 
 class record_fold {
  public:
@@ -98,13 +75,13 @@ class record_fold {
 result<folded_records> fold_records(std::span<const std::byte> batches, kafka::offset from,
                                     std::vector<aborted_transaction> aborted, std::size_t bytes_max) {
   record_fold fold(from, bytes_max);
-  aborted_ones out(std::move(aborted));
+  aborted_transactions out(std::move(aborted));
   kafka::batch_splitter splitter(batches, batches.size());
   for (;;) {
     const auto batch = splitter.next();
     if (!batch) return batch.error();
     if (!*batch) return fold.finish();
-    if (out.leaves_out((*batch)->header())) {
+    if (out.leave_out((*batch)->header())) {
       fold.pass((*batch)->header());
       continue;
     }

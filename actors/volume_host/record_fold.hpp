@@ -8,15 +8,10 @@
 #include <vector>
 
 #include "codecs/base/result.hpp"
+#include "codecs/kafka/records/aborted_transactions.hpp"
 #include "codecs/kafka/units.hpp"
 
 namespace millrace {
-
-/// A transaction that a committed reader leaves out.
-struct aborted_transaction {
-  kafka::producer_id producer;
-  kafka::offset first;
-};
 
 /// What records leave of a table.
 struct folded_records {
