@@ -25,6 +25,7 @@ struct producer_identity {
 struct producer_registration {
   std::chrono::milliseconds timeout{};
   producer_identity known = {};  ///< -1 and -1: of a producer that has just started
+  bool endless = false;          ///< the node itself, which ends what it has begun, however late: no time-out
 };
 
 /// Partitions are to take part, from now on.

@@ -44,6 +44,7 @@ struct writer {
     auto made = to.initRegister();
     put(made.initKnown(), r.known);
     made.setTimeoutMs(static_cast<std::int32_t>(r.timeout.count()));
+    made.setEndless(r.endless);
   }
   void operator()(const partitions_joining& r) { put(to.initJoinPartitions(), r.who, r.partitions); }
   void operator()(const partitions_check& r) { put(to.initCheckPartitions(), r.who, r.partitions); }
@@ -79,7 +80,8 @@ transaction_request request_of(const schema::TransactionRequest::Reader& message
   switch (message.which()) {
     case request::REGISTER: {
       const auto from = message.getRegister();
-      return producer_registration{std::chrono::milliseconds(from.getTimeoutMs()), identity_of(from.getKnown())};
+      return producer_registration{std::chrono::milliseconds(from.getTimeoutMs()), identity_of(from.getKnown()),
+                                   from.getEndless()};
     }
     case request::JOIN_PARTITIONS: {
       const auto from = message.getJoinPartitions();

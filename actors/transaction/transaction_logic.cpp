@@ -92,7 +92,7 @@ class turn {
   // --- registration
 
   void answer(const producer_registration& r, const transaction_request& request, transaction_token to) {
-    if (r.timeout.count() <= 0 || r.timeout > under_.limits.timeout_max) {
+    if (r.timeout.count() <= 0 || (!r.endless && r.timeout > under_.limits.timeout_max)) {
       return reply(to, error_code::invalid_transaction_timeout);
     }
     if ((r.known.producer.value < 0) != (r.known.epoch.value < 0)) return reply(to, error_code::invalid_request);

@@ -3,6 +3,7 @@
 #include <caf/all.hpp>
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "actors/group/reply_message.hpp"
@@ -15,6 +16,9 @@ namespace {
 
 /// The end of the transaction before may reach a group between the coordinator's word and the offsets.
 constexpr int offset_rounds_max = 3;
+
+/// The longest that can be said.
+constexpr std::chrono::milliseconds endless_timeout{std::numeric_limits<std::int32_t>::max()};
 
 }  // namespace
 
@@ -42,13 +46,25 @@ error_code transactional_producer::note(error_code code) {
 }
 
 void transactional_producer::start(done then) {
-  ask(producer_registration{options_.timeout, {}}, [this, then](const transaction_reply& reply) {
+  const auto timeout = options_.endless ? endless_timeout : options_.timeout;
+  ask(producer_registration{timeout, {}, options_.endless}, [this, then](const transaction_reply& reply) {
     if (reply.error == error_code::none) {
       who_ = reply.who;
       fenced_ = false;
       begin_anew();
     }
     then(reply.error);
+  });
+}
+
+void transactional_producer::finish(producer_identity who, done then) {
+  ask(transaction_ending{who, true, true}, [then](const transaction_reply& reply) {
+    switch (reply.error) {
+      case error_code::producer_fenced:
+      case error_code::invalid_producer_epoch:
+      case error_code::invalid_producer_id_mapping: return then(error_code::none);
+      default: return then(reply.error);
+    }
   });
 }
 

@@ -25,6 +25,7 @@ namespace millrace {
 struct transactional_producer_options {
   std::string transactional_id;
   std::chrono::milliseconds timeout{60'000};     ///< a transaction that takes longer is aborted
+  bool endless = false;                          ///< it is not: whoever begins it ends it, however late
   std::chrono::milliseconds patience{30'000};    ///< how long an answer may take
   std::size_t transaction_bytes_max = 64 << 20;  ///< of records that have been added and not been written
   std::size_t batch_bytes_max = 1'000'000;       ///< of one batch, unless one record alone is longer
@@ -67,6 +68,10 @@ class transactional_producer {
 
   /// Writes what is left and ends the transaction: durably committed when `then` hears of `none`.
   void commit(done then);
+
+  /// Before `start`: a transaction that an earlier producer had written out, and that was decided on elsewhere, is
+  /// committed now, unless it has been: `who` had it. `none` also if a later transaction, or none, is what is known.
+  void finish(producer_identity who, done then);
 
   /// Drops what has been added, and has readers leave out what was written.
   void abort(done then);

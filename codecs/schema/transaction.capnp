@@ -25,6 +25,7 @@ struct TransactionRequest {
   struct Register {
     known @0 :Identity;                 # what a producer that recovers had; -1 and -1: it has just started
     timeoutMs @1 :Int32;
+    endless @2 :Bool;                   # of the node itself, which ends what it has begun: no time-out
   }
   struct Partitions {
     who @0 :Identity;
