@@ -68,6 +68,7 @@ std::vector<access_need> access_needs(which request) {
     case which::LIST_DELTA_LOGS:
     case which::READ_DELTA_LOGS:
     case which::WALK_SNAPSHOT: return {{role::object, {admin}}};
+    case which::SERVICE: return {};  // the operator's alone
   }
   return {};  // a request of a later version: nothing is allowed
 }
@@ -94,6 +95,7 @@ bool is_change(which request) {
     case which::LIST_DELTA_LOGS:
     case which::READ_DELTA_LOGS:
     case which::WALK_SNAPSHOT:
+    case which::SERVICE:
     case which::VERIFY_MIRROR: return false;
     case which::BEGIN_DELTA: return true;
     case which::CREATE_VOLUME:

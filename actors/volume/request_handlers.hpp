@@ -79,6 +79,9 @@ decided<void> seek_file(volume_call& call, schema::SeekFile::Reader asked);
 decided<void> get_row(volume_call& call, schema::RowKey::Reader asked);
 decided<void> write_rows(volume_call& call, schema::WriteRows::Reader asked);
 decided<void> follow_rows(volume_call& call, const followed_rows& rows);
+
+// Of services in the node: state_requests.cpp.
+decided<void> keep_state(volume_call& call, const state_rows& rows);
 decided<void> scan_rows(volume_call& call, schema::ScanRows::Reader asked);
 
 // What several of them need.

@@ -71,6 +71,7 @@ decided<void> dispatch(volume_call& call, VolumeRequest::Reader request) {
     case VolumeRequest::LIST_DELTA_LOGS: return requests::read_delta(call, request.getListDeltaLogs());
     case VolumeRequest::READ_DELTA_LOGS: return requests::read_delta(call, request.getReadDeltaLogs());
     case VolumeRequest::WALK_SNAPSHOT: return requests::walk_snapshot(call, request.getWalkSnapshot());
+    case VolumeRequest::SERVICE: break;  // the node's own
   }
   return refuse(volume_code::UNSUPPORTED, "this node does not know such a request: it is of a later version");
 }
@@ -186,13 +187,15 @@ volume_outcome volume_service::handle(const envelope<VolumeRequest>& request, co
   return std::move(call.outcome);
 }
 
-volume_outcome volume_service::follow(const followed_rows& rows, std::int64_t now) {
+/// What a part of the node itself asks of rows.
+template <class F>
+volume_outcome volume_service::handle_own(std::int64_t now, F decide) {
   const volume_asker node{.who = {}, .superuser = true};
   frame_builder builder;
   volume_call call{store_, node, now, VolumeRequest::WRITE_ROWS, {}, builder.message().initRoot<VolumeReply>()};
   call.topics = &topics_;
   store_.begin_steps();
-  const auto done = requests::follow_rows(call, rows);
+  const decided<void> done = decide(call);
   done ? store_.keep_steps() : store_.take_back_steps();
   if (!done) {
     call.outcome = {};
@@ -201,6 +204,14 @@ volume_outcome volume_service::follow(const followed_rows& rows, std::int64_t no
   call.outcome.changed = done.has_value();
   call.outcome.reply = envelope<VolumeReply>(builder.finish({}));
   return std::move(call.outcome);
+}
+
+volume_outcome volume_service::follow(const followed_rows& rows, std::int64_t now) {
+  return handle_own(now, [&](volume_call& call) { return requests::follow_rows(call, rows); });
+}
+
+volume_outcome volume_service::keep_state(const state_rows& rows, std::int64_t now) {
+  return handle_own(now, [&](volume_call& call) { return requests::keep_state(call, rows); });
 }
 
 volume_outcome volume_service::follow_schedules(std::int64_t now) {

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "actors/volume/followed_rows.hpp"
+#include "actors/volume/state_rows.hpp"
 #include "actors/volume/store_port.hpp"
 #include "actors/volume/table_rows.hpp"
 #include "actors/volume/table_topics.hpp"
@@ -53,11 +54,17 @@ class volume_service {
   /// `READ_ONLY` if it follows no topic, or not that one.
   volume_outcome follow(const followed_rows& rows, std::int64_t now);
 
+  /// Rows of a service's private table. `NOT_FOUND` or `STALE_OBJECT` if it is gone, `READ_ONLY` in a mirror.
+  volume_outcome keep_state(const state_rows& rows, std::int64_t now);
+
   /// Makes and deletes the snapshots that schedules ask for; at least once an hour. The reply says `done`, or of the
   /// first volume that failed why; the others are seen to nevertheless.
   volume_outcome follow_schedules(std::int64_t now);
 
  private:
+  template <class F>
+  volume_outcome handle_own(std::int64_t now, F decide);
+
   store_port& store_;
   const table_topics topics_;
 };

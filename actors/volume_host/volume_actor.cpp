@@ -243,7 +243,9 @@ class volume_host {
       if (!prepared) return refused(prepared.error());
       pending = std::move(*prepared);
     }
-    auto outcome = question.rows ? follow(question, now) : service_.handle(question.request, question.asker, now);
+    auto outcome = question.rows    ? follow(question, now)
+                   : question.state ? service_.keep_state(*question.state, now)
+                                    : service_.handle(question.request, question.asker, now);
     auto decided = topics_ ? topics_->decide(pending, outcome) : result<void>();
     if (decided && changelogs_) decided = changelogs_->note(outcome);
     return decided ? std::move(outcome) : refused(decided.error());

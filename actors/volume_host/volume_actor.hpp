@@ -27,6 +27,7 @@ struct volume_question {
   volume_answer answer;
   std::shared_ptr<const followed_rows> rows = nullptr;  ///< instead of the request: of the table follower
   topic_id of = {};                                     ///< with `rows`: the topic that they were read from
+  std::shared_ptr<const state_rows> state = nullptr;    ///< instead of the request: of a service
 };
 
 /// Told how the opening of a snapshot's topic ended, once, on the volume actor's thread; must not block.
@@ -79,6 +80,9 @@ class volume_desk {
 
   /// For the follower of topics: rows that the topic `of` has for a table. `CONDITION_FAILED` if that topic is no more.
   void follow(followed_rows rows, topic_id of, volume_answer answer) const;
+
+  /// For services: rows of a private table. The answer comes when they are durable.
+  void keep_state(state_rows rows, volume_answer answer) const;
 
   /// Makes a topic of a snapshot, "payments@before-v8.cards.activity", unless it is there.
   void open_snapshot_topic(snapshot_topic_wanted wanted, snapshot_topic_answer answer) const;

@@ -80,6 +80,13 @@ void volume_desk::follow(followed_rows rows, topic_id of, volume_answer answer) 
   caf::anon_send(actor_, std::make_shared<volume_question>(std::move(question)));
 }
 
+void volume_desk::keep_state(state_rows rows, volume_answer answer) const {
+  auto like = make_envelope<schema::VolumeRequest>([](schema::VolumeRequest::Builder r) { r.initWriteRows(); });
+  auto question = volume_question{std::move(like), operator_of_node(), std::move(answer)};
+  question.state = std::make_shared<const state_rows>(std::move(rows));
+  caf::anon_send(actor_, std::make_shared<volume_question>(std::move(question)));
+}
+
 void volume_desk::work_on_mirror(mirror_work work) const {
   caf::anon_send(actor_, std::make_shared<mirror_work>(std::move(work)));
 }

@@ -10,6 +10,7 @@
 using Cxx = import "/capnp/c++.capnp";
 using Mirrors = import "volume_mirrors.capnp";
 using Objects = import "volume_objects.capnp";
+using Services = import "service.capnp";
 $Cxx.namespace("millrace::schema");
 
 # client -> volume actor.
@@ -86,6 +87,9 @@ struct VolumeRequest {
     listDeltaLogs @51 :Mirrors.ListDeltaLogs; # -> done, after items of DeltaLogs
     readDeltaLogs @52 :Mirrors.ReadDeltaLogs; # -> done, after items of DeltaRecords
     walkSnapshot @54 :SnapshotName;           # -> done, after items of WalkedPart
+
+    # Of the operator to the node itself, over a link.
+    service @55 :Services.ServiceRequest;     # -> text: JSON
   }
 
   # The reply to a change of directories, files or attributes is sent when the change is seen by all and outlives the

@@ -154,6 +154,7 @@ void permissions_spec::add_content_requests(request_map& all) {
   all[which::READ_DELTA] = [](auto r) { r.initReadDelta().setVolume("/v"); };
   all[which::LIST_DELTA_LOGS] = [](auto r) { r.initListDeltaLogs().setVolume("/v"); };
   all[which::READ_DELTA_LOGS] = [](auto r) { r.initReadDeltaLogs().setVolume("/v"); };
+  all[which::SERVICE] = [](auto r) { r.initService().setList(); };
   all[which::WALK_SNAPSHOT] = [](auto r) { r.initWalkSnapshot().setVolume("/v"); };
 }
 
