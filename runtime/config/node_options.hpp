@@ -128,6 +128,7 @@ struct node_options {
   std::string cluster_id;  ///< empty: made up at the first start
   std::size_t memory_budget_bytes;
   std::vector<std::string> services;
+  std::vector<std::string> service_libraries = {};
   bool auto_create_topics;
   std::chrono::milliseconds producer_id_expiration;
   millrace::log_level log_level;

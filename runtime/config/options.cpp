@@ -72,6 +72,7 @@ std::vector<option> node_options_table() {
       number("node.open_files_max", 2'000, {64, 1'000'000},
              "Log files kept open at once; others are opened when read."),
       texts("node.services", {}, "Names of the services that run inside this node, beside the partitions they read."),
+      texts("node.service_libraries", {}, "Shared objects with more services: paths of files that the node loads."),
   };
 }
 

@@ -1,4 +1,5 @@
 #pragma once
+#include <cstddef>
 #include <type_traits>
 #include <utility>
 
@@ -11,6 +12,7 @@ class edge_buffer_base {
  public:
   virtual ~edge_buffer_base() = default;
   virtual void clear() = 0;
+  virtual std::size_t size() const = 0;
 };
 
 template <class T>
@@ -19,6 +21,7 @@ class edge_buffer final : public edge_buffer_base {
   events<T> given;
 
   void clear() override { given.clear(); }
+  std::size_t size() const override { return given.size(); }
 };
 
 /// A stage's end of an edge. The last to read it in a round may move the values out.

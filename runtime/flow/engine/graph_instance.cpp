@@ -16,6 +16,7 @@ graph_instance::graph_instance(const graph_plan& plan, const instance_options& o
   for (const auto& port : plan.sources) inlets_.push_back(static_cast<inlet_base*>(stages_[port.at].get()));
   for (const auto& port : plan.sinks) outlets_.push_back(static_cast<outlet_base*>(stages_[port.at].get()));
   settled_.resize(inlets_.size());
+  given_.resize(buffers_.size());
 }
 
 result<std::unique_ptr<graph_instance>> graph_instance::open(const graph_plan& plan, const map_reader& store,
@@ -63,8 +64,10 @@ result<void> graph_instance::run_stages(const round& r) {
   } catch (const std::exception& thrown) {
     done = make_error(errc::invalid_argument, "graph " + plan_.name + ": " + thrown.what());
   }
-  for (const auto& buffer : buffers_) {
-    if (buffer) buffer->clear();
+  for (std::size_t edge = 0; edge < buffers_.size(); ++edge) {
+    if (!buffers_[edge]) continue;
+    given_[edge] += buffers_[edge]->size();
+    buffers_[edge]->clear();
   }
   return done;
 }
@@ -83,7 +86,10 @@ void graph_instance::committed() {
 
 std::vector<stage_figures> graph_instance::figures() const {
   std::vector<stage_figures> all;
-  for (const auto& stage : stages_) all.push_back(stage->figures());
+  for (std::size_t at = 0; at < stages_.size(); ++at) {
+    all.push_back(stages_[at]->figures());
+    for (const auto edge : plan_.stages[at].outputs) all.back().given += given_[edge];
+  }
   return all;
 }
 

@@ -70,6 +70,7 @@ class graph_instance {
   std::vector<inlet_base*> inlets_;
   std::vector<outlet_base*> outlets_;
   std::vector<event_time> settled_;
+  std::vector<std::uint64_t> given_;  // by edge, in all rounds
 };
 
 }  // namespace millrace::flow

@@ -36,6 +36,12 @@ std::string graph_plan::describe() const {
   return text;
 }
 
+std::vector<stage_index> graph_plan::stages_before(stage_index at) const {
+  std::vector<stage_index> before;
+  for (const auto edge : stages[at].inputs) before.push_back(giver_of(*this, edge));
+  return before;
+}
+
 std::string graph_plan::describe_as_dot() const {
   std::string text = "digraph \"" + name + "\" {\n";
   for (const auto& stage : stages)

@@ -51,6 +51,9 @@ struct graph_plan {
   /// A line a stage: its name, its kind and what it reads.
   std::string describe() const;
 
+  /// Whose edges a stage reads, in their order.
+  std::vector<stage_index> stages_before(stage_index at) const;
+
   /// For Graphviz.
   std::string describe_as_dot() const;
 

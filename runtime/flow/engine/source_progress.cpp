@@ -67,6 +67,17 @@ void source_progress::read_to(input_position next) {
   current_->changed = true;
 }
 
+void source_progress::read_to(input_partition partition, input_position next) {
+  auto& state = partitions_[partition];
+  state.next = next;
+  state.changed = true;
+}
+
+event_time source_progress::newest(input_partition partition) const {
+  const auto found = partitions_.find(partition);
+  return found == partitions_.end() ? beginning_of_time : found->second.newest;
+}
+
 void source_progress::end(input_partition partition) { partitions_[partition].ended = true; }
 
 void source_progress::look_at_clock(wall_time now) {

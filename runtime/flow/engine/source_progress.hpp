@@ -48,6 +48,12 @@ class source_progress {
 
   void read_to(input_position next);
 
+  /// What stands before `next` is not there any more, or has been read.
+  void read_to(input_partition partition, input_position next);
+
+  /// The newest time that was seen in a partition.
+  event_time newest(input_partition partition) const;
+
   /// There will be no more of it.
   void end(input_partition partition);
 

@@ -12,6 +12,7 @@ namespace millrace::flow {
 
 /// What a stage has done and holds.
 struct stage_figures {
+  std::uint64_t given = 0;           ///< events, to all behind it
   std::uint64_t late = 0;            ///< events that came too late
   std::uint64_t released_early = 0;  ///< events that were held back and had to go, for want of room
   std::size_t held = 0;              ///< events held back

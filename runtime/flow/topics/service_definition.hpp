@@ -1,0 +1,28 @@
+#pragma once
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "codecs/base/result.hpp"
+#include "runtime/flow/engine/graph_plan.hpp"
+#include "runtime/flow/topics/topic_sink.hpp"
+#include "runtime/flow/topics/topic_source.hpp"
+
+namespace millrace::flow {
+
+/// What a deployment may set, by name.
+using service_settings = std::map<std::string, std::string>;
+
+/// A service: a graph, and the topics at its ends. The same value runs in a node, beside any Kafka cluster, and in
+/// tests. Threads: immutable, share freely.
+struct service_definition {
+  std::string name;
+  std::string version = "1";  ///< of what it does: outputs tell it, and two may run side by side
+  std::string summary;        ///< a line for people
+  std::function<result<graph_plan>(const service_settings& settings)> graph;
+  std::vector<topic_source> sources;
+  std::vector<topic_sink> sinks;
+};
+
+}  // namespace millrace::flow

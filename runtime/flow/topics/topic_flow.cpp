@@ -1,0 +1,155 @@
+#include "runtime/flow/topics/topic_flow.hpp"
+
+#include <exception>
+#include <string>
+#include <utility>
+
+namespace millrace::flow {
+namespace {
+
+input_partition number_of(kafka::partition_index partition) { return input_partition(partition.value); }
+
+std::optional<std::string> owned(const std::optional<std::string_view>& text) {
+  return text ? std::optional<std::string>(*text) : std::nullopt;
+}
+
+std::size_t bytes_of(const new_topic_record& record) {
+  return sizeof record + record.key.value_or("").size() + record.value.value_or("").size();
+}
+
+/// What a service's function throws is the record's fault, as an error is.
+result<void> put(record_inlet& inlet, const topic_record& record) {
+  try {
+    return inlet.put(record);
+  } catch (const std::exception& thrown) {
+    return make_error(errc::invalid_argument, thrown.what());
+  }
+}
+
+}  // namespace
+
+result<std::unique_ptr<topic_flow>> topic_flow::open(const service_definition& service, const graph_plan& plan,
+                                                     const map_reader& state, const topic_flow_options& options) {
+  std::unique_ptr<topic_flow> made(new topic_flow(service, options));
+  auto graph = graph_instance::open(plan, state, options.instance);
+  if (!graph) return graph.error();
+  made->graph_ = std::move(*graph);
+  for (const auto& source : service.sources) {
+    auto inlet = source.open(*made->graph_);
+    if (!inlet) return inlet.error();
+    made->sources_.push_back({std::move(*inlet), {}});
+  }
+  for (const auto& sink : service.sinks) {
+    auto outlet = sink.open(*made->graph_);
+    if (!outlet) return outlet.error();
+    made->outlets_.push_back(std::move(*outlet));
+  }
+  return made;
+}
+
+kafka::offset topic_flow::assign(std::size_t source, kafka::partition_index partition, wall_time now) {
+  auto& of = sources_[source];
+  auto& reading = of.inlet->source().reading();
+  reading.assign(number_of(partition), now);
+  const kafka::offset next(reading.next(number_of(partition)).value);
+  of.partitions.insert_or_assign(
+      partition, partition_input{.feed = record_feed(partition, next), .newest = reading.newest(number_of(partition))});
+  return next;
+}
+
+void topic_flow::skip_to(std::size_t source, kafka::partition_index partition, kafka::offset to) {
+  auto& of = input(source, partition);
+  of.feed.skip_to(to);
+  of.moved = changed_ = true;
+  auto& reading = sources_[source].inlet->source().reading();
+  reading.read_to(number_of(partition), input_position(to.value));
+}
+
+kafka::offset topic_flow::next(std::size_t source, kafka::partition_index partition) const {
+  return input(source, partition).feed.next();
+}
+
+void topic_flow::fill(std::size_t source, kafka::partition_index partition, std::vector<std::byte> batches,
+                      std::vector<aborted_transaction> aborted) {
+  input(source, partition).feed.fill(std::move(batches), std::move(aborted));
+}
+
+bool topic_flow::through(std::size_t source, kafka::partition_index partition) const {
+  return input(source, partition).feed.empty();
+}
+
+event_time topic_flow::newest(std::size_t source, kafka::partition_index partition) const {
+  return input(source, partition).newest;
+}
+
+result<void> topic_flow::run_round(std::size_t source, kafka::partition_index partition, wall_time now,
+                                   kafka::offset limit) {
+  auto& of = input(source, partition);
+  auto& inlet = *sources_[source].inlet;
+  auto& reading = inlet.source().reading();
+  reading.begin(number_of(partition), now);
+  std::size_t events = 0;
+  for (topic_record record; events < options_.round_events && of.feed.next() < limit;) {
+    const auto more = of.feed.take(record);
+    if (!more) return more.error();
+    if (!*more) break;
+    ++figures_.records;
+    if (const auto done = put(inlet, record)) {
+      ++events;
+    } else {
+      give_up(source, record, done.error().context);
+    }
+  }
+  reading.read_to(input_position(of.feed.next().value));
+  of.moved = changed_ = true;
+  if (events == 0) return {};
+  if (auto done = graph_->run(inlet.source(), now); !done) return done;
+  of.newest = reading.newest(number_of(partition));
+  take_outputs();
+  return {};
+}
+
+result<void> topic_flow::run_clock(wall_time now) {
+  if (auto done = graph_->run_clock(now); !done) return done;
+  take_outputs();
+  return {};
+}
+
+void topic_flow::give(std::size_t sink, new_topic_record record) {
+  waiting_bytes_ += bytes_of(record);
+  cut_.outputs.push_back({sink, std::move(record)});
+}
+
+void topic_flow::give_up(std::size_t source, const topic_record& record, const std::string& reason) {
+  ++figures_.dead_letters;
+  give(outlets_.size(), {.key = owned(record.key),
+                         .value = owned(record.value),
+                         .time = record.time,
+                         .headers = {{"reason", reason},
+                                     {"source", service_.sources[source].source},
+                                     {"partition", std::to_string(record.partition.value)},
+                                     {"offset", std::to_string(record.offset.value)}}});
+}
+
+void topic_flow::take_outputs() {
+  for (std::size_t sink = 0; sink < outlets_.size(); ++sink) {
+    taken_.clear();
+    outlets_[sink]->take_all(taken_);
+    figures_.outputs += taken_.size();
+    for (auto& record : taken_) give(sink, std::move(record));
+  }
+}
+
+flow_cut topic_flow::cut() {
+  graph_->write_changes(cut_.state);
+  for (std::size_t source = 0; source < sources_.size(); ++source) {
+    for (auto& [partition, of] : sources_[source].partitions) {
+      if (std::exchange(of.moved, false)) cut_.positions.push_back({source, partition, of.feed.next()});
+    }
+  }
+  waiting_bytes_ = 0;
+  changed_ = false;
+  return std::exchange(cut_, {});
+}
+
+}  // namespace millrace::flow

@@ -1,0 +1,116 @@
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <map>
+#include <memory>
+#include <vector>
+
+#include "codecs/base/result.hpp"
+#include "runtime/flow/engine/graph_instance.hpp"
+#include "runtime/flow/topics/flow_cut.hpp"
+#include "runtime/flow/topics/record_feed.hpp"
+#include "runtime/flow/topics/service_definition.hpp"
+
+namespace millrace::flow {
+
+struct topic_flow_options {
+  std::size_t round_events = 1000;  ///< most of one round
+  instance_options instance = {};
+};
+
+/// What an instance has done since it was opened.
+struct topic_flow_figures {
+  std::uint64_t records = 0;
+  std::uint64_t outputs = 0;
+  std::uint64_t dead_letters = 0;
+};
+
+/// An instance of a service between topics: records go in, a partition at a time, and what it gives waits for the next
+/// cut. Pure: whoever hosts it reads topics and makes cuts durable. A record that cannot be read becomes a dead letter.
+/// Threads: one at a time; it reads its state from `state`, and may block on that.
+class topic_flow {
+ public:
+  /// All that is given outlives it.
+  static result<std::unique_ptr<topic_flow>> open(const service_definition& service, const graph_plan& plan,
+                                                  const map_reader& state, const topic_flow_options& options = {});
+
+  /// From now on the partition is waited for. Where reading begins: 0 if it never has.
+  kafka::offset assign(std::size_t source, kafka::partition_index partition, wall_time now);
+
+  /// Its records before `to` are there no more.
+  void skip_to(std::size_t source, kafka::partition_index partition, kafka::offset to);
+
+  /// Where the next stretch begins: all before it has been given to `fill`, or was there no more.
+  kafka::offset next(std::size_t source, kafka::partition_index partition) const;
+
+  /// The next stretch of a partition, once the one before is `through`.
+  void fill(std::size_t source, kafka::partition_index partition, std::vector<std::byte> batches,
+            std::vector<aborted_transaction> aborted);
+
+  /// Nothing of the partition waits to be run.
+  bool through(std::size_t source, kafka::partition_index partition) const;
+
+  /// The newest event time of a partition: what is behind the others is to be run first.
+  event_time newest(std::size_t source, kafka::partition_index partition) const;
+
+  /// Runs one round of the partition's records, of those before `limit`.
+  result<void> run_round(std::size_t source, kafka::partition_index partition, wall_time now,
+                         kafka::offset limit = no_limit);
+  static constexpr kafka::offset no_limit{std::numeric_limits<std::int64_t>::max()};
+
+  /// The clock's turn, now and then.
+  result<void> run_clock(wall_time now);
+
+  /// Bytes of what waits for the next cut, about.
+  std::size_t waiting_bytes() const { return waiting_bytes_; }
+  bool has_outputs() const { return !cut_.outputs.empty(); }
+
+  /// Something was read since the last cut.
+  bool has_changes() const { return changed_; }
+  bool wants_commit() const { return graph_->wants_commit(); }
+
+  /// Ends the stretch since the last one. The next waits until this one is `committed`.
+  flow_cut cut();
+  void committed() { graph_->committed(); }
+
+  const topic_flow_figures& figures() const { return figures_; }
+  const graph_instance& graph() const { return *graph_; }
+
+ private:
+  struct partition_input {
+    record_feed feed;
+    event_time newest = beginning_of_time;
+    bool moved = false;
+  };
+  struct source_input {
+    std::unique_ptr<record_inlet> inlet;
+    std::map<kafka::partition_index, partition_input> partitions;
+  };
+
+  topic_flow(const service_definition& service, const topic_flow_options& options)
+      : service_(service), options_(options) {}
+
+  partition_input& input(std::size_t source, kafka::partition_index partition) {
+    return sources_[source].partitions.at(partition);
+  }
+  const partition_input& input(std::size_t source, kafka::partition_index partition) const {
+    return sources_[source].partitions.at(partition);
+  }
+  void give_up(std::size_t source, const topic_record& record, const std::string& reason);
+  void give(std::size_t sink, new_topic_record record);
+  void take_outputs();
+
+  const service_definition& service_;
+  const topic_flow_options options_;
+  std::unique_ptr<graph_instance> graph_;
+  std::vector<source_input> sources_;
+  std::vector<std::unique_ptr<record_outlet>> outlets_;
+  std::vector<new_topic_record> taken_;
+  flow_cut cut_;
+  std::size_t waiting_bytes_ = 0;
+  bool changed_ = false;
+  topic_flow_figures figures_;
+};
+
+}  // namespace millrace::flow
