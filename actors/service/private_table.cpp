@@ -1,0 +1,172 @@
+#include "actors/service/private_table.hpp"
+
+#include <chrono>
+#include <future>
+#include <utility>
+
+#include "actors/volume/volume_keys.hpp"
+#include "actors/volume/volume_messages.hpp"
+#include "actors/volume_host/block_store_port.hpp"
+
+namespace millrace {
+namespace {
+
+using schema::VolumeReply;
+using schema::VolumeRequest;
+using volume_text::text;
+
+constexpr auto patience = std::chrono::seconds(30);
+
+errc code_of(VolumeReply::Code code) {
+  switch (code) {
+    case VolumeReply::Code::ALREADY_EXISTS: return errc::already_exists;
+    case VolumeReply::Code::NOT_FOUND:
+    case VolumeReply::Code::STALE_OBJECT: return errc::not_found;
+    case VolumeReply::Code::NO_SPACE:
+    case VolumeReply::Code::QUOTA_EXCEEDED: return errc::no_space;
+    case VolumeReply::Code::CORRUPT: return errc::corrupt;
+    case VolumeReply::Code::UNAVAILABLE: return errc::unavailable;
+    default: return errc::invalid_argument;
+  }
+}
+
+error error_of(VolumeReply::Error::Reader e) {
+  return make_error(code_of(e.getCode()), volume_text::string(e.getText()));
+}
+
+/// Asks in the node's own name, and waits.
+template <class Fill>
+result<envelope<VolumeReply>> ask(const volume_desk& volumes, Fill fill) {
+  const auto answered = std::make_shared<std::promise<envelope<VolumeReply>>>();
+  auto answer = answered->get_future();
+  volumes.ask(make_envelope<VolumeRequest>(fill), {.who = {}, .superuser = true},
+              [answered](envelope<VolumeReply> reply) { answered->set_value(std::move(reply)); });
+  if (answer.wait_for(patience) != std::future_status::ready)
+    return make_error(errc::timed_out, "the volumes do not answer");
+  auto reply = answer.get();
+  const auto told = reply.read();
+  if (told->isError()) return error_of(told->getError());
+  return reply;
+}
+
+std::string path_of(const std::string& volume, const std::string& name) {
+  return volume.back() == '/' ? volume + name : volume + "/" + name;
+}
+
+result<void> make_volume(const volume_desk& volumes, const std::string& name) {
+  const auto made = ask(volumes, [&](VolumeRequest::Builder r) { r.initCreateVolume().setVolume(text(name)); });
+  if (made || made.error().code == errc::already_exists) return {};
+  return made.error();
+}
+
+result<void> make_table(const volume_desk& volumes, const std::string& path) {
+  const auto made = ask(volumes, [&](VolumeRequest::Builder r) {
+    auto table = r.initCreateTable();
+    table.initPlace().setPath(text(path));
+    table.setParents(true);
+  });
+  if (made || made.error().code == errc::already_exists) return {};
+  return made.error();
+}
+
+/// Keys without what they all begin with.
+class table_cursor final : public map_cursor {
+ public:
+  table_cursor(std::unique_ptr<map_reader> state, std::string first)
+      : state_(std::move(state)), at_(state_->cursor()), first_(std::move(first)) {}
+
+  result<void> seek(std::string_view key) override { return at_->seek(first_ + std::string(key)); }
+  result<void> seek_before(std::string_view key) override { return at_->seek_before(first_ + std::string(key)); }
+  result<void> seek_last() override {
+    auto behind = first_;  // of the next table
+    for (auto digit = behind.rbegin(); ++*digit == 0;) ++digit;
+    return at_->seek_before(behind);
+  }
+  result<void> next() override { return at_->next(); }
+  result<void> previous() override { return at_->previous(); }
+  bool valid() const override { return at_->valid() && at_->key().starts_with(first_); }
+  std::string_view key() const override { return at_->key().substr(first_.size()); }
+  result<std::string_view> value() override { return at_->value(); }
+
+ private:
+  const std::unique_ptr<map_reader> state_;
+  const std::unique_ptr<map_cursor> at_;
+  const std::string first_;
+};
+
+/// Of a store that cannot be read.
+class broken_cursor final : public map_cursor {
+ public:
+  explicit broken_cursor(error why) : why_(std::move(why)) {}
+
+  result<void> seek(std::string_view) override { return why_; }
+  result<void> seek_before(std::string_view) override { return why_; }
+  result<void> seek_last() override { return why_; }
+  result<void> next() override { return why_; }
+  result<void> previous() override { return why_; }
+  bool valid() const override { return false; }
+  std::string_view key() const override { return {}; }
+  result<std::string_view> value() override { return why_; }
+
+ private:
+  const error why_;
+};
+
+}  // namespace
+
+private_table::private_table(const service_environment& environment, volume_id volume, object_id table)
+    : volumes_(environment.volumes),
+      store_(*environment.store),
+      volume_(volume),
+      table_(table),
+      first_(volume_keys::first(volume_keys::space::row, table)) {}
+
+result<std::unique_ptr<private_table>> private_table::open(const service_environment& environment,
+                                                           const std::string& volume, const std::string& name) {
+  const auto& volumes = environment.volumes;
+  if (auto made = make_volume(volumes, volume); !made) return made.error();
+  if (auto made = make_table(volumes, path_of(volume, name)); !made) return made.error();
+  return find(environment, volume, name);
+}
+
+result<std::unique_ptr<private_table>> private_table::find(const service_environment& environment,
+                                                           const std::string& volume, const std::string& name) {
+  const auto path = path_of(volume, name);
+  const auto found = ask(environment.volumes, [&](VolumeRequest::Builder r) { r.initStat().setPath(text(path)); });
+  if (!found) return found.error();
+  const auto stat = found->read()->getObject();
+  if (stat.getKind() != schema::Kind::TABLE) return make_error(errc::invalid_argument, path + " is no table");
+  std::unique_ptr<private_table> opened(
+      new private_table(environment, volume_id(stat.getObject().getVolume()), object_id(stat.getObject().getObject())));
+  const auto tree = block_store_port(*environment.store, block_store_port::seen::durable).tree_of(opened->volume_);
+  if (!tree) return tree.error();
+  auto rows = environment.store->handle(*tree);
+  if (!rows) return rows.error();
+  opened->tree_ = *tree;
+  opened->rows_ = std::move(*rows);
+  return opened;
+}
+
+result<bool> private_table::get(std::string_view key, std::string& into) const {
+  thread_local std::string whole;
+  whole.assign(first_);
+  whole += key;
+  return rows_.get(whole, into);
+}
+
+std::unique_ptr<map_cursor> private_table::cursor() const {
+  auto state = store_.latest(tree_);
+  if (!state) return std::make_unique<broken_cursor>(state.error());
+  return std::make_unique<table_cursor>(std::move(*state), first_);
+}
+
+void private_table::keep(state_rows rows, std::function<void(result<void>)> then) const {
+  rows.volume = volume_;
+  rows.table = table_;
+  volumes_.keep_state(std::move(rows), [then = std::move(then)](const envelope<VolumeReply>& reply) {
+    const auto told = reply.read();
+    then(told->isError() ? result<void>(error_of(told->getError())) : result<void>());
+  });
+}
+
+}  // namespace millrace

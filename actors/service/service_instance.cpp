@@ -1,0 +1,281 @@
+#include "actors/service/service_instance.hpp"
+
+#include <caf/all.hpp>
+
+#include <optional>
+#include <utility>
+
+#include "actors/service/commit_writer.hpp"
+#include "actors/service/instance_messages.hpp"
+#include "actors/service/private_table.hpp"
+#include "actors/service/topic_reading.hpp"
+#include "runtime/flow/topics/topic_flow.hpp"
+
+namespace millrace {
+namespace {
+
+using run_on_turn = caf::atom_constant<caf::atom("runonturn")>;
+using look_around = caf::atom_constant<caf::atom("lookaround")>;
+using begin_instance = caf::atom_constant<caf::atom("begininst")>;
+using end_at_once = caf::atom_constant<caf::atom("endatonce")>;
+using commit_due = caf::atom_constant<caf::atom("commitdue")>;
+
+/// A commit that takes longer at the end is left to the next start.
+constexpr auto end_patience = std::chrono::seconds(1);
+
+constexpr auto look_interval = std::chrono::milliseconds(100);
+
+/// The row that says which topic a source was read from, as of when that was made.
+std::string topic_row(const std::string& source) { return "topic of " + source; }
+
+class service_instance {
+ public:
+  service_instance(caf::event_based_actor* self, instance_options options)
+      : self_(self),
+        options_(std::move(options)),
+        reading_(self, {.topics = options_.environment.topics,
+                        .names = options_.sources,
+                        .stop_at = options_.stop_at,
+                        .voice = options_.environment.voice}) {}
+
+  void start() {
+    if (auto opened = open(); !opened) return end(opened);
+    writer_->open([this](const result<void>& how) { how ? begin() : end(how); });
+  }
+
+  void on_read(const envelope<schema::ReadReply>& reply) {
+    if (auto done = reading_.on_read(*flow_, reply); !done) return end(done);
+    go_on();
+  }
+
+  void on_progress(const envelope<schema::Progress>& progress) { reading_.on_progress(*flow_, progress); }
+  void on_again(const read_partition_again& again) { reading_.on_again(*flow_, again.token); }
+  void on_append(const envelope<schema::AppendReply>& reply) { (void)writer_->on_append(reply); }
+  void on_state_kept(const state_kept& kept) { writer_->on_state_kept(*kept.how); }
+  void on_end_again() { writer_->on_again(); }
+
+  /// One round, so that messages are heard between two.
+  void run() {
+    turn_due_ = false;
+    if (const auto readable = may_run() ? reading_.next(*flow_) : std::nullopt) {
+      if (auto done = run_round(*readable); !done) return end(done);
+      go_on();
+    }
+    if (reading_.at_stop(*flow_)) return stop();
+    commit_if_due();
+  }
+
+  /// Topics may have more partitions or be gone; and the clock's turn.
+  void look() {
+    if (!begun_ || ended_) return;
+    if (auto done = reading_.look(*flow_, now()); !done) return end(done);
+    if (auto done = run_clock(); !done) return end(done);
+    commit_if_due();
+    publish();
+    self_->delayed_send(self_, look_interval, look_around::value);
+  }
+
+  void on_commit_due() {
+    timer_set_ = false;
+    commit_if_due();
+  }
+
+  void stop() {
+    if (ended_) return;
+    if (!std::exchange(stopping_, true)) self_->delayed_send(self_, end_patience, end_at_once::value);
+    if (!begun_) return end({});
+    if (!committing_) commit_or_end();
+  }
+
+  void end_now() { end({}); }
+
+ private:
+  flow::wall_time now() const { return flow::wall_time(options_.environment.time->wall_ms()); }
+
+  result<void> open() {
+    auto plan = options_.service->graph(options_.settings);
+    if (!plan) return plan.error();
+    plan_ = std::make_unique<const flow::graph_plan>(std::move(*plan));
+    auto table = private_table::open(options_.environment, options_.volume, options_.table);
+    if (!table) return table.error();
+    table_ = std::move(*table);
+    auto flow =
+        flow::topic_flow::open(*options_.service, *plan_, *table_, {.instance = {.keys_max = options_.keys_max}});
+    if (!flow) return flow.error();
+    flow_ = std::move(*flow);
+    writer_.emplace(self_, commit_writer::options{.environment = options_.environment,
+                                                  .table = table_.get(),
+                                                  .transactional_id = "service-" + options_.name,
+                                                  .group = options_.name,
+                                                  .sources = options_.sources,
+                                                  .destinations = options_.destinations});
+    return expect_topics();
+  }
+
+  /// The state is of those topics, and no others of their names.
+  result<void> expect_topics() {
+    for (std::size_t source = 0; source < options_.sources.size(); ++source) {
+      std::string made;
+      const auto found = table_->get(topic_row(options_.service->sources[source].source), made);
+      if (!found) return found.error();
+      if (*found) reading_.expect(source, std::stoll(made));
+    }
+    return {};
+  }
+
+  void begin() {
+    begun_ = true;
+    last_commit_ = options_.environment.time->monotonic();
+    look();
+    go_on();
+    if (ended_ || !options_.told) return;
+    visible_commit beginning;
+    for (const auto& input : reading_.report(*flow_)) {
+      beginning.positions.push_back({input.source, input.partition, input.kept});
+    }
+    options_.told(beginning);
+  }
+
+  // --- rounds
+
+  bool may_run() const {
+    return begun_ && !stopping_ && !ended_ && flow_->waiting_bytes() < options_.outputs_bytes_max;
+  }
+
+  void go_on() {
+    if (ended_ || std::exchange(turn_due_, true)) return;
+    self_->send(self_, run_on_turn::value);
+  }
+
+  result<void> run_round(const readable_partition& of) {
+    try {
+      if (auto done = flow_->run_round(of.source, of.partition, now(), of.limit); !done) return done;
+    } catch (const std::exception& thrown) {
+      return make_error(errc::invalid_argument, std::string("the service failed: ") + thrown.what());
+    }
+    reading_.ran(*flow_, of);
+    return {};
+  }
+
+  result<void> run_clock() {
+    try {
+      return flow_->run_clock(now());
+    } catch (const std::exception& thrown) {
+      return make_error(errc::invalid_argument, std::string("the service failed: ") + thrown.what());
+    }
+  }
+
+  // --- commits
+
+  /// When it has caught up whoever reads the outputs waits for them; else for as long as the interval, for the more is
+  /// committed at once the less it costs.
+  void commit_if_due() {
+    if (committing_ || ended_ || stopping_ || !(flow_->has_changes() || flow_->has_outputs())) return;
+    const auto waited = options_.environment.time->monotonic() - last_commit_;
+    const bool at_once = flow_->has_outputs() && reading_.caught_up(*flow_);
+    const bool pressed = flow_->wants_commit() || flow_->waiting_bytes() * 2 > options_.outputs_bytes_max;
+    if (at_once || pressed || waited >= options_.commit_interval) return commit();
+    if (std::exchange(timer_set_, true)) return;
+    self_->delayed_send(self_, options_.commit_interval - waited, commit_due::value);
+  }
+
+  void commit() {
+    committing_ = true;
+    last_commit_ = options_.environment.time->monotonic();
+    auto cut = flow_->cut();
+    for (std::size_t source = 0; source < options_.sources.size(); ++source) {
+      cut.state.put(topic_row(options_.service->sources[source].source), std::to_string(reading_.created_ms(source)));
+    }
+    const auto commit = std::make_shared<visible_commit>();
+    if (options_.told) commit->outputs = cut.outputs;
+    commit->positions = cut.positions;
+    commit->records = flow_->figures().records - std::exchange(records_told_, flow_->figures().records);
+    writer_->write(
+        std::move(cut), [this] { flow_->committed(); },
+        [this, commit](const result<void>& how) { how ? on_committed(*commit) : end(how); });
+  }
+
+  void on_committed(const visible_commit& commit) {
+    committing_ = false;
+    ++commits_;
+    reading_.keep(commit.positions);
+    publish();
+    if (options_.told) options_.told(commit);
+    if (stopping_) return commit_or_end();
+    go_on();
+  }
+
+  void commit_or_end() {
+    if (flow_->has_changes() || flow_->has_outputs()) return commit();
+    end({});
+  }
+
+  void publish() {
+    instance_report report;
+    report.done = flow_->figures();
+    report.stages = flow_->graph().figures();
+    report.inputs = reading_.report(*flow_);
+    report.commits = commits_;
+    report.commit_number = writer_->last().number;
+    report.waiting_bytes = flow_->waiting_bytes();
+    report.caught_up = reading_.caught_up(*flow_);
+    options_.board->publish(std::move(report));
+  }
+
+  void end(const result<void>& how) {
+    if (std::exchange(ended_, true)) return;
+    options_.ended(how);
+    self_->quit();
+  }
+
+  caf::event_based_actor* self_;
+  const instance_options options_;
+  topic_reading reading_;
+  std::unique_ptr<const flow::graph_plan> plan_;
+  std::unique_ptr<private_table> table_;
+  std::unique_ptr<flow::topic_flow> flow_;
+  std::optional<commit_writer> writer_;
+  std::chrono::nanoseconds last_commit_{};
+  std::uint64_t commits_ = 0;
+  std::uint64_t records_told_ = 0;
+  bool begun_ = false;
+  bool turn_due_ = false;
+  bool timer_set_ = false;
+  bool committing_ = false;
+  bool stopping_ = false;
+  bool ended_ = false;
+};
+
+struct instance_state {
+  static constexpr const char* name = "service_instance";
+  std::unique_ptr<service_instance> self;
+};
+
+caf::behavior run_instance(caf::stateful_actor<instance_state>* self, instance_options options) {
+  self->state.self = std::make_unique<service_instance>(self, std::move(options));
+  auto& instance = *self->state.self;
+  self->send(self, begin_instance::value);
+  return {
+      [&instance](begin_instance) { instance.start(); },
+      [&instance](run_on_turn) { instance.run(); },
+      [&instance](look_around) { instance.look(); },
+      [&instance](commit_due) { instance.on_commit_due(); },
+      [&instance](const envelope<schema::ReadReply>& reply) { instance.on_read(reply); },
+      [&instance](const envelope<schema::Progress>& progress) { instance.on_progress(progress); },
+      [&instance](const read_partition_again& again) { instance.on_again(again); },
+      [&instance](const envelope<schema::AppendReply>& reply) { instance.on_append(reply); },
+      [&instance](const state_kept& kept) { instance.on_state_kept(kept); },
+      [&instance](end_transaction_again) { instance.on_end_again(); },
+      [&instance](stop_instance) { instance.stop(); },
+      [&instance](end_at_once) { instance.end_now(); },
+  };
+}
+
+}  // namespace
+
+caf::actor spawn_service_instance(instance_options options) {
+  auto& system = *options.environment.system;
+  return caf::actor_cast<caf::actor>(system.spawn<caf::detached>(run_instance, std::move(options)));
+}
+
+}  // namespace millrace

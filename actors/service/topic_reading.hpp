@@ -1,0 +1,95 @@
+#pragma once
+#include <caf/event_based_actor.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "actors/catalog/catalog_publication.hpp"
+#include "actors/service/service_report.hpp"
+#include "codecs/schema/partition.capnp.h"
+#include "runtime/flow/topics/topic_flow.hpp"
+#include "runtime/logging/logger.hpp"
+#include "runtime/message/envelope.hpp"
+
+namespace millrace {
+
+/// A partition of which records are to be run.
+struct readable_partition {
+  std::size_t source = 0;
+  kafka::partition_index partition;
+  kafka::offset limit = flow::topic_flow::no_limit;
+};
+
+/// Reads the topics of an instance in process, as a committed reader: one stretch of each partition at a time waits in
+/// the flow. Part of an event-based actor on a thread of its own, as it reads files.
+class topic_reading {
+ public:
+  struct options {
+    const catalog_publication* topics = nullptr;  ///< outlives it
+    std::vector<std::string> names;               ///< by source of the definition
+    std::uint32_t stretch_bytes_max = 512 << 10;
+    std::vector<flow::read_position> stop_at = {};  ///< partitions are read so far; others, and none: without end
+    logger voice = {};
+  };
+
+  topic_reading(caf::event_based_actor* self, options options) : self_(self), options_(std::move(options)) {}
+
+  /// Begins with partitions that are new. `not_found`: a topic is missing, or is another one than the state was made
+  /// of; whoever asks starts again when it is there.
+  result<void> look(flow::topic_flow& flow, flow::wall_time now);
+
+  /// The replies to what it asked. `out_of_range`: the state is of records that the topic does not have.
+  result<void> on_read(flow::topic_flow& flow, const envelope<schema::ReadReply>& reply);
+  void on_progress(const flow::topic_flow& flow, const envelope<schema::Progress>& progress);
+  void on_again(const flow::topic_flow& flow, std::uint64_t token);
+
+  /// The partition that is furthest behind in event time, if its records are there; so all move on together. None:
+  /// there is nothing to run now.
+  std::optional<readable_partition> next(const flow::topic_flow& flow) const;
+
+  /// Reads on, if all of the partition's stretch has been run.
+  void ran(const flow::topic_flow& flow, const readable_partition& of);
+
+  /// All up to where it is to stop has been run; never if it goes on.
+  bool at_stop(const flow::topic_flow& flow) const;
+
+  /// All that there is has been run.
+  bool caught_up(const flow::topic_flow& flow) const;
+
+  /// What was committed.
+  void keep(const std::vector<flow::read_position>& positions);
+  std::vector<input_report> report(const flow::topic_flow& flow) const;
+
+  /// When the topic of a source was made: tells whether it is the one that a state is of.
+  std::int64_t created_ms(std::size_t source) const;
+  void expect(std::size_t source, std::int64_t created_ms);
+
+ private:
+  struct input {
+    std::size_t source = 0;
+    kafka::partition_index partition;
+    caf::actor actor;
+    const partition_progress* progress = nullptr;
+    std::shared_ptr<const catalog_view> alive;  // what `progress` is of
+    bool asked = false;                         // and not answered
+    bool drained = false;                       // the last answer had all that there was
+    kafka::offset kept;
+    kafka::offset limit = flow::topic_flow::no_limit;
+  };
+
+  void begin(flow::topic_flow& flow, std::size_t source, std::size_t partition,
+             const std::shared_ptr<const catalog_view>& view, const topic_entry& topic, flow::wall_time now);
+  kafka::offset limit_of(std::size_t source, kafka::partition_index partition) const;
+  void read(const flow::topic_flow& flow, std::size_t token);
+  void watch(const flow::topic_flow& flow, std::size_t token);
+  result<void> on_out_of_range(flow::topic_flow& flow, std::size_t token, schema::ReadReply::Reader told);
+
+  caf::event_based_actor* self_;
+  const options options_;
+  std::vector<input> inputs_;                      // by token
+  std::vector<std::optional<std::int64_t>> made_;  // by source: when its topic was made
+};
+
+}  // namespace millrace
