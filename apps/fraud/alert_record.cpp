@@ -1,60 +1,25 @@
 #include "apps/fraud/alert_record.hpp"
 
-#include <array>
 #include <charconv>
 #include <nlohmann/json.hpp>
-#include <optional>
+#include <span>
 #include <string>
-
-#include "codecs/kafka/records/batch_builder.hpp"
 
 namespace millrace::fraud {
 namespace {
 
-constexpr std::string_view produced_header = "produced_ms";
-
-std::string_view text_of(std::span<const std::byte> bytes) {
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
-
-std::int64_t produced_ms(const kafka::record& stored) {
-  auto found = stored.timestamp.value;
-  for (const auto& header : stored.headers) {
+std::int64_t produced_ms(const kafka::record_headers& headers, kafka::timestamp otherwise) {
+  auto found = otherwise.value;
+  for (const auto& header : headers) {
     if (header.key != produced_header || !header.value) continue;
-    const auto text = text_of(*header.value);
+    const std::string_view text(reinterpret_cast<const char*>(header.value->data()), header.value->size());
     std::from_chars(text.data(), text.data() + text.size(), found);
   }
   return found;
 }
 
-}  // namespace
-
-result<std::vector<std::byte>> batch_of(std::span<const raised_alert> alerts, std::int64_t now_ms) {
-  kafka::batch_builder batch;
-  for (const auto& raised : alerts) {
-    const auto value = to_json(raised.what);
-    const auto produced = std::to_string(raised.produced_ms);
-    const std::array<std::pair<std::string_view, std::optional<std::string_view>>, 1> headers{
-        {{produced_header, produced}}};
-    batch.add({.timestamp = kafka::timestamp(now_ms), .key = raised.what.use.card, .value = value, .headers = headers});
-  }
-  return batch.finish();
-}
-
-told_alert told(const raised_alert& raised, std::int64_t durable_ms) {
-  const auto& use = raised.what.use;
-  return {.id = raised.what.id(),
-          .rule = std::string(name_of(raised.what.by)),
-          .card = use.card,
-          .time = format_utc(use.at_ms),
-          .merchant = use.merchant,
-          .reason = raised.what.reason,
-          .delay_ms = durable_ms - raised.produced_ms};
-}
-
-result<told_alert> told_from(const kafka::record& stored) {
-  if (!stored.value) return make_error(errc::invalid_argument, "alert: no value");
-  const auto all = nlohmann::json::parse(text_of(*stored.value), nullptr, false);
+result<told_alert> told_of(std::string_view json, std::int64_t delay_ms) {
+  const auto all = nlohmann::json::parse(json, nullptr, false);
   try {
     return told_alert{.id = all.at("id"),
                       .rule = all.at("rule"),
@@ -62,11 +27,33 @@ result<told_alert> told_from(const kafka::record& stored) {
                       .time = all.at("ts"),
                       .merchant = all.at("merchant"),
                       .reason = all.at("reason"),
-                      .delay_ms = stored.timestamp.value - produced_ms(stored),
-                      .earlier = true};
+                      .delay_ms = delay_ms};
   } catch (const nlohmann::json::exception& e) {
     return make_error(errc::invalid_argument, std::string("alert: ") + e.what());
   }
+}
+
+}  // namespace
+
+flow::new_topic_record record_of(const raised_alert& raised) {
+  return {.key = raised.what.use.card,
+          .value = to_json(raised.what),
+          .headers = {{std::string(produced_header), std::to_string(raised.produced_ms)}}};
+}
+
+result<told_alert> told_of(const flow::new_topic_record& written, std::int64_t durable_ms) {
+  auto produced = durable_ms;
+  for (const auto& [key, value] : written.headers) {
+    if (key == produced_header) std::from_chars(value.data(), value.data() + value.size(), produced);
+  }
+  return told_of(written.value.value_or(""), durable_ms - produced);
+}
+
+result<told_alert> told_from(const flow::topic_record& stored) {
+  if (!stored.value) return make_error(errc::invalid_argument, "alert: no value");
+  auto told = told_of(*stored.value, stored.time.value - produced_ms(stored.headers, stored.time));
+  if (told) told->earlier = true;
+  return told;
 }
 
 }  // namespace millrace::fraud

@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <tuple>
 
 #include "codecs/base/result.hpp"
 
@@ -12,6 +13,7 @@ struct place {
   double latitude = 0;
   double longitude = 0;
 
+  static auto fields(auto& self) { return std::tie(self.latitude, self.longitude); }
   friend bool operator==(const place&, const place&) = default;
 };
 
@@ -29,6 +31,9 @@ struct card_use {
   /// A purchase over the network says nothing about where the card is.
   bool in_person() const;
 
+  static auto fields(auto& self) {
+    return std::tie(self.id, self.at_ms, self.card, self.amount, self.category, self.merchant, self.where);
+  }
   friend bool operator==(const card_use&, const card_use&) = default;
 };
 

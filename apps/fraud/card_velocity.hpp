@@ -1,11 +1,10 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
-#include <string>
+#include <tuple>
 #include <vector>
 
 #include "apps/fraud/alert.hpp"
-#include "apps/fraud/card_table.hpp"
 #include "apps/fraud/card_use.hpp"
 
 namespace millrace::fraud {
@@ -17,41 +16,28 @@ struct thresholds {
   std::int64_t memory_ms = 86'400'000;  ///< a use older than this is no evidence
   std::size_t burst_uses_max = 6;       ///< so many uses in `burst_ms` are normal
   std::int64_t burst_ms = 60'000;
-  std::size_t cards_max = 1'000'000;  ///< bound of the table; a card unused for long leaves for a new one
+};
+
+/// What is remembered of one card. After `thresholds::memory_ms` without a use it is worth nothing.
+struct card_memory {
+  bool has_place = false;
+  card_use last_in_person;
+  std::vector<std::int64_t> recent_ms;  ///< times of the latest uses, rising, at most `burst_uses_max` + 1
+  bool in_burst = false;                ///< the burst that goes on has been told
+  std::int64_t touched_ms = 0;
+  std::uint64_t last_id = 0;
+
+  static auto fields(auto& self) {
+    return std::tie(self.has_place, self.last_in_person, self.recent_ms, self.in_burst, self.touched_ms, self.last_id);
+  }
+  friend bool operator==(const card_memory&, const card_memory&) = default;
 };
 
 /// Kilometres between two places along the earth's surface (haversine on a sphere of 6,371 km).
 double distance_km(place a, place b);
 
-/// The private table of the service and its two rules: the last uses of each card. One instance sees all uses of its
-/// cards, in the order of the partition. Deterministic: the same uses give the same alerts.
-class card_velocity {
- public:
-  explicit card_velocity(thresholds limits = {}) : limits_(limits) {}
-
-  /// Other rules from now on, for the table that there is.
-  void judge_by(const thresholds& limits) { limits_ = limits; }
-
-  /// Takes the use into the table; what it completes. A use seen before (same id as the card's last) changes nothing.
-  std::vector<alert> look_at(const card_use& use);
-
-  std::size_t cards() const { return cards_.size(); }
-
-  /// What the last use cost beside its own card: cards and places of the table that were looked at.
-  std::size_t looked_at() const { return looked_at_; }
-
-  /// The table, for a checkpoint, and back.
-  const card_table& table() const { return cards_; }
-  frozen_cards freeze() { return cards_.freeze(); }
-  void restore(const std::string& card, card_memory remembered) { cards_.at(card) = std::move(remembered); }
-
- private:
-  void check_travel(card_memory& card, const card_use& use, std::vector<alert>& found) const;
-  void check_burst(card_memory& card, const card_use& use, std::vector<alert>& found) const;
-
-  thresholds limits_;
-  card_table cards_;
-  std::size_t looked_at_ = 0;
-};
+/// Takes a use of a card into what is remembered of it; the alerts that it completes. A use seen before (same id as the
+/// card's last) changes nothing. Deterministic: the same uses in the same order give the same alerts.
+std::vector<alert> look_at(card_memory& card, const card_use& use, const thresholds& limits);
 
 }  // namespace millrace::fraud

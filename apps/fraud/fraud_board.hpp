@@ -27,27 +27,18 @@ class fraud_board {
   std::atomic<std::uint64_t> uses_read{0};
   std::atomic<std::uint64_t> uses_unreadable{0};  ///< records that are no card use; passed over
   std::atomic<std::uint64_t> alerts_raised{0};    ///< durable, since this start
-  std::atomic<std::uint64_t> alerts_known{0};     ///< found again after a restart, and not raised twice
-  std::atomic<std::uint64_t> flow_failures{0};    ///< times a flow failed and was to be started again
 
-  /// All before `next` of a partition of the input has been looked at, and its alerts are durable. Goes back when a
-  /// flow starts again at its checkpoint.
+  /// All before `next` of a partition of the input has been looked at, and its alerts are durable.
   void settle(kafka::partition_index input, kafka::offset next) {
     const std::lock_guard lock(mutex_);
     settled_[input.value] = next;
   }
 
-  /// 0 for a partition that no flow has begun with.
+  /// 0 for a partition that the service has not begun with.
   kafka::offset settled(kafka::partition_index input) const {
     const std::lock_guard lock(mutex_);
     const auto found = settled_.find(input.value);
     return found == settled_.end() ? kafka::offset(0) : found->second;
-  }
-
-  /// The input is another topic now.
-  void forget_positions() {
-    const std::lock_guard lock(mutex_);
-    settled_.clear();
   }
 
   void tell(told_alert told) {

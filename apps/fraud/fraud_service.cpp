@@ -5,77 +5,82 @@
 #include <algorithm>
 #include <utility>
 
-#include "actors/catalog/messages.hpp"
-#include "apps/fraud/fraud_flows.hpp"
-#include "runtime/reactor/reactor.hpp"
+#include "apps/fraud/alert_record.hpp"
+#include "codecs/schema/partition.capnp.h"
+#include "runtime/disk/file.hpp"
+#include "runtime/flow/topics/record_feed.hpp"
+#include "runtime/message/envelope.hpp"
 
 namespace millrace::fraud {
 namespace {
 
-constexpr auto catalog_timeout = std::chrono::seconds(30);
-constexpr auto stop_timeout = std::chrono::milliseconds(500);
-constexpr const char* directory = "/services/fraud";
-constexpr std::int32_t input_partitions = 4;
-constexpr std::int32_t alerts_partitions = 1;  // alerts are few, and their order is worth more than their rate
+constexpr auto patience = std::chrono::seconds(10);
+constexpr std::uint32_t history_bytes_max = 1 << 20;
+constexpr std::int64_t history_records = 50;
 
-result<void> make_topics(const fraud_environment& e) {
-  create_topics_request wanted;
-  const auto view = e.topics->current();
-  if (view->find(input_topic) == nullptr)
-    wanted.topics.push_back({.name = input_topic, .partitions = input_partitions});
-  if (view->find(alerts_topic) == nullptr)
-    wanted.topics.push_back({.name = alerts_topic, .partitions = alerts_partitions});
-  if (wanted.topics.empty()) return {};
-  caf::scoped_actor self{e.runtime->system()};
-  result<void> done;
-  self->request(e.catalog, catalog_timeout, to_message(wanted))
-      .receive(
-          [&](const envelope<schema::CreateTopicsReply>& reply) {
-            for (const auto& topic : from_message(*reply.read()).topics) {
-              if (topic.result.is_success() || topic.result.code == kafka::error_code::topic_already_exists) continue;
-              done = make_error(errc::unavailable, "make topic " + topic.name + ": " + topic.result.message);
-            }
-          },
-          [&](const caf::error& why) { done = make_error(errc::timed_out, "make topics: " + caf::to_string(why)); });
-  return done;
+result<std::vector<std::byte>> read(caf::actor_system& system, const caf::actor& partition, std::int64_t from) {
+  caf::scoped_actor self{system};
+  self->send(partition, make_envelope<schema::ReadRequest>([&](schema::ReadRequest::Builder root) {
+               root.setOffset(from);
+               root.setBytesMax(history_bytes_max);
+               root.setFirstBatchWhole(true);
+               root.setCommittedOnly(true);
+             }));
+  result<std::vector<std::byte>> bytes = make_error(errc::timed_out, "alerts of before: no answer");
+  self->receive(
+      [&](const envelope<schema::ReadReply>& reply) {
+        bytes = std::vector<std::byte>();
+        if (reply.payloads().empty()) return;
+        const auto& slice = std::get<file_slice>(reply.payloads().front());
+        bytes->resize(slice.length);
+        const auto got = slice.file->read_at(slice.position, *bytes);
+        if (got) bytes->resize(*got);
+        if (!got) bytes = got.error();
+      },
+      caf::after(patience) >> [] {});
+  return bytes;
 }
 
 }  // namespace
 
-result<std::unique_ptr<fraud_service>> fraud_service::start(const fraud_environment& environment) {
-  std::unique_ptr<fraud_service> made(new fraud_service(environment));
-  if (auto done = make_topics(environment); !done) return done.error();
-  if (auto done = made->make_directories(); !done) return done.error();
-  auto& runtime = *environment.runtime;
-  made->flows_ = run_fraud_flows(runtime.system(), &runtime.at(0),
-                                 {.topics = environment.topics,
-                                  .reactor_at = [&runtime](std::size_t home) { return &runtime.at(home); },
-                                  .disk = environment.disk,
-                                  .time = environment.time,
-                                  .directory = environment.data_directory + directory,
-                                  .run_blocking = environment.run_blocking,
-                                  .board = made->board_,
-                                  .voice = environment.voice});
-  return made;
-}
-
-fraud_service::~fraud_service() { stop(); }
-
-result<void> fraud_service::make_directories() {
-  auto path = environment_.data_directory;
-  for (const auto* part : {"/services", "/fraud"}) {
-    path += part;
-    if (auto done = environment_.disk->make_directory(path); !done && done.error().code != errc::already_exists)
-      return done;
+result<void> fraud_service::show_earlier() {
+  const auto view = environment_.topics->current();
+  const auto* alerts = view->find(alerts_topic);
+  if (alerts == nullptr) return {};
+  const auto& partition = alerts->partitions.front();
+  const auto end = partition.progress->high_watermark.load(std::memory_order_acquire);
+  const auto start = partition.progress->log_start_offset.load(std::memory_order_acquire);
+  const kafka::offset from(std::max(start, end - 2 * history_records));  // between alerts stand markers
+  if (end <= from.value) return {};
+  auto bytes = read(*environment_.system, partition.actor, from.value);
+  if (!bytes) return bytes.error();
+  flow::record_feed feed(kafka::partition_index(0), from);
+  feed.fill(std::move(*bytes), {});
+  for (flow::topic_record record;;) {
+    const auto more = feed.take(record);
+    if (!more) return more.error();
+    if (!*more) return {};
+    if (auto told = told_from(record)) board_->tell(std::move(*told));
   }
-  return {};
 }
 
-void fraud_service::stop() {
-  if (!flows_) return;
-  caf::scoped_actor self{environment_.runtime->system()};
-  self->request(std::exchange(flows_, nullptr), stop_timeout, stop_flows::value)
-      .receive([] {}, [](const caf::error&) {});
+commit_listener fraud_service::listener() const {
+  return [board = board_, time = environment_.time](const deployment& of, const visible_commit& commit) {
+    if (of.name != deployment_name) return;
+    const auto now = time->wall_ms();
+    for (const auto& output : commit.outputs) {
+      auto told = output.sink == 0 ? told_of(output.record, now)
+                                   : result<told_alert>(make_error(errc::unsupported, "not an alert"));
+      if (told) {
+        board->tell(std::move(*told));
+        board->alerts_raised.fetch_add(1, std::memory_order_relaxed);
+      } else {
+        board->uses_unreadable.fetch_add(1, std::memory_order_relaxed);
+      }
+    }
+    board->uses_read.fetch_add(commit.records, std::memory_order_relaxed);
+    for (const auto& position : commit.positions) board->settle(position.partition, position.next);
+  };
 }
 
 std::uint64_t fraud_service::lag() const {
@@ -83,8 +88,9 @@ std::uint64_t fraud_service::lag() const {
   const auto* input = view->find(input_topic);
   std::int64_t lag = 0;
   for (std::size_t i = 0; input != nullptr && i < input->partitions.size(); ++i) {
-    const auto end = input->partitions[i].progress->high_watermark.load(std::memory_order_acquire);
-    lag += std::max<std::int64_t>(end - board_->settled(kafka::partition_index(static_cast<std::int32_t>(i))).value, 0);
+    const auto end = input->partitions[i].progress->last_stable_offset.load(std::memory_order_acquire);
+    const auto settled = board_->settled(kafka::partition_index(static_cast<std::int32_t>(i))).value;
+    lag += end < 0 ? 1 : std::max<std::int64_t>(end - settled, 0);  // a log that is not opened yet may hold something
   }
   return static_cast<std::uint64_t>(lag);
 }
