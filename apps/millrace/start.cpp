@@ -47,7 +47,12 @@ sigset_t stop_signals() {
 }  // namespace
 
 result<void> check_hosted(const settings& read) {
-  return check_services(read.list("node.services"), read.at("node.services").place);
+  const auto available = available_services(read.list("node.service_libraries"));
+  if (!available) {
+    return make_error(available.error().code, read.at("node.service_libraries").place +
+                                                  ": node.service_libraries: " + available.error().context);
+  }
+  return check_services(read.list("node.services"), *available, read.at("node.services").place);
 }
 
 result<node_options> effective_options(const start_options& options) {

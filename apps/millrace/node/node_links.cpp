@@ -1,6 +1,8 @@
 // Links that come in: mounts, the command line, other nodes.
 #include "actors/volume/asker_text.hpp"
+#include "actors/volume/volume_messages.hpp"
 #include "apps/millrace/node/node_parts.hpp"
+#include "apps/millrace/node/service_asking.hpp"
 #include "apps/millrace/node/volume_asking.hpp"
 #include "runtime/link/link_server.hpp"
 
@@ -28,6 +30,28 @@ link_setup setup_of_links(const node_parts& n) {
 
 namespace {
 
+using service_reply = schema::VolumeReply;
+
+service_reply::Code code_of(errc code) {
+  switch (code) {
+    case errc::not_found: return service_reply::Code::NOT_FOUND;
+    case errc::invalid_argument: return service_reply::Code::INVALID;
+    case errc::unsupported: return service_reply::Code::DENIED;
+    case errc::no_space: return service_reply::Code::NO_SPACE;
+    default: return service_reply::Code::UNAVAILABLE;
+  }
+}
+
+void answer_service(node_parts& n, const envelope<schema::VolumeRequest>& request, const volume_asker& asker,
+                    const incoming_call& call) {
+  ask_services(n, request.read()->getService(), asker, [call](const result<nlohmann::json>& told) {
+    call.reply(make_envelope<service_reply>([&](service_reply::Builder reply) {
+      if (told) return reply.setText(told->dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+      put_error(reply, refuse(code_of(told.error().code), told.error().context));
+    }));
+  });
+}
+
 /// Runs on the first reactor.
 link_handler handler_of(node_parts& n, volume_asker asker) {
   return [&n, asker = std::move(asker)](const link_peer&, const frame_ptr& message, const incoming_call& call) {
@@ -38,6 +62,7 @@ link_handler handler_of(node_parts& n, volume_asker asker) {
       case schema::VolumeRequest::LIST_DELTA_LOGS: return n.mirror_origin->list_logs(request, asker, call);
       case schema::VolumeRequest::READ_DELTA_LOGS: return n.mirror_origin->read_logs(request, asker, call);
       case schema::VolumeRequest::WALK_SNAPSHOT: return n.mirror_origin->walk(request, asker, call);
+      case schema::VolumeRequest::SERVICE: return answer_service(n, request, asker, call);
       default: break;
     }
     ask_volumes(n, request, asker, [call](const envelope<schema::VolumeReply>& reply) { call.reply(reply); });

@@ -8,6 +8,7 @@
 #include "apps/millrace/node/log_metrics.hpp"
 #include "apps/millrace/node/node_parts.hpp"
 #include "apps/millrace/node/scrub_metrics.hpp"
+#include "apps/millrace/node/service_metrics.hpp"
 #include "apps/millrace/node/transaction_metrics.hpp"
 #include "runtime/http/operation_routes.hpp"
 #include "runtime/metrics/bounded_sink.hpp"
@@ -22,6 +23,7 @@ struct asked_figures {
   group_survey groups;
   std::shared_ptr<const fraud::fraud_board> fraud;  ///< null if the service is not hosted
   std::uint64_t fraud_lag = 0;
+  std::vector<service_status> services = {};
 };
 
 void collect_reactors(metric_sink& sink, actor_runtime& runtime) {
@@ -93,8 +95,6 @@ void collect_fraud(metric_sink& sink, const asked_figures& asked) {
   count("millrace_fraud_unreadable_records_total", "Records that are no card use and were passed over.",
         board.uses_unreadable);
   count("millrace_fraud_alerts_total", "Alerts that are durable, since the start of the node.", board.alerts_raised);
-  count("millrace_fraud_flow_failures_total", "Times a flow of the service failed and was to be started again.",
-        board.flow_failures);
   sink.gauge({"millrace_fraud_lag", "Records not looked at yet, or whose alerts are not durable yet."}, {},
              static_cast<double>(asked.fraud_lag));
 }
@@ -113,6 +113,7 @@ std::string text_of(node_parts& n, const asked_figures& asked) {
     collect_scrub(sink, scrub, n.scrubber->blocks_read());
     collect_mirrors(sink, mirrors_by_name(n), n.time.wall_ms() * 1'000'000);
     collect_fraud(sink, asked);
+    collect_services(sink, asked.services);
     sink.gauge({"millrace_groups", "Consumer groups."}, {},
                static_cast<double>(asked.groups.groups.size() + asked.groups.left_out));
     bounded_sink bounded(sink, n.options.http.metric_series_max);
@@ -127,19 +128,28 @@ std::string text_of(node_parts& n, const asked_figures& asked) {
 
 }  // namespace
 
+namespace {
+
+void answer_with(node_parts& n, const http_reply& reply, asked_figures asked) {
+  if (n.fraud) {
+    asked.fraud = n.fraud->shared_board();
+    asked.fraud_lag = n.fraud->lag();
+  }
+  boost::asio::post(*n.blocking, [&n, reply, asked = std::move(asked)]() mutable {
+    // The connection is let go of where it lives.
+    run_on(n.runtime->at(0), [reply = std::move(reply), text = text_of(n, asked)]() mutable {
+      reply({200, std::move(text), metrics_content_type});
+    });
+  });
+}
+
+}  // namespace
+
 void answer_metrics(node_parts& n, const http_reply& reply) {
   survey_groups(n.runtime->system(), n.runtime->at(0), n.group_directory, n.options.http.metric_series_max,
                 [&n, reply](group_survey groups) {
-                  asked_figures asked{.groups = std::move(groups)};
-                  if (n.fraud) {
-                    asked.fraud = n.fraud->shared_board();
-                    asked.fraud_lag = n.fraud->lag();
-                  }
-                  boost::asio::post(*n.blocking, [&n, reply, asked = std::move(asked)]() mutable {
-                    // The connection is let go of where it lives.
-                    run_on(n.runtime->at(0), [reply = std::move(reply), text = text_of(n, asked)]() mutable {
-                      reply({200, std::move(text), metrics_content_type});
-                    });
+                  survey_services(n, [&n, reply, groups = std::move(groups)](std::vector<service_status> services) {
+                    answer_with(n, reply, {.groups = groups, .services = std::move(services)});
                   });
                 });
 }

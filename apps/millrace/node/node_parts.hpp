@@ -16,6 +16,7 @@
 #include "actors/mirror/mirror_runner.hpp"
 #include "actors/mirror/mirror_source.hpp"
 #include "actors/partition_host/partition_spawner.hpp"
+#include "actors/service/service_host.hpp"
 #include "actors/store_keeper/store_scrubber.hpp"
 #include "actors/store_keeper/store_tidier.hpp"
 #include "actors/transaction/transaction_counts.hpp"
@@ -33,6 +34,7 @@
 #include "runtime/base/clock.hpp"
 #include "runtime/disk/file_pool.hpp"
 #include "runtime/disk/real_disk.hpp"
+#include "runtime/flow/topics/service_library.hpp"
 #include "runtime/http/server.hpp"
 #include "runtime/link/link_server.hpp"
 #include "runtime/logging/log_system.hpp"
@@ -113,8 +115,10 @@ struct node_parts {
   std::vector<caf::actor> gateways;
   std::vector<listener_ref> listeners;
   std::shared_ptr<http_server> http;
-  std::shared_ptr<link_server> links;           ///< null unless links are wanted
-  std::unique_ptr<fraud::fraud_service> fraud;  ///< null unless hosted; set and read on the first reactor
+  std::shared_ptr<link_server> links;  ///< null unless links are wanted
+  std::vector<flow::service_ref> available_services;
+  std::optional<service_desk> services;         ///< set and read on the first reactor, as what follows
+  std::shared_ptr<fraud::fraud_service> fraud;  ///< null unless the node's config names it
 };
 
 /// The directory of what is the node's own: its logs, its producer ids, its services' checkpoints.

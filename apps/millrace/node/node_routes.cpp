@@ -5,6 +5,7 @@
 #include "apps/millrace/node/node_parts.hpp"
 #include "apps/millrace/node/node_status.hpp"
 #include "apps/millrace/node/page.hpp"
+#include "apps/millrace/node/service_asking.hpp"
 #include "apps/millrace/node/volume_asking.hpp"
 #include "apps/millrace/node_api/node_api.hpp"
 #include "runtime/http/operation_routes.hpp"
@@ -16,6 +17,7 @@ result<void> add_node_routes(http_server& server, node_parts& n) {
   if (!asker) return make_error(asker.error().code, "access.http: " + asker.error().context);
   const auto volumes = volumes_for_http(n, *asker);
   node_api::add_volume_api(server, volumes);
+  node_api::add_service_routes(server, services_for_http(n, *asker));
   node_api::add_description_routes(server);
   server.add("GET", "/", answering([](const http_request&) {
                return http_response{.body = std::string(page_html()), .content_type = "text/html; charset=utf-8"};

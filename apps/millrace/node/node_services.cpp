@@ -1,52 +1,93 @@
 // The services that a node hosts.
-#include <boost/asio/post.hpp>
+#include <algorithm>
+#include <future>
 
-#include "apps/fraud/fraud_service.hpp"
+#include "apps/fraud/velocity_service.hpp"
 #include "apps/millrace/node/hosted_services.hpp"
 #include "apps/millrace/node/node_parts.hpp"
 
 namespace millrace {
 namespace {
 
-constexpr const char* fraud_name = "fraud";
+constexpr auto patience = std::chrono::seconds(10);
+
+service_environment environment_of(node_parts& n) {
+  return {.system = &n.runtime->system(),
+          .store = n.store.get(),
+          .volumes = *n.volumes,
+          .topics = &n.publication,
+          .time = &n.time,
+          .catalog = n.catalog,
+          .transactions = n.transactions,
+          .groups = n.group_directory,
+          .voice = n.log.get("service")};
+}
 
 }  // namespace
 
-result<void> check_services(const std::vector<std::string>& names, const std::string& place) {
-  for (const auto& name : names) {
-    if (name != fraud_name) {
-      return make_error(
-          errc::invalid_argument,
-          (place.empty() ? "" : place + ": ") + "node.services: there is no service '" + name + "'; there is 'fraud'");
+result<std::vector<flow::service_ref>> available_services(const std::vector<std::string>& libraries) {
+  std::vector<flow::service_ref> all{std::make_shared<const flow::service_definition>(fraud::velocity_service())};
+  for (const auto& path : libraries) {
+    auto loaded = flow::load_services(path);
+    if (!loaded) return loaded.error();
+    for (auto& service : *loaded) {
+      if (std::ranges::any_of(all, [&](const auto& known) { return known->name == service->name; }))
+        return make_error(errc::invalid_argument, path + ": there is a service '" + service->name + "' already");
+      all.push_back(std::move(service));
     }
+  }
+  return all;
+}
+
+result<void> check_services(const std::vector<std::string>& names, const std::vector<flow::service_ref>& available,
+                            const std::string& place) {
+  for (const auto& name : names) {
+    if (std::ranges::any_of(available, [&](const auto& service) { return service->name == name; })) continue;
+    std::string all;
+    for (const auto& service : available) all += (all.empty() ? "'" : ", '") + service->name + "'";
+    return make_error(errc::invalid_argument, (place.empty() ? "" : place + ": ") +
+                                                  "node.services: there is no service '" + name + "'; there is " + all);
   }
   return {};
 }
 
 result<void> start_services(node_parts& n) {
-  if (auto known = check_services(n.options.services); !known) return known;
-  if (n.options.services.empty()) return {};
-  auto started = fraud::fraud_service::start({
-      .runtime = n.runtime.get(),
-      .topics = &n.publication,
-      .catalog = n.catalog,
-      .disk = &n.disk,
-      .time = &n.time,
-      .data_directory = own_directory(n).path(),
-      .run_blocking = [&n](std::function<void()> work) { boost::asio::post(*n.blocking, std::move(work)); },
-      .voice = n.log.get("fraud"),
+  auto available = available_services(n.options.service_libraries);
+  if (!available) return available.error();
+  if (auto known = check_services(n.options.services, *available); !known) return known;
+  n.available_services = *available;
+  const auto environment = environment_of(n);
+  auto fraud = std::make_shared<fraud::fraud_service>(environment);
+  if (auto shown = fraud->show_earlier(); !shown) {
+    n.voice.warn("alerts of before cannot be shown", {{"reason", shown.error().context}});
+  }
+  std::vector<deployment> configured;
+  for (const auto& name : n.options.services) configured.push_back({.name = name, .service = name});
+  auto opened = open_services({.environment = environment,
+                               .services = std::move(*available),
+                               .configured = std::move(configured),
+                               .told = fraud->listener()});
+  if (!opened) return opened.error();
+  run_and_wait(n, [&] {
+    n.services = std::move(*opened);
+    if (!n.options.services.empty()) n.fraud = std::move(fraud);
   });
-  if (!started) return started.error();
-  std::unique_ptr<fraud::fraud_service> service = std::move(*started);
-  run_and_wait(n, [&] { n.fraud = std::move(service); });
   return {};
 }
 
-/// The page looks at the service on its own thread: there it comes and there it goes.
+/// The page looks at the services on its own thread: there they come and there they go.
 void stop_services(node_parts& n) {
-  if (!n.fraud) return;
-  n.fraud->stop();
-  run_and_wait(n, [&n] { n.fraud.reset(); });
+  if (!n.services) return;
+  std::promise<void> ended;
+  const auto end = ended.get_future();
+  n.services->end_all([&ended] { ended.set_value(); });
+  while (end.wait_for(patience) != std::future_status::ready) {
+    n.voice.warn("services have not ended yet; they use the store, so that it is not closed before");
+  }
+  run_and_wait(n, [&n] {
+    n.services.reset();
+    n.fraud.reset();
+  });
 }
 
 }  // namespace millrace

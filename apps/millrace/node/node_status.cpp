@@ -8,6 +8,8 @@
 #include "apps/millrace/node/group_survey.hpp"
 #include "apps/millrace/node/log_extent.hpp"
 #include "apps/millrace/node/node_parts.hpp"
+#include "apps/millrace/node/service_json.hpp"
+#include "apps/millrace/node/service_metrics.hpp"
 #include "apps/millrace/node/volume_survey.hpp"
 #include "runtime/metrics/process_usage.hpp"
 #include "runtime/reactor/reactor.hpp"
@@ -71,22 +73,6 @@ json alerts_of(const fraud::fraud_board& board) {
   return alerts;
 }
 
-void add_services(const node_parts& n, json& status) {
-  status["services"] = json::array();
-  status["alerts"] = json::array();
-  if (!n.fraud) return;
-  const auto& board = n.fraud->board();
-  status["services"].push_back({{"name", "fraud"},
-                                {"source", fraud::input_topic},
-                                {"sink", fraud::alerts_topic},
-                                {"read", board.uses_read.load()},
-                                {"unreadable", board.uses_unreadable.load()},
-                                {"alerts", board.alerts_raised.load()},
-                                {"lag", n.fraud->lag()},
-                                {"failures", board.flow_failures.load()}});
-  status["alerts"] = alerts_of(board);
-}
-
 json store_of(const store::store_figures& figures) {
   return {{"blocks", figures.blocks},
           {"blocks_used", figures.blocks_used},
@@ -123,7 +109,7 @@ json status_of(const node_parts& n) {
                       {"budget_max_bytes", n.budget.bytes_max()}};
   status["store"] = store_of(n.store->figures());
   status["store"]["scrub"] = scrub_of(n.scrubber->record());
-  add_services(n, status);
+  status["alerts"] = n.fraud ? alerts_of(n.fraud->board()) : json::array();
   return status;
 }
 
@@ -144,10 +130,14 @@ void answer_status(node_parts& n, const node_api::ask_volumes& volumes, const ht
                   auto status = status_of(n);
                   status["groups"] = groups_of(n, survey);
                   status["totals"]["groups"] = survey.groups.size() + survey.left_out;
-                  survey_volumes(volumes, [reply, status = std::move(status)](json found) mutable {
+                  survey_volumes(volumes, [&n, reply, status = std::move(status)](json found) mutable {
                     status["volumes"] = std::move(found);
-                    reply({.body = status.dump(-1, ' ', false, json::error_handler_t::replace),
-                           .content_type = "application/json; charset=utf-8"});
+                    survey_services(n, [reply, status = std::move(status)](const auto& services) mutable {
+                      status["services"] = json::array();
+                      for (const auto& service : services) status["services"].push_back(json_of(service));
+                      reply({.body = status.dump(-1, ' ', false, json::error_handler_t::replace),
+                             .content_type = "application/json; charset=utf-8"});
+                    });
                   });
                 });
 }

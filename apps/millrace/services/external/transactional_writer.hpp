@@ -1,0 +1,47 @@
+#pragma once
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "apps/millrace/kafka_client/client.hpp"
+#include "apps/millrace/kafka_client/partition_offsets.hpp"
+#include "runtime/flow/topics/topic_record.hpp"
+
+namespace millrace::cli {
+
+/// A record and the topic that it is for.
+struct addressed_record {
+  const std::string* topic;
+  const flow::new_topic_record* record;
+};
+
+/// Writes records and the offsets of a group in one transaction, by librdkafka. Threads: owned by one.
+class transactional_writer {
+ public:
+  /// What an earlier writer of the id has begun is aborted, and that writer fenced. It waits for the cluster as long as
+  /// `tired` is false, and looks at it now and then. `unavailable`.
+  static result<std::unique_ptr<transactional_writer>> open(const connection_options& connection,
+                                                            const std::string& transactional_id,
+                                                            std::function<bool()> tired);
+
+  /// Returns when committed readers see all of it. After an error it is not known whether they do: whether the group
+  /// has the offsets tells. `unavailable` when it became tired of waiting.
+  result<void> write(const std::vector<addressed_record>& records, const std::string& group,
+                     const std::vector<partition_offset>& offsets);
+
+ private:
+  explicit transactional_writer(std::function<bool()> tired) : tired_(std::move(tired)) {}
+  result<void> until_done(const char* doing, const std::function<rd_kafka_error_t*(int slice_ms)>& attempt) const;
+  result<void> send(const addressed_record& r);
+  result<void> send_offsets(const std::string& group, const std::vector<partition_offset>& offsets);
+
+  const std::function<bool()> tired_;
+  std::unique_ptr<client> client_;
+};
+
+/// What a group has committed of these partitions; -1: nothing. Offsets of an open transaction are waited for.
+result<std::vector<partition_offset>> committed_offsets(const connection_options& connection, const std::string& group,
+                                                        const std::vector<partition_offset>& of);
+
+}  // namespace millrace::cli

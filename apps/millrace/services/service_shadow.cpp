@@ -1,0 +1,115 @@
+// service shadow, service promote.
+#include <fmt/format.h>
+
+#include "actors/service/commit_row.hpp"
+#include "apps/millrace/services/named_values.hpp"
+#include "apps/millrace/services/service_commands.hpp"
+
+namespace millrace::cli {
+namespace {
+
+struct shadow_options {
+  std::string name;
+  std::string as;
+  std::string service;
+  std::vector<std::string> settings;
+};
+
+void declare(CLI::App& command, shadow_options& o) {
+  command.add_option("NAME", o.name, "Of the deployment that it begins as")->required();
+  command.add_option("--as", o.as, "What the shadow is called")->required()->type_name("NAME");
+  command.add_option("--service", o.service, "Another service; by default the same")->type_name("SERVICE");
+  command.add_option("--set", o.settings, "A setting that is another one")
+      ->type_name("NAME=VALUE")
+      ->allow_extra_args(false);
+}
+
+/// The state as it is at one moment, in a volume of its own.
+result<void> clone_state(volume_client& node, const std::string& from, const std::string& to) {
+  const auto snapshot = "for" + std::string(to.substr(to.rfind('/') + 1));
+  auto name = snapshot;
+  std::replace_if(
+      name.begin(), name.end(), [](char c) { return c == '.' || c == '/'; }, '-');
+  const auto taken = node.ask(reply_kind::SNAPSHOT, [&](auto request) {
+    auto asked = request.initCreateSnapshot();
+    asked.setVolume(from.c_str());
+    asked.setSnapshot(name.c_str());
+  });
+  if (!taken) return taken.error();
+  const auto cloned = node.ask(reply_kind::VOLUME, [&](auto request) {
+    auto asked = request.initCloneSnapshot();
+    asked.setVolume(from.c_str());
+    asked.setSnapshot(name.c_str());
+    asked.setTo(to.c_str());
+  });
+  return cloned ? result<void>() : result<void>(cloned.error());
+}
+
+result<std::uint64_t> commit_of(volume_client& node, const std::string& volume) {
+  const auto row = node.ask(reply_kind::ROW, [&](auto request) {
+    auto asked = request.initGetRow();
+    asked.initTable().setPath((volume + "/state").c_str());
+    asked.setKey(data_of(commit_row::key));
+  });
+  if (!row) return row.error().code == errc::not_found ? result<std::uint64_t>(0) : row.error();
+  const auto commit = decode_commit_row(view_of(row->read()->getRow().getValue()));
+  return commit ? result<std::uint64_t>(commit->number) : commit.error();
+}
+
+result<exit_code> shadow(const shadow_options& o, volume_client& node, const command_context& shared) {
+  const auto live = ask_services(node, [&](auto request) { request.setDescribe(o.name); });
+  if (!live) return live.error();
+  const auto volume = "/services/" + o.as;
+  if (auto cloned = clone_state(node, live->value("volume", ""), volume); !cloned) return cloned.error();
+  const auto since = commit_of(node, volume);
+  if (!since) return since.error();
+  std::map<std::string, std::string> settings = live->value("settings", std::map<std::string, std::string>());
+  if (auto taken = take_named(settings, o.settings); !taken) return taken.error();
+  std::map<std::string, std::string> topics;
+  for (const auto& input : live->value("inputs", nlohmann::json::array()))
+    topics[input.at("source")] = input.at("topic");
+  for (const auto& [sink, topic] : live->at("sinks").items()) topics[sink] = topic.get<std::string>() + "." + o.as;
+  const nlohmann::json wanted{
+      {"name", o.as},          {"service", o.service.empty() ? live->value("service", "") : o.service},
+      {"volume", volume},      {"topics", topics},
+      {"settings", settings},  {"shadow_of", o.name},
+      {"since_commit", *since}};
+  const auto told = ask_services(node, [&](auto request) { request.setDeploy(wanted.dump()); });
+  if (!told) return told.error();
+  if (shared.json) {
+    print_json(*told);
+  } else {
+    print(fmt::format("{}: runs beside {}, from its commit {} on\n", o.as, o.name, *since));
+  }
+  return exit_code::ok;
+}
+
+struct promote_options {
+  std::string name;
+};
+
+void declare(CLI::App& command, promote_options& o) { command.add_option("NAME", o.name, "Of the shadow")->required(); }
+
+result<exit_code> promote(const promote_options& o, volume_client& node, const command_context& shared) {
+  const auto told = ask_services(node, [&](auto request) { request.setPromote(o.name); });
+  if (!told) return told.error();
+  if (shared.json) {
+    print_json(*told);
+  } else {
+    print(fmt::format("{} writes the topics of the service now; promote what was the service before to undo it\n",
+                      o.name));
+  }
+  return exit_code::ok;
+}
+
+}  // namespace
+
+void add_service_shadow(CLI::App& service, command_context& shared) {
+  add_node_command<shadow_options, shadow>(
+      service, "shadow", "Run another version on the same input, from the state that a service has now", shared,
+      declare);
+  add_node_command<promote_options, promote>(service, "promote", "Let a shadow and its service change roles", shared,
+                                             declare);
+}
+
+}  // namespace millrace::cli
