@@ -17,7 +17,7 @@ def run_service(address, state):
 
 
 def alerts_on_topic(command):
-    lines = command("--json", "consume", "alerts").splitlines()
+    lines = command("--json", "consume", "alerts", "--committed").splitlines()
     ids = [json.loads(json.loads(line)["value"])["id"] for line in lines]
     return [tuple(name.rsplit("-", 1)) for name in ids]
 

@@ -1,0 +1,138 @@
+"""Services by the command line: deployed, described, stopped, gone on with, replaced and removed."""
+import json
+import tempfile
+import time
+
+import fraud_sample
+from operated_node import operated_node
+from volume_commands import EXISTS, NOT_FOUND, USAGE, Volumes, free_port  # noqa: F401
+
+
+def wait_until(true, why):
+    until = time.monotonic() + 30
+    while not true():
+        assert time.monotonic() < until, why
+        time.sleep(0.02)
+
+
+class Services(Volumes):
+    def describe(self, name="fraud"):
+        return self.json("service", "describe", name)
+
+    def wait_for(self, name="fraud", **members):
+        wait_until(lambda: all(self.describe(name).get(key) == value for key, value in members.items()),
+                   f"{name} does not become {members}")
+        return self.describe(name)
+
+
+def alerts_of(node, topic="alerts"):
+    told = node.command("consume", topic, "--committed")
+    return [json.loads(line) for line in told.splitlines()]
+
+
+def there_is_what_can_be_deployed(s):
+    assert "fraud" in s("service", "list", "--available")
+    assert s.json("service", "list")["services"] == []
+    s.ends_with(NOT_FOUND, "service", "describe", "fraud", saying="there is no deployment 'fraud'")
+
+
+def refusals_say_why(s):
+    s.ends_with(NOT_FOUND, "service", "deploy", "nothing", saying="there is no service 'nothing'; there is: fraud")
+    s.ends_with(USAGE, "service", "deploy", "fraud", "--as", "a b", saying="name: letters")
+    s.ends_with(USAGE, "service", "deploy", "fraud", "--topic", "uses=x", saying="has no such end")
+    s.ends_with(USAGE, "service", "deploy", "fraud", "--set", "burst-uses-max=-1", saying="no number above 0")
+    s.ends_with(USAGE, "service", "deploy", "fraud", "--topic", "alerts=transactions", saying="read what it writes")
+
+
+def a_deployed_service_reads_and_writes(s, lines):
+    assert "running" in s("service", "deploy", "fraud")
+    s.node.command("produce", "transactions", "--key-separator", r"\t", given="".join(lines[:10_000]))
+    s.wait_for(records=10_000, lag=0)
+    told = s("service", "describe", "fraud")
+    assert "velocity" in told and "transactions" in told, told
+    assert s("service", "describe", "fraud", "--dot").startswith("digraph")
+
+
+def a_stopped_one_goes_on_where_it_was(s, lines):
+    s("service", "stop", "fraud")
+    s.wait_for(state="stopped")
+    before = alerts_of(s.node)
+    s.node.command("produce", "transactions", "--key-separator", r"\t", given="".join(lines[10_000:]))
+    assert alerts_of(s.node) == before
+    s("service", "start", "fraud")
+    s.wait_for(state="running", records=len(lines) - 10_000, lag=0)
+    fraud_sample.check([(alert["rule"], str(alert["tx_id"])) for alert in alerts_of(s.node)])
+
+
+def another_runs_beside_it_with_a_state_of_its_own(s, lines):
+    s("service", "deploy", "fraud", "--as", "strict", "--topic", "alerts=strict-alerts", "--set", "speed-kmh-max=200")
+    s.wait_for("strict", records=len(lines), lag=0)
+    assert len(alerts_of(s.node, "strict-alerts")) > len(alerts_of(s.node))
+    assert "last commit" in s("table", "scan", "/services/strict/state", "--keys-only"), "it has a table"
+
+
+def what_cannot_be_read_is_a_dead_letter(s):
+    s.node.command("produce", "transactions", given="no JSON\n")
+    s.wait_for(dead_letters=1, lag=0)
+    letters = s.node.command("consume", "fraud.dead-letters", "--committed")
+    assert letters == "no JSON\n", letters
+    assert "no JSON" in s("service", "deadletter", "list", "fraud")
+    assert s("service", "deadletter", "replay", "fraud") == "1 given to the service again\n"
+    s.wait_for(dead_letters=2, lag=0)
+    assert s("service", "deadletter", "replay", "fraud") == "1 given to the service again\n"  # the new one, alone
+    s.wait_for(dead_letters=3, lag=0)
+
+
+def a_shadow_runs_from_the_state_of_now_and_changes_roles(s, lines):
+    s.wait_for(lag=0)
+    s("service", "shadow", "fraud", "--as", "fraud-2", "--set", "speed-kmh-max=200")
+    again = [line.replace('"tx_id": ', '"tx_id": 9') for line in lines[-6000:]]
+    s.node.command("produce", "transactions", "--key-separator", r"\t", given="".join(again[:3000]))
+    s.wait_for(lag=0)
+    s.wait_for("fraud-2", lag=0, state="running")
+    told = s.json("service", "compare", "fraud", "fraud-2")
+    assert told["same"] > 0 and told["only_shadow"] > 0, told
+    before, shadowed = len(alerts_of(s.node)), len(alerts_of(s.node, "alerts.fraud-2"))
+    s("service", "promote", "fraud-2")
+    s.node.command("produce", "transactions", "--key-separator", r"\t", given="".join(again[3000:]))
+    s.wait_for("fraud-2", lag=0, state="running")
+    s.wait_for("fraud", lag=0, state="running")
+    gained = len(alerts_of(s.node)) - before, len(alerts_of(s.node, "alerts.fraud-2")) - shadowed
+    assert gained[0] > gained[1], gained  # the stricter one writes the topic of the service now
+    assert s.describe("fraud-2")["sinks"]["alerts"] == "alerts"
+    assert s.describe("fraud")["sinks"]["alerts"] == "alerts.fraud-2"
+    s("service", "promote", "fraud")
+    assert s.describe("fraud-2")["shadow_of"] == "fraud"
+
+
+def a_removed_one_is_forgotten(s):
+    s("service", "remove", "strict")
+    s.ends_with(NOT_FOUND, "service", "describe", "strict")
+    assert "/services/strict" in s("volume", "list")
+
+
+def it_is_there_after_a_restart(s):
+    before = s.describe()["commits"]
+    assert s.node.stop()
+    s.node.start()
+    assert s.wait_for(state="running", lag=0)["commits"] >= before
+
+
+def main():
+    port = free_port()
+    lines = list(fraud_sample.lines_to_produce())
+    with operated_node({"MILLRACE_LINK_ADDRESS": f"127.0.0.1:{port}"}) as node, tempfile.TemporaryDirectory() as folder:
+        s = Services(node, f"127.0.0.1:{port}", folder)
+        there_is_what_can_be_deployed(s)
+        refusals_say_why(s)
+        a_deployed_service_reads_and_writes(s, lines)
+        a_stopped_one_goes_on_where_it_was(s, lines)
+        another_runs_beside_it_with_a_state_of_its_own(s, lines)
+        what_cannot_be_read_is_a_dead_letter(s)
+        a_shadow_runs_from_the_state_of_now_and_changes_roles(s, lines)
+        a_removed_one_is_forgotten(s)
+        it_is_there_after_a_restart(s)
+
+
+if __name__ == "__main__":
+    main()
