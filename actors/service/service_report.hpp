@@ -18,7 +18,7 @@ struct input_report {
   kafka::partition_index partition;
   kafka::offset next;  ///< behind what has been run
   kafka::offset kept;  ///< behind what has been committed
-  kafka::offset end;  ///< of what committed readers see; -1: the log is not opened yet
+  kafka::offset end;   ///< of what committed readers see; -1: the log is not opened yet
 
   std::int64_t lag() const { return end.value < 0 ? 1 : std::max<std::int64_t>(end.value - kept.value, 0); }
 };

@@ -58,13 +58,13 @@ void check_burst(card_memory& card, const card_use& use, const thresholds& limit
 
 }  // namespace
 
-std::vector<alert> look_at(card_memory& card, const card_use& use, const thresholds& limits) {
+std::vector<alert> look_at(card_memory& card, const card_use& use, const thresholds& limits, bool has_place) {
   std::vector<alert> found;
   if (card.touched_ms != 0 && card.last_id == use.id) return found;
   card.last_id = use.id;
   card.touched_ms = std::max(card.touched_ms, use.at_ms);
   check_burst(card, use, limits, found);
-  if (use.in_person()) check_travel(card, use, limits, found);
+  if (has_place && use.in_person()) check_travel(card, use, limits, found);
   return found;
 }
 

@@ -37,7 +37,8 @@ struct card_memory {
 double distance_km(place a, place b);
 
 /// Takes a use of a card into what is remembered of it; the alerts that it completes. A use seen before (same id as the
-/// card's last) changes nothing. Deterministic: the same uses in the same order give the same alerts.
-std::vector<alert> look_at(card_memory& card, const card_use& use, const thresholds& limits);
+/// card's last) changes nothing. Deterministic: the same uses in the same order give the same alerts. The rules look at
+/// time and number always, at places only if `has_place`.
+std::vector<alert> look_at(card_memory& card, const card_use& use, const thresholds& limits, bool has_place = true);
 
 }  // namespace millrace::fraud

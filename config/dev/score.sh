@@ -1,0 +1,38 @@
+# Scoring data sets of card transactions through the fraud service: apps/fraud/README.md.
+
+# The Python of the training, with what it needs: this system's if it has that, or else one of its own under build/.
+training_python() {
+  if python3 -c 'import lightgbm' 2>/dev/null; then
+    printf 'python3\n'
+  else
+    printf 'build/training/bin/python\n'
+  fi
+}
+
+make_training_python() {
+  [[ $(training_python) == python3 ]] && return
+  build/training/bin/python -c 'import lightgbm' 2>/dev/null && return
+  python3 -m venv build/training && build/training/bin/pip install -q -r apps/fraud/training/requirements.txt
+}
+
+# from_where PATH: a path as the caller meant it, who may stand in another folder.
+from_where() {
+  case $1 in
+    /*) printf '%s\n' "$1" ;;
+    *) printf '%s/%s\n' "${OLDPWD:-$PWD}" "$1" ;;
+  esac
+}
+
+# run_score handbook|sparkov DATA OUT.csv: the sets differ in their columns alone, which their headers name.
+run_score() {
+  local set=${1:-}
+  if [[ $# -ne 3 || ($set != handbook && $set != sparkov) ]]; then
+    say_error "usage: ./dev score handbook|sparkov DATA OUT.csv"
+    return 2
+  fi
+  need_packages
+  step "build the scoring" "build/logs/build-release.log" build_one release apps_fraud_score
+  step "python for the training" "build/logs/training.log" make_training_python
+  exec build/release/bin/millrace-fraud-score "$(from_where "$2")" "$(from_where "$3")" \
+    --work "build/score/$set" --alerts "build/score/$set.alerts.json" --python "$(training_python)"
+}
