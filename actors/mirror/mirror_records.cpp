@@ -155,7 +155,6 @@ result<std::vector<mirror_records::position>> mirror_records::find_ends() {
 
 result<void> mirror_records::append(const mirror_log& to, capnp::Data::Reader batches) {
   const auto bytes = slice::copy_of(std::as_bytes(std::span(batches.begin(), batches.size())));
-  bytes_ += batches.size();
   caf::scoped_actor self{*options_.system};
   result<void> done;
   self->request(to.partition.actor, partition_patience,
@@ -166,7 +165,7 @@ result<void> mirror_records::append(const mirror_log& to, capnp::Data::Reader ba
 }
 
 result<void> mirror_records::fetch(const mirror_progress& run, const std::vector<std::size_t>& wanted,
-                                   const std::vector<position>& ends) {
+                                   const std::vector<position>& ends, const std::function<result<void>()>& came) {
   auto call = source_.open(make_envelope<schema::VolumeRequest>([&](schema::VolumeRequest::Builder r) {
                              auto asked = r.initReadDeltaLogs();
                              asked.setVolume(source_volume_);
@@ -192,6 +191,8 @@ result<void> mirror_records::fetch(const mirror_progress& run, const std::vector
     const auto view = records.read();
     if (view->getLog() >= wanted.size())
       return make_error(errc::corrupt, "the source sends a log that was not asked for");
+    bytes_ += view->getBatches().size();
+    if (auto counted = came(); !counted) return counted;
     if (auto kept = append(logs_[wanted[view->getLog()]], view->getBatches()); !kept) return kept;
   }
   auto reply = call.reply();
@@ -206,7 +207,7 @@ result<void> mirror_records::sync() {
       [&](std::size_t i, schema::MirrorAnswer::Reader answer) { stable_[i] = answer.getStable(); });
 }
 
-result<void> mirror_records::receive(const mirror_progress& run) {
+result<void> mirror_records::receive(const mirror_progress& run, const std::function<result<void>()>& came) {
   if (auto listed = list(run); !listed) return listed;
   auto prepared = on_volumes([this](mirror_topics& topics) -> result<void> {
     auto logs = topics.prepare(volume_, topics_);
@@ -226,7 +227,7 @@ result<void> mirror_records::receive(const mirror_progress& run) {
   }
   if (options_.lacking) options_.lacking(volume_.id, lacking_);
   if (!wanted.empty()) {
-    if (auto fetched = fetch(run, wanted, *ends); !fetched) return fetched;
+    if (auto fetched = fetch(run, wanted, *ends, came); !fetched) return fetched;
   }
   return sync();
 }

@@ -29,8 +29,9 @@ class mirror_records {
   /// Of a source on this node, before anything is made: `already_exists` if it has topics.
   result<void> check_source_here() const;
 
-  /// Everything below the cut is here, durably, when it returns. `base`: the source's snapshot that the mirror shows.
-  result<void> receive(const mirror_progress& run);
+  /// Everything below the cut is here, durably, when it returns. `came` is called when `bytes` has grown, before the
+  /// records are written: what it refuses is not.
+  result<void> receive(const mirror_progress& run, const std::function<result<void>()>& came);
 
   /// From one instant on the mirror is what was received; `commit` makes the volume's tree so.
   result<void> show(volume_snapshot made, std::function<result<void>(const map_batch& registry)> commit);
@@ -47,7 +48,7 @@ class mirror_records {
   result<void> take_list(schema::DeltaLogs::Reader item);
   result<std::vector<position>> find_ends();
   result<void> fetch(const mirror_progress& run, const std::vector<std::size_t>& wanted,
-                     const std::vector<position>& ends);
+                     const std::vector<position>& ends, const std::function<result<void>()>& came);
   result<void> append(const mirror_log& to, capnp::Data::Reader batches);
   result<void> sync();
   result<void> on_volumes(std::function<result<void>(mirror_topics&)> work) const;

@@ -31,6 +31,21 @@ bool same_volume(std::string_view as_said, std::string_view name) {
   return names && join_path(*names) == name;
 }
 
+/// Refused if the run is not written down any more: whoever ended it has forgotten it, and it stays so.
+store_change tally_change(std::string_view key, std::string_view value) {
+  return {.what = kind::put,
+          .subject = block_store_port::registry_tree.value,
+          .object = 1,
+          .key = key,
+          .value = value};
+}
+
+error run_was_ended() {
+  return make_error(errc::unavailable, "the run was ended: the volume is no mirror of that any more");
+}
+
+error unless_ended(const error& e) { return e.code == errc::not_found ? run_was_ended() : e; }
+
 }  // namespace
 
 result<std::optional<mirror_progress>> mirror_run::unfinished() const {
@@ -166,9 +181,9 @@ result<void> mirror_run::take(const mirror_progress& p, const envelope<schema::D
     if (decoded->kind == store::block_kind::data) ++moved.data_blocks_sent;
   }
   const auto key = progress_key(volume_.id), value = encode(progress_now(p));
-  changes.push_back(
-      {.what = kind::put, .subject = block_store_port::registry_tree.value, .object = 0, .key = key, .value = value});
-  return options_.store->commit(changes);
+  changes.push_back(tally_change(key, value));
+  const auto done = options_.store->commit(changes);
+  return done ? done : unless_ended(done.error());
 }
 
 /// What this attempt and those before it have moved.
@@ -186,11 +201,12 @@ mirror_progress mirror_run::progress_now(const mirror_progress& p) {
   return now;
 }
 
+/// Outlives the process at once, and a loss of power when the next block does.
 result<void> mirror_run::keep_tally(const mirror_progress& p) {
   const auto key = progress_key(volume_.id), value = encode(progress_now(p));
-  const store_change kept[] = {
-      {.what = kind::put, .subject = block_store_port::registry_tree.value, .object = 0, .key = key, .value = value}};
-  return options_.store->commit(kept);
+  const store_change kept[] = {tally_change(key, value)};
+  const auto at = options_.store->apply(kept);
+  return at ? options_.store->keep(*at) : unless_ended(at.error());
 }
 
 result<void> mirror_run::receive(const mirror_progress& p) {
@@ -223,7 +239,7 @@ result<void> mirror_run::check_not_ended(const mirror_progress& p) const {
   const auto known = unfinished();
   if (!known) return known.error();
   if (*known && (*known)->import == p.import) return {};
-  return make_error(errc::unavailable, "the run was ended: the volume is no mirror of that any more");
+  return run_was_ended();
 }
 
 /// The volume shows the new state from one instant on.
@@ -285,7 +301,7 @@ result<mirror_receipt> mirror_run::go_on(const mirror_progress& p) {
   records_ = std::make_unique<mirror_records>(options_.records, volume_, *source_->node, source_->volume);
   receipt_.moved = p.moved;
   auto received = receive(p);
-  if (received) received = records_->receive(p);
+  if (received) received = records_->receive(p, [&] { return keep_tally(p); });
   if (!received) {
     static_cast<void>(keep_tally(p));  // what was received counts, and the reason that it was cut off is told
     return received.error();

@@ -15,7 +15,7 @@ struct mirror_tally {
   std::uint64_t blocks_sent = 0, data_blocks_sent = 0;
   std::uint64_t bytes_sent = 0;      ///< as they came from the link
   std::uint64_t bytes_changed = 0;   ///< of the blocks, unfolded
-  std::uint64_t log_bytes_sent = 0;  ///< of records; those before the end of a node that was killed are missing
+  std::uint64_t log_bytes_sent = 0;  ///< of records; what was on its way when a node was killed counts twice
 
   bool nothing() const { return blocks_sent == 0 && log_bytes_sent == 0; }
 

@@ -15,7 +15,7 @@ namespace millrace::store {
 /// One change of a store, as its journal keeps it until a checkpoint has it. Borrows.
 struct store_change {
   enum class kind : std::uint8_t {
-    put = 1,        ///< subject: tree
+    put = 1,        ///< subject: tree; object: 1 asks for a key that is there, of which the journal says nothing
     erase,          ///< subject: tree
     erase_range,    ///< subject: tree; from `key` to before `value`, if that is empty to the end
     make_tree,      ///< subject: the new tree

@@ -51,7 +51,14 @@ result<void> block_store::change_map(const store_change& c) {
   remember_root(id);
   work_on(t);
   tree_edit edit(*room_, *cache_, t.root);
-  if (c.what == store_change::kind::put) return edit.put(c.key, c.value);
+  if (c.what == store_change::kind::put) {
+    if (c.object != 0) {
+      const auto there = edit.contains(c.key);
+      if (!there) return there.error();
+      if (!*there) return make_error(errc::not_found, "the tree has no such key");
+    }
+    return edit.put(c.key, c.value);
+  }
   if (c.what == store_change::kind::erase_range) return edit.erase_range(c.key, c.value);
   const auto erased = edit.erase(c.key);
   return erased ? result<void>() : result<void>(erased.error());

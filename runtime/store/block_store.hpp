@@ -57,8 +57,8 @@ class block_store {
 
   /// Makes all of the changes, or after an error none. A tree is not written to behind a snapshot of it in the same
   /// batch, nor a clone of that snapshot: `invalid_argument`, as for the number 0, the empty key and keys beyond
-  /// `key_bytes_max`. `not_found`: no such tree or snapshot; `already_exists`; `unavailable`: clones of newer snapshots
-  /// forbid rolling back; `no_space`. The batch's number, for `flush`.
+  /// `key_bytes_max`. `not_found`: no such tree, snapshot or key; `already_exists`; `unavailable`: clones of newer
+  /// snapshots forbid rolling back; `no_space`. The batch's number, for `flush`.
   result<epoch> apply(std::span<const store_change> changes);
   result<epoch> apply(tree_id tree, const map_batch& batch);
 

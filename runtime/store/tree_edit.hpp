@@ -17,6 +17,8 @@ class tree_edit {
 
   result<void> put(std::string_view key, std::string_view value);
 
+  result<bool> contains(std::string_view key);
+
   /// As `put`, of a value whose blocks are there already.
   result<void> put_value(std::string_view key, const leaf_value& value);
 
@@ -39,7 +41,6 @@ class tree_edit {
 
   result<path> own_path(std::string_view key, bool holds_blobs);
   result<frame*> make_node(const node_entries& entries, std::size_t first, std::size_t last);
-  result<bool> contains(std::string_view key);
   result<void> free_value(const leaf_value& value);
   result<void> remake(path& p, std::size_t depth, const node_entries& entries, bool at_end);
   result<frame*> rewrite(path& p, std::size_t depth, const node_entries& entries, std::size_t first, std::size_t last);

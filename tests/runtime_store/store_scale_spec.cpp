@@ -137,6 +137,26 @@ TEST_F(store_scale, a_key_beyond_the_greatest_length_is_refused) {
   EXPECT_EQ(store_->apply(tree, batch).error().code, errc::invalid_argument);
 }
 
+TEST_F(store_scale, a_value_that_is_only_to_be_replaced_is_refused_with_its_batch_where_there_is_none) {
+  open();
+  make(tree);
+  const auto replace = [&](const std::string& value) {
+    const store_change batch[] = {
+        {.what = kind::put, .subject = tree.value, .object = 0, .key = "other", .value = value},
+        {.what = kind::put, .subject = tree.value, .object = 1, .key = "key", .value = value}};
+    return store_->commit(batch);
+  };
+  EXPECT_EQ(replace("refused").error().code, errc::not_found);
+  EXPECT_EQ(contents_of(store_->latest(tree)).value(), map_contents{});
+  map_batch first;
+  first.put("key", "first");
+  check(store_->commit(tree, first));
+  check(replace("second"));
+  open();  // the journal says it again
+  EXPECT_EQ(contents_of(store_->latest(tree)).value(), (map_contents{{"key", "second"}, {"other", "second"}}));
+  expect_clean();
+}
+
 TEST_F(store_scale, ten_thousand_snapshots_dropped_in_any_order_leave_nothing) {
   options_.unwritten_bytes_max = 16 << 20;
   open();
