@@ -5,6 +5,7 @@
 #include "apps/millrace/start.hpp"
 #include "runtime/config/explain.hpp"
 #include "runtime/config/load.hpp"
+#include "runtime/link/link_tls.hpp"
 
 namespace millrace::cli {
 namespace {
@@ -39,9 +40,25 @@ result<settings> load(const std::string& file, std::vector<std::pair<std::string
   return load_settings(sources, check_hosted);
 }
 
+/// Whether a node could use what the files of `link.tls` hold.
+result<void> check_tls_files(const settings& from) {
+  if (from.text("link.tls.certificate").empty()) return {};
+  const auto loaded = make_tls_context({.certificate = from.text("link.tls.certificate"),
+                                        .key = from.text("link.tls.key"),
+                                        .ca = from.text("link.tls.ca"),
+                                        .peers = {}});
+  if (loaded) return {};
+  std::string_view reason = loaded.error().context;
+  constexpr std::string_view said_by_name = "TLS: ";
+  if (reason.starts_with(said_by_name)) reason.remove_prefix(said_by_name.size());
+  return make_error(loaded.error().code,
+                    fmt::format("{}: link.tls: {}", from.at("link.tls.certificate").place, reason));
+}
+
 exit_code run_check(const check_options& o, const command_context& shared) {
   const auto loaded = load(o.file, {});
   if (!loaded) return report(loaded.error(), shared);
+  if (const auto usable = check_tls_files(*loaded); !usable) return report(usable.error(), shared);
   if (shared.json) {
     print_json({{"file", o.file}, {"valid", true}});
   } else {

@@ -53,7 +53,33 @@ def what_is_no_file_is_told(folder):
         assert done.returncode == code and str(path) in done.stderr, done.stderr
 
 
+def make_certificate(folder, name):
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "1",
+                    "-subj", f"/CN={name}", "-keyout", folder / f"{name}.key", "-out", folder / f"{name}.pem"],
+                   check=True, capture_output=True)
+
+
+def files_of_tls_are_loaded_as_a_node_would(folder):
+    for name in ("a", "b"):
+        make_certificate(folder, name)
+    (folder / "garbage").write_text("no certificate, and no key\n")
+    file = folder / "node.toml"
+    for certificate, key, ca, expected in (
+            ("a.pem", "a.key", "a.pem", None), ("garbage", "a.key", "a.pem", "certificate {}/garbage: "),
+            ("a.pem", "garbage", "a.pem", "key {}/garbage: "), ("a.pem", "b.key", "a.pem", "key {}/b.key does not belong to"),
+            ("a.pem", "a.key", "garbage", "certificate authority {}/garbage: ")):
+        file.write_text(f'[link.tls]\ncertificate = "{folder}/{certificate}"\nkey = "{folder}/{key}"\nca = "{folder}/{ca}"\n')
+        done = check(file)
+        assert (done.returncode == USAGE) == (expected is not None), (certificate, key, ca, done)
+        if expected is not None:
+            assert done.stderr.startswith(f"millrace: {file}:2: link.tls: {expected.format(folder)}"), done.stderr
+    file.write_text(f'[link.tls]\ncertificate = "{folder}/nowhere"\nkey = "{folder}/a.key"\nca = "{folder}/a.pem"\n')
+    done = check(file)
+    assert done.returncode != 0 and "certificate {}/nowhere: No such file".format(folder) in done.stderr, done.stderr
+
+
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as place:
         each_mistake_is_told_with_its_place(pathlib.Path(place))
         what_is_no_file_is_told(pathlib.Path(place))
+        files_of_tls_are_loaded_as_a_node_would(pathlib.Path(place))
