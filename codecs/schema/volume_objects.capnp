@@ -21,6 +21,7 @@ struct Place {
     object @1 :Object;                  # as a reply named it: what FUSE and open files use
   }
   name @2 :Text;                        # an entry of the directory; absent: the object itself
+  follow @3 :Bool;                      # of stat: what a symlink there leads to; other requests have a rule of their own
 }
 
 # An object of one state of one volume.

@@ -94,6 +94,21 @@ TEST_F(copied_files, in_directories_keep_modes_times_and_symlinks) {
   EXPECT_EQ(fs::last_write_time(at("back/README")), fs::last_write_time(at("models/README")));
 }
 
+TEST_F(copied_files, named_by_a_symlink_of_the_node_are_those_that_it_leads_to) {
+  write("models/v7/weights", "w");
+  ASSERT_TRUE(copy(local, at("models"), remote, "/payments/models", {.recursive = true}));
+  ASSERT_TRUE(make_symlink(*client, "/payments/models/latest", "v7"));
+  ASSERT_TRUE(make_symlink(*client, "/payments/models/v7/best", "../latest/weights"));
+  EXPECT_EQ(remote.look("/payments/models/v7/best")->kind, file_kind::symlink);
+  EXPECT_EQ(remote.look_through("/payments/models/latest")->kind, file_kind::directory);
+  ASSERT_TRUE(copy(remote, "/payments/models/latest/best", local, at("back")));
+  EXPECT_EQ(read("back"), "w");
+  ASSERT_TRUE(make_symlink(*client, "/payments/round", "round"));
+  ASSERT_TRUE(make_symlink(*client, "/payments/nowhere", "v8"));
+  EXPECT_EQ(remote.read("/payments/round").error().context, "round: too many symlinks one behind the other");
+  EXPECT_EQ(remote.read("/payments/nowhere").error().code, errc::not_found);
+}
+
 TEST_F(copied_files, replace_those_that_are_there_unless_told_not_to) {
   write("a", "new");
   ASSERT_TRUE(copy(local, at("a"), remote, "/payments/a"));

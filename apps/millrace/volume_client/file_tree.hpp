@@ -42,8 +42,8 @@ class byte_sink {
 
 enum class keep_times : bool { no, yes };
 
-/// Paths are absolute or, of this machine, relative. Symlinks are not followed but for the path given to
-/// `look_through`.
+/// Paths are absolute or, of this machine, relative. Symlinks are not followed but for the path given to `look_through`
+/// or `read`.
 class file_tree {
  public:
   virtual ~file_tree() = default;

@@ -21,6 +21,12 @@ file_facts facts_of(const node_object& o) {
   return facts;
 }
 
+file_facts facts_at(const std::string& path, const node_object& o) {
+  auto facts = facts_of(o);
+  facts.name = last_name(path);
+  return facts;
+}
+
 /// A name beside `path` that nobody has: a file is made there until it is whole.
 std::string unfinished_name(const std::string& path) {
   std::random_device seed;
@@ -197,10 +203,12 @@ bool is_zeros(std::string_view bytes) {
 
 result<file_facts> node_file_tree::look(const std::string& path) {
   const auto object = stat_path(node_, path);
-  if (!object) return object.error();
-  auto facts = facts_of(*object);
-  facts.name = last_name(path);
-  return facts;
+  return object ? facts_at(path, *object) : result<file_facts>(object.error());
+}
+
+result<file_facts> node_file_tree::look_through(const std::string& path) {
+  const auto object = stat_through(node_, path);
+  return object ? facts_at(path, *object) : result<file_facts>(object.error());
 }
 
 result<void> node_file_tree::for_each(const std::string& directory,
@@ -209,7 +217,7 @@ result<void> node_file_tree::for_each(const std::string& directory,
 }
 
 result<std::unique_ptr<byte_source>> node_file_tree::read(const std::string& path) {
-  const auto object = stat_path(node_, path);
+  const auto object = stat_through(node_, path);
   if (!object) return object.error();
   if (object->kind != schema::Kind::FILE) {
     return make_error(errc::unsupported, fmt::format("mr:{} is a {}, not a file", path, name_of(object->kind)));

@@ -13,7 +13,7 @@ class node_file_tree final : public file_tree {
   explicit node_file_tree(volume_client& node) : node_(node) {}
 
   result<file_facts> look(const std::string& path) override;
-  result<file_facts> look_through(const std::string& path) override { return look(path); }
+  result<file_facts> look_through(const std::string& path) override;
   result<void> for_each(const std::string& directory,
                         const std::function<result<void>(const file_facts&)>& each) override;
   result<std::unique_ptr<byte_source>> read(const std::string& path) override;

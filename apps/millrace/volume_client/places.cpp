@@ -5,6 +5,17 @@ namespace {
 
 constexpr std::uint32_t page_entries = 1'000;
 
+result<node_object> stat(volume_client& node, const std::string& path, bool follow) {
+  const auto reply = node.ask(reply_kind::OBJECT, [&](auto request) {
+    auto place = request.initStat();
+    place.setPath(path.c_str());
+    place.setFollow(follow);
+  });
+  if (!reply) return reply.error();
+  const auto view = reply->read();
+  return object_of(view->getObject());
+}
+
 }  // namespace
 
 node_object object_of(schema::Stat::Reader stat) {
@@ -30,12 +41,8 @@ node_object object_of(schema::Stat::Reader stat) {
   return o;
 }
 
-result<node_object> stat_path(volume_client& node, const std::string& path) {
-  const auto reply = node.ask(reply_kind::OBJECT, [&](auto request) { request.initStat().setPath(path.c_str()); });
-  if (!reply) return reply.error();
-  const auto view = reply->read();
-  return object_of(view->getObject());
-}
+result<node_object> stat_path(volume_client& node, const std::string& path) { return stat(node, path, false); }
+result<node_object> stat_through(volume_client& node, const std::string& path) { return stat(node, path, true); }
 
 std::int64_t followed_topic::lag() const {
   std::int64_t all = 0;

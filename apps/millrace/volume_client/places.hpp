@@ -48,6 +48,9 @@ struct described_table {
 node_object object_of(schema::Stat::Reader stat);
 
 result<node_object> stat_path(volume_client& node, const std::string& path);
+
+/// What a symlink there leads to. The node follows those that are relative and stay within their volume, a few.
+result<node_object> stat_through(volume_client& node, const std::string& path);
 result<described_table> describe_table(volume_client& node, const std::string& path);
 
 /// All entries of a directory with their attributes, page by page: `each` is told of one after another; its error ends
