@@ -57,6 +57,10 @@ void put_object(damaged_object& told, const map_reader& tree, const volume_keys:
     told.part = "the volume's counters";
     return;
   }
+  if (key.where == space::changelog) {
+    told.part = "whose changelog the topic " + printable(key.rest) + " is";
+    return;
+  }
   const auto object = load_inode(tree, key.id);
   told.kind = object                      ? kind_name(object->kind)
               : key.where == space::row   ? "table"

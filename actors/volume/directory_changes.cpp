@@ -78,6 +78,7 @@ decided<void> erase_object(volume_edit& edit, const inode& object) {
   if (object.rows != 0) erase_contents(edit, space::row, object.id);
   if (object.kind == object_kind::STREAM) erase_contents(edit, space::stream, object.id);
   if (find_pair(object.settings, source_setting) != nullptr) erase_contents(edit, space::source, object.id);
+  if (const auto* topic = find_pair(object.settings, changelog_setting)) edit.erase(volume_keys::changelog(*topic));
   edit.erase(volume_keys::object(object.id));
   return edit.count(-static_cast<std::int64_t>(charged_bytes(object)), -1);
 }

@@ -4,6 +4,7 @@
 
 #include "actors/volume/request_handlers.hpp"
 #include "actors/volume/table_source.hpp"
+#include "actors/volume/volume_keys.hpp"
 #include "actors/volume/volume_messages.hpp"
 #include "codecs/changelog/change_avro.hpp"
 #include "codecs/changelog/change_json.hpp"
@@ -48,6 +49,24 @@ decided<std::string> topic_within(volume_call& call, const located_place& table,
   return *within + asked.substr(colon);
 }
 
+/// Who reads a topic could not tell two tables in it apart. `place` may be of the table that has it.
+decided<void> check_no_other(const located_place& place, const std::string& within) {
+  std::string owner;
+  const auto known = from_store(place.tree->get(volume_keys::changelog(within), owner));
+  if (!known) return known.error();
+  if (!*known) return {};
+  if (owner.size() != sizeof(std::uint64_t)) return refuse(volume_code::CORRUPT, "a changelog's table is damaged");
+  const object_id id(volume_keys::number_at(owner, 0));
+  if (id == place.object) return {};
+  const auto table = load_inode(*place.tree, id);
+  if (!table && table.error().code == volume_code::STALE_OBJECT) return {};
+  if (!table) return table.error();
+  const auto* topic = find_pair(table->settings, changelog_setting);
+  if (topic == nullptr || *topic != within) return {};
+  return refuse(volume_code::IN_USE, "a changelog is of one table, and this topic is another's already",
+                full_path(place, within));
+}
+
 decided<topic_facts> facts_of(const volume_call& call, const std::string& topic) {
   auto found = call.topics != nullptr && call.topics->find ? call.topics->find(topic) : std::nullopt;
   if (!found) return refuse(volume_code::NOT_FOUND, "there is no such topic", topic);
@@ -74,6 +93,7 @@ decided<table_plan> plan_table(volume_call& call, const located_place& place, sc
   if (!changelog.empty()) {
     const auto within = topic_within(call, place, changelog, access_role::changelog);
     if (!within) return within.error();
+    if (auto free = check_no_other(place, *within); !free) return free.error();
     plan.changelog = full_path(place, *within);
     set_pair(plan.settings, changelog_setting, *within);
     if (asked.getChangelogFormat() == schema::ChangelogFormat::AVRO)
@@ -95,6 +115,12 @@ decided<table_plan> plan_table(volume_call& call, const located_place& place, sc
 decided<void> settle(volume_call& call, const table_plan& plan, volume_edit& edit, const inode& table) {
   if (find_pair(plan.settings, source_setting) != nullptr)
     put_source(edit, table.id, table_source{.created_ms = plan.source.created_ms});
+  if (const auto* before = find_pair(table.settings, changelog_setting)) edit.erase(volume_keys::changelog(*before));
+  if (const auto* topic = find_pair(plan.settings, changelog_setting)) {
+    std::string owner;
+    volume_keys::append_number(owner, table.id.value);
+    edit.put(volume_keys::changelog(*topic), std::move(owner));
+  }
   if (plan.changelog.empty() || call.topics == nullptr || !call.topics->make) return {};
   return as_decision(call.topics->make(plan.changelog), plan.changelog);
 }

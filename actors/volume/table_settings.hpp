@@ -16,7 +16,7 @@ struct table_plan {
 };
 
 /// What `asked` makes of a table of that volume. The asker may write to the changelog's stream, and read the source's.
-/// `INVALID`, `NOT_FOUND`, `WRONG_KIND`, `CROSS_VOLUME`.
+/// `INVALID`, `NOT_FOUND`, `WRONG_KIND`, `CROSS_VOLUME`; `IN_USE`: the changelog is another table's.
 decided<table_plan> plan_table(volume_call& call, const located_place& place, schema::TableSettings::Reader asked);
 
 /// What goes with a new table, or one whose settings are new, before they are committed: the changelog's topic is

@@ -63,7 +63,8 @@ decided<void> volume_diff::add(std::string_view key, std::optional<std::string_v
     case space::entry:  // tells nothing that the inodes do not
     case space::other_name:
     case space::unnamed:
-    case space::source: return {};
+    case space::source:
+    case space::changelog: return {};
     case space::object: {
       auto& change = changes_[parts->id];
       auto old_inode = decode(parts->id, before);

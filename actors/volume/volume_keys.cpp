@@ -36,6 +36,10 @@ std::string source_partition(object_id table, std::int32_t partition) {
   return key;
 }
 
+std::string changelog(std::string_view topic) {
+  return std::string(1, static_cast<char>(space::changelog)).append(topic);
+}
+
 std::string other_name(object_id id, object_id directory, std::string_view name) {
   auto key = first(space::other_name, id);
   append_number(key, directory.value);
@@ -49,9 +53,9 @@ std::string block(object_id file, std::uint64_t number) {
 }
 
 std::optional<parts> split(std::string_view key) {
-  if (key.empty() || static_cast<std::uint8_t>(key[0]) > static_cast<std::uint8_t>(space::source)) return std::nullopt;
+  if (key.empty() || static_cast<std::uint8_t>(key[0]) > static_cast<std::uint8_t>(space::changelog)) return std::nullopt;
   const auto where = static_cast<space>(key[0]);
-  if (where == space::volume) return parts{where, no_object, key.substr(1)};
+  if (where == space::volume || where == space::changelog) return parts{where, no_object, key.substr(1)};
   if (key.size() < 9) return std::nullopt;
   return parts{where, object_id(number_at(key, 1)), key.substr(9)};
 }

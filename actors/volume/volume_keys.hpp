@@ -18,6 +18,7 @@ enum class space : std::uint8_t {
   row = 6,         ///< by table and row key
   stream = 7,      ///< by stream: what its owner keeps
   source = 8,      ///< by table that follows a topic: how far it is
+  changelog = 9,   ///< by topic: the table whose changes go there
 };
 
 std::string volume();
@@ -30,10 +31,13 @@ std::string row(object_id table, std::string_view key);
 std::string source(object_id table);
 std::string source_partition(object_id table, std::int32_t partition);
 
+/// `topic` within the volume: "/cards:changes".
+std::string changelog(std::string_view topic);
+
 /// The first key of what `where` holds of `id`; with the next id, the first key behind it.
 std::string first(space where, object_id id);
 
-/// What a key says; `rest` is what follows the object id. None for keys that no function above makes.
+/// What a key says; `rest` is what follows the object id, or all if the key has none. None for keys that no function above makes.
 struct parts {
   space where = space::volume;
   object_id id;

@@ -30,6 +30,14 @@ class table_topics_spec : public volume_fixture {
     });
   }
 
+  volume_code set_changelog(const char* path, const char* topic) {
+    return try_to([&](auto r) {
+      auto set = r.initSetTable();
+      at(set.initPlace(), path);
+      set.initSettings().setChangelogTopic(topic);
+    });
+  }
+
   volume_code follow(const followed_rows& rows) {
     outcome = topical.follow(rows, ++now);
     view.reset(new message_view<schema::VolumeReply>(outcome.reply.read()));
@@ -110,6 +118,21 @@ TEST_F(table_topics_spec, a_clone_has_a_changelog_of_its_own) {
   ASSERT_EQ(put("/q/t", "k", "v"), volume_code::NONE);
   ASSERT_EQ(outcome.changelogs.size(), 1);
   EXPECT_EQ(outcome.changelogs[0].topic, "/q/s:changes");
+}
+
+TEST_F(table_topics_spec, a_changelog_is_of_one_table) {
+  ASSERT_EQ(create_table("/p/t", "/p/s:changes"), volume_code::NONE);
+  EXPECT_EQ(create_table("/p/u", "/p/s:changes"), volume_code::IN_USE);
+  EXPECT_EQ(why(), "a changelog is of one table, and this topic is another's already");
+  EXPECT_FALSE(exists("/p/u"));
+  ASSERT_EQ(create_table("/p/u", "/p/s:others"), volume_code::NONE);
+  EXPECT_EQ(set_changelog("/p/u", "/p/s:changes"), volume_code::IN_USE);
+  EXPECT_EQ(set_changelog("/p/t", "/p/s:changes"), volume_code::NONE) << "it is its own";
+  ASSERT_EQ(set_changelog("/p/t", ""), volume_code::NONE);
+  EXPECT_EQ(set_changelog("/p/u", "/p/s:changes"), volume_code::NONE);
+  EXPECT_EQ(create_table("/p/v", "/p/s:others"), volume_code::NONE) << "nobody has it any more";
+  ASSERT_EQ(remove("/p/u"), volume_code::NONE);
+  EXPECT_EQ(set_changelog("/p/t", "/p/s:changes"), volume_code::NONE);
 }
 
 TEST_F(table_topics_spec, a_topic_is_of_a_stream_of_the_same_volume) {
