@@ -18,8 +18,7 @@ std::vector<access_need> access_needs(which request) {
     case which::LIST_VOLUMES:
     case which::DESCRIBE_VOLUME:
     case which::LIST_SNAPSHOTS:
-    case which::DESCRIBE_MIRROR:
-    case which::GET_PERMISSIONS: return {{role::object, volume_seen}};
+    case which::DESCRIBE_MIRROR: return {{role::object, volume_seen}};
     case which::DELETE_VOLUME:
     case which::DELETE_SNAPSHOT:
     case which::REMOVE: return {{role::object, {remove}}};
@@ -62,6 +61,7 @@ std::vector<access_need> access_needs(which request) {
     case which::WRITE_ROWS: return {{role::object, {write}}};
     case which::WRITE_FILE: return {{role::object, {write}}, {role::directory, {create}}};
     case which::SCAN_ROWS: return {{role::object, {list}}, {role::object, {read}}};
+    case which::GET_PERMISSIONS:
     case which::EXPLAIN_PERMISSION: return {{role::object, volume_seen}, {role::other, {admin}}};
     case which::BEGIN_DELTA:
     case which::READ_DELTA:

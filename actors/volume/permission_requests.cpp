@@ -7,21 +7,31 @@ namespace {
 using volume_text::string;
 using volume_text::text;
 
+enum class expressions : bool { hidden, shown };
+
+void put_own(capnp::List<schema::Permission>::Builder to, const std::vector<access_rule_text>& rules,
+             expressions which) {
+  if (which == expressions::shown) return put_rules(to, rules);
+  for (unsigned i = 0; i < to.size(); ++i) to[i].setVerb(to_message(rules[i].verb));
+}
+
 decided<void> reply_permissions(volume_call& call, const located_place& place, const inode& object,
-                                const map_reader& tree) {
+                                const map_reader& tree, expressions which) {
   const access_scope scope{&tree, place.volume.name, place.volume.owner};
   const auto path = path_of(tree, object.id);
   if (!path) return path.error();
   auto reply = call.reply.initPermissions();
   reply.setPath(text(full_path(place, *path)));
-  put_rules(reply.initOwn(static_cast<unsigned>(object.rules.size())), object.rules);
+  reply.setHidden(which == expressions::hidden);
+  put_own(reply.initOwn(static_cast<unsigned>(object.rules.size())), object.rules, which);
   auto effective = reply.initEffective(static_cast<unsigned>(access_verbs.size()));
   for (unsigned i = 0; i < effective.size(); ++i) {
     const auto found = find_ruling(scope, object.id, access_verbs[i]);
     if (!found) return found.error();
     effective[i].setVerb(to_message(access_verbs[i]));
-    effective[i].setExpression(text(found->expression.text()));
+    if (which == expressions::shown) effective[i].setExpression(text(found->expression.text()));
     effective[i].setFrom(text(found->from));
+    effective[i].setAllowed(call.asker.superuser || evaluate(found->expression, call.asker.who));
   }
   return {};
 }
@@ -59,7 +69,7 @@ decided<void> set_permissions(volume_call& call, schema::SetPermissions::Reader 
   volume_edit edit(*place->tree, call.now);
   object->changed_at = call.now;
   edit.store(*object);
-  if (auto filled = reply_permissions(call, *place, *object, edit); !filled) return filled;
+  if (auto filled = reply_permissions(call, *place, *object, edit, expressions::shown); !filled) return filled;
   return commit(call, place->volume, edit);
 }
 
@@ -69,7 +79,10 @@ decided<void> get_permissions(volume_call& call, schema::Place::Reader asked) {
   if (auto may = authorise(call, access_role::object, *place, place->object); !may) return may;
   const auto object = load_inode(*place->tree, place->object);
   if (!object) return object.error();
-  return reply_permissions(call, *place, *object, *place->tree);
+  const auto administers = authorise(call, access_role::other, *place, place->object);
+  if (!administers && administers.error().code != volume_code::DENIED) return administers;
+  return reply_permissions(call, *place, *object, *place->tree,
+                           administers ? expressions::shown : expressions::hidden);
 }
 
 decided<void> explain_permission(volume_call& call, schema::Explain::Reader asked) {

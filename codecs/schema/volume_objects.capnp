@@ -361,11 +361,13 @@ struct Permissions {
   path @0 :Text;
   own @1 :List(Permission);             # set on this object
   effective @2 :List(Effective);        # every verb
+  hidden @3 :Bool;                      # expressions are left out: they are for who may `admin`
 
   struct Effective {
     verb @0 :Verb;
     expression @1 :Text;                # empty: nobody
     from @2 :Text;                      # path of the object that says so; empty: the volume's default, its owner
+    allowed @3 :Bool;                   # whether the asker may
   }
 }
 

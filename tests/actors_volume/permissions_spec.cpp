@@ -261,6 +261,34 @@ TEST_F(permissions_spec, an_open_file_without_a_name_keeps_its_permissions) {
   EXPECT_EQ(try_to([&](auto r) { request(r.initForget()); }), volume_code::DENIED);
 }
 
+TEST_F(permissions_spec, whom_rules_name_is_told_to_who_administers_and_others_what_they_may_themselves) {
+  ASSERT_EQ(permit("/v/d", schema::Verb::LIST, "u:bob"), volume_code::NONE);
+  ASSERT_EQ(permit("/v/d/f", schema::Verb::READ, "u:bob | g:fraud"), volume_code::NONE);
+  ASSERT_EQ(permit("/v/d/f", schema::Verb::WRITE, "g:fraud"), volume_code::NONE);
+  const auto get = [&] { return ask([](auto r) { at(r.initGetPermissions(), "/v/d/f"); }).getPermissions(); };
+  const auto rule = [&](schema::Permissions::Reader told, schema::Verb verb) {
+    for (const auto one : told.getEffective()) {
+      if (one.getVerb() == verb) return one;
+    }
+    return schema::Permissions::Effective::Reader();
+  };
+  become("ana");
+  const auto all = get();
+  EXPECT_FALSE(all.getHidden());
+  EXPECT_EQ(volume_text::string(all.getOwn()[0].getExpression()), "u:bob | g:fraud");
+  EXPECT_EQ(volume_text::string(rule(all, schema::Verb::WRITE).getExpression()), "g:fraud");
+  EXPECT_FALSE(rule(all, schema::Verb::WRITE).getAllowed());
+  become("bob");
+  const auto own = get();
+  EXPECT_TRUE(own.getHidden());
+  EXPECT_EQ(own.getOwn().size(), 2) << "that there are rules is known: who replaces the file must not lose them";
+  EXPECT_FALSE(own.getOwn()[0].hasExpression());
+  EXPECT_FALSE(rule(own, schema::Verb::READ).hasExpression());
+  EXPECT_TRUE(rule(own, schema::Verb::READ).getAllowed());
+  EXPECT_FALSE(rule(own, schema::Verb::WRITE).getAllowed());
+  EXPECT_EQ(volume_text::string(rule(own, schema::Verb::LIST).getFrom()), "/v/d");
+}
+
 TEST_F(permissions_spec, explain_says_which_expression_decides_for_whom) {
   ASSERT_EQ(permit("/v/d", schema::Verb::WRITE, "u:bob | g:fraud"), volume_code::NONE);
   const auto explain = [&](const char* user) {

@@ -16,7 +16,22 @@ TEST_F(access_routes_spec, rules_are_set_by_verb_and_others_stay) {
   EXPECT_EQ(patch("/v1/access/payments/model", R"({"read": "g:fraud", "write": ""})").status, 200u);
   const auto set = patch("/v1/access/payments/model", R"({"admin": "u:ana"})");
   EXPECT_EQ(set["own"], (json{{"read", "g:fraud"}, {"write", ""}, {"admin", "u:ana"}}));
-  EXPECT_EQ(set["effective"]["read"], (json{{"expression", "g:fraud"}, {"from", "/payments/model"}}));
+  EXPECT_EQ(set["effective"]["read"], (json{{"expression", "g:fraud"}, {"allowed", true}, {"from", "/payments/model"}}));
+}
+
+TEST_F(access_routes_spec, a_file_whose_rules_do_not_show_themselves_is_not_replaced) {
+  ASSERT_EQ(patch("/v1/access/payments",
+                  R"({"create": "u:bo", "remove": "u:bo", "list": "u:bo", "write": "u:bo", "admin": "u:bo"})")
+                .status,
+            200u);
+  ASSERT_EQ(patch("/v1/access/payments/model", R"({"read": "u:ana", "admin": "u:ana"})").status, 200u);
+  asker = {{"bo", {}, {}}, false};
+  const auto told = get("/v1/access/payments/model");
+  EXPECT_EQ(told["own"], (json{{"read", nullptr}, {"admin", nullptr}}));
+  EXPECT_EQ(told["effective"]["read"], (json{{"expression", nullptr}, {"allowed", false}, {"from", "/payments/model"}}));
+  EXPECT_THAT(put("/v1/files/payments/model", "other"), is_problem(403, "denied"));
+  asker = {{}, true};
+  EXPECT_EQ(get("/v1/files/payments/model").body, "secret");
 }
 
 TEST_F(access_routes_spec, null_is_as_the_directory_above_has_it) {

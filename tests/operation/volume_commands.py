@@ -183,7 +183,7 @@ def permissions_are_set_shown_and_explained(v):
     v("access", "set", "/payments/models", "read=u:ana | (g:fraud & !r:intern)", "write=")
     effective = {one["verb"]: one for one in v.json("access", "get", "/payments/models/v7.bin")["effective"]}
     assert effective["read"]["expression"] == "u:ana | (g:fraud & !r:intern)", effective
-    assert effective["write"] == {"verb": "write", "expression": "", "from": "/payments/models"}, effective
+    assert effective["write"] == {"verb": "write", "expression": "", "allowed": True, "from": "/payments/models"}, effective
     explain = ["access", "explain", "/payments/models/v7.bin", "read", "--user", "bob", "--group", "fraud"]
     assert "g:fraud" in v(*explain)
     assert "r:intern is excluded" in v.ends_with(REFUSED, *explain, "--role", "intern")

@@ -103,6 +103,12 @@ class upload_work : public std::enable_shared_from_this<upload_work> {
         [](upload_work& self, reply_reader reply) {
           const auto own = reply.getPermissions().getOwn();
           if (own.size() == 0) return self.read_body();
+          if (reply.getPermissions().getHidden()) {
+            return self.fail(
+                problem_of(schema::VolumeReply::Code::DENIED,
+                           "the file has permissions of its own, which are shown to who may admin it alone: so they "
+                           "cannot be set on what takes its place"));
+          }
           self.ask(
               [&](request_builder r) {
                 auto set = r.initSetPermissions();

@@ -82,9 +82,13 @@ json json_of(schema::Entries::Reader listed, bool with_stat) {
 
 json json_of(schema::Permissions::Reader permissions) {
   json own = json::object(), effective = json::object();
-  for (const auto rule : permissions.getOwn()) own[name_of(rule.getVerb())] = string(rule.getExpression());
+  const auto expression_of = [hidden = permissions.getHidden()](const auto& rule) {
+    return hidden ? json() : json(string(rule.getExpression()));
+  };
+  for (const auto rule : permissions.getOwn()) own[name_of(rule.getVerb())] = expression_of(rule);
   for (const auto rule : permissions.getEffective()) {
-    effective[name_of(rule.getVerb())] = {{"expression", string(rule.getExpression())},
+    effective[name_of(rule.getVerb())] = {{"expression", expression_of(rule)},
+                                          {"allowed", rule.getAllowed()},
                                           {"from", text_or_null(rule.getFrom())}};
   }
   return {{"path", string(permissions.getPath())}, {"own", own}, {"effective", effective}};

@@ -22,7 +22,7 @@ result<permission_rule> parse_rule(std::string_view text);
 void fill_set_permissions(schema::VolumeRequest::Builder request, const std::string& path,
                           const std::vector<permission_rule>& rules);
 
-/// What is set on the object itself.
+/// What is set on the object itself. `unsupported` if that is not shown to who asks.
 result<std::vector<permission_rule>> own_permissions(volume_client& node, const std::string& path);
 
 }  // namespace millrace::cli

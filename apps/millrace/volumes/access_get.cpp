@@ -32,13 +32,17 @@ std::string origin_of(schema::Permissions::Effective::Reader rule) {
 }  // namespace
 
 void print_permissions(schema::Permissions::Reader permissions, const command_context& shared) {
-  table rows({{"VERB"}, {"WHO"}, {"SET ON"}});
+  const bool hidden = permissions.getHidden();
+  table rows({{"VERB"}, {hidden ? "YOU" : "WHO"}, {"SET ON"}});
   json listed = json::array();
   for (const auto rule : permissions.getEffective()) {
     const auto expression = string_of(rule.getExpression());
-    rows.add({name_of(rule.getVerb()), expression.empty() ? "(nobody)" : expression, origin_of(rule)});
+    const std::string answer = rule.getAllowed() ? "allowed" : "refused";
+    const auto who = hidden ? answer : expression.empty() ? "(nobody)" : expression;
+    rows.add({name_of(rule.getVerb()), who, origin_of(rule)});
     listed.push_back({{"verb", name_of(rule.getVerb())},
-                      {"expression", expression},
+                      {"expression", hidden ? json() : json(expression)},
+                      {"allowed", rule.getAllowed()},
                       {"from", rule.getFrom().size() == 0 ? json() : json(string_of(rule.getFrom()))}});
   }
   if (shared.json) {
