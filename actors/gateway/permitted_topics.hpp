@@ -6,6 +6,7 @@
 #include "actors/catalog/catalog_view.hpp"
 #include "actors/catalog/listed_topic.hpp"
 #include "actors/catalog/stream_directory.hpp"
+#include "actors/catalog/stream_name.hpp"
 #include "actors/gateway/topic_use.hpp"
 #include "codecs/access/access_identity.hpp"
 #include "codecs/kafka/error_code.hpp"
@@ -48,11 +49,14 @@ class permitted_topics {
   /// Whether the client is told of a topic that is there.
   bool shows(const topic_entry& topic) const { return is_listed(topic) && may(topic.facts->name); }
 
-  /// Calls `f(const topic_entry&)` for each that is shown, in the order of names.
+  /// Whether the client finds it where all topics are told of: those of snapshots are there for who names them.
+  bool lists(const topic_entry& topic) const { return !is_of_snapshot(topic.facts->name) && shows(topic); }
+
+  /// Calls `f(const topic_entry&)` for each that is listed, in the order of names.
   template <class F>
   void for_each(F f) const {
     topics_->for_each([&](const topic_entry& topic) {
-      if (shows(topic)) f(topic);
+      if (lists(topic)) f(topic);
     });
   }
 

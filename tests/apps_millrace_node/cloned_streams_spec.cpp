@@ -6,6 +6,7 @@
 #include "codecs/kafka/api/21_delete_records.hpp"
 #include "codecs/kafka/api/22_init_producer_id.hpp"
 #include "codecs/kafka/api/24_add_partitions_to_txn.hpp"
+#include "codecs/kafka/api/35_describe_log_dirs.hpp"
 #include "codecs/kafka/records/batch_builder.hpp"
 #include "tests/apps_millrace_node/stream_node.hpp"
 
@@ -253,6 +254,22 @@ TEST_F(cloned_streams, are_read_in_place_where_a_snapshot_has_them) {
   ASSERT_EQ(delete_snapshot("/payments", "s"), "");
   EXPECT_EQ(look(then), error_code::unknown_topic_or_partition);
   EXPECT_TRUE(soon([&] { return logs().size() == 1 && held_logs() == 0; })) << testing::PrintToString(logs());
+}
+
+TEST_F(cloned_streams, of_snapshots_are_in_no_list_of_directories_unless_they_are_named) {
+  const std::string then = "payments@s.cards.activity";
+  ASSERT_EQ(look(then), error_code::none);
+  const auto told_of = [&](std::optional<std::string> name) {
+    kafka::describe_log_dirs_request request;
+    if (name) request.topics.emplace().push_back({*name, {kafka::partition_index(0)}});
+    std::vector<std::string> names;
+    const auto told = connect()->call<kafka::describe_log_dirs_response>(request, 4);
+    for (const auto& topic : told->results.at(0).topics) names.emplace_back(topic.name);
+    return names;
+  };
+  EXPECT_THAT(told_of(std::nullopt), testing::Contains(activity));
+  EXPECT_THAT(told_of(std::nullopt), testing::Not(testing::Contains(then)));
+  EXPECT_THAT(told_of(then), ElementsAre(then));
 }
 
 TEST_F(cloned_streams, go_with_their_volume_also_when_a_snapshot_of_theirs_was_read) {

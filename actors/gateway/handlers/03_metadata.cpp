@@ -115,9 +115,7 @@ kafka::metadata_response answer_metadata(const kafka::metadata_request& wanted, 
   };
   if (asks_for_all(wanted, version)) {
     response.topics.reserve(topics.all().topic_count());
-    topics.for_use(topic_use::list).for_each([&](const topic_entry& entry) {
-      if (!is_of_snapshot(entry.facts->name)) add(entry, entry.facts->name);
-    });
+    topics.for_use(topic_use::list).for_each([&](const topic_entry& entry) { add(entry, entry.facts->name); });
     return response;
   }
   const bool refuse_all = names_topics_too_early(wanted, version);

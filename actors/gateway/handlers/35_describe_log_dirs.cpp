@@ -1,6 +1,6 @@
 // DescribeLogDirs (35), versions 1-5: how many bytes each partition takes in its data directory, and what the volume
-// has and has left (4+). Topics that are not for the client are left out, as are those that are not there. None is ever
-// on its way to another directory or cordoned.
+// has and has left (4+). Topics that are not for the client are left out, as are those that are not there and, unless
+// they are named, those of snapshots. None is ever on its way to another directory or cordoned.
 #include <set>
 
 #include "actors/gateway/connection.hpp"

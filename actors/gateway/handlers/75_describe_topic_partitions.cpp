@@ -101,8 +101,7 @@ kafka::describe_topic_partitions_response answer_topic_partitions(
     const auto listed = topics.for_use(topic_use::list);
     topics.all().for_each_from(begin, [&](const topic_entry& entry) {
       const auto& name = entry.facts->name;
-      const bool hidden = is_of_snapshot(name) || !listed.shows(entry);
-      return hidden || made.add(entry, name, first_of(name));
+      return !listed.lists(entry) || made.add(entry, name, first_of(name));
     });
     return std::move(made.response);
   }
