@@ -32,11 +32,20 @@ std::vector<std::byte> batch_of(const std::vector<record>& records) {
 
 result<std::unique_ptr<external_service>> external_service::open(disk& d, const clock& time, external_options options) {
   std::unique_ptr<external_service> opened(new external_service(d, time, std::move(options)));
-  for (const auto step : {&external_service::open_state, &external_service::open_topics,
-                          &external_service::settle_outbox, &external_service::begin_reading}) {
+  for (const auto step :
+       {&external_service::reach_cluster, &external_service::open_state, &external_service::open_inputs,
+        &external_service::settle_outbox, &external_service::begin_reading}) {
     if (auto done = (opened.get()->*step)(); !done) return done.error();
   }
   return opened;
+}
+
+/// Before anything is made of the state.
+result<void> external_service::reach_cluster() {
+  auto reached = client::connect(client_kind::observer, options_.connection);
+  if (!reached) return reached.error();
+  cluster_ = std::move(*reached);
+  return make_output_topics();
 }
 
 result<void> external_service::open_state() {
@@ -53,14 +62,11 @@ result<void> external_service::open_state() {
   return {};
 }
 
-result<void> external_service::open_topics() {
-  const auto asker = client::connect(client_kind::observer, options_.connection);
-  if (!asker) return asker.error();
-  if (auto made = make_outputs_topics(**asker); !made) return made;
+result<void> external_service::open_inputs() {
   for (std::size_t source = 0; source < options_.sources.size(); ++source) {
-    const auto topic = describe_topic(**asker, options_.sources[source]);
+    const auto topic = describe_topic(*cluster_, options_.sources[source]);
     if (!topic) return topic.error();
-    const auto bounds = find_bounds(**asker, partitions_of(*topic));
+    const auto bounds = find_bounds(*cluster_, partitions_of(*topic));
     if (!bounds) return bounds.error();
     for (const auto& b : *bounds) {
       const auto next = flow_->assign(source, b.partition, now());
@@ -72,12 +78,12 @@ result<void> external_service::open_topics() {
   return {};
 }
 
-result<void> external_service::make_outputs_topics(const client& asker) {
+result<void> external_service::make_output_topics() {
   for (const auto& topic : options_.destinations) {
-    const auto there = describe_topic(asker, topic);
+    const auto there = describe_topic(*cluster_, topic);
     if (there) continue;
     if (there.error().code != errc::not_found) return there.error();
-    auto made = create_topic(asker, {.name = topic, .partitions = 1}, dry_run::no);
+    auto made = create_topic(*cluster_, {.name = topic, .partitions = 1}, dry_run::no);
     if (!made && made.error().code != errc::already_exists) return made.error();
   }
   return {};

@@ -59,11 +59,12 @@ class external_service {
   external_service(disk& d, const clock& time, external_options options)
       : disk_(d), time_(time), options_(std::move(options)) {}
 
+  result<void> reach_cluster();
   result<void> open_state();
-  result<void> open_topics();
+  result<void> open_inputs();
   result<void> settle_outbox();
   result<void> begin_reading();
-  result<void> make_outputs_topics(const client& asker);
+  result<void> make_output_topics();
   result<bool> read(std::chrono::milliseconds wait);
   result<void> run();
   result<void> run(input& of);
@@ -79,6 +80,7 @@ class external_service {
   std::unique_ptr<const flow::graph_plan> plan_;
   std::unique_ptr<local_state> state_;
   std::unique_ptr<flow::topic_flow> flow_;
+  std::unique_ptr<client> cluster_;
   std::unique_ptr<transactional_writer> writer_;
   std::unique_ptr<record_reader> reader_;
   std::vector<input> inputs_;
