@@ -15,6 +15,12 @@ using schema::VolumeReply;
 using schema::VolumeRequest;
 namespace requests = volume_requests;
 
+/// They are the node's own, which answers before volumes are asked, and the operator's alone.
+decided<void> refuse_services(const volume_call& call) {
+  if (!call.asker.superuser) return refuse(volume_code::DENIED, "services are the operator's");
+  return refuse(volume_code::UNSUPPORTED, "services are asked for at the node itself, over a link");
+}
+
 decided<void> dispatch(volume_call& call, VolumeRequest::Reader request) {
   switch (request.which()) {
     case VolumeRequest::CREATE_VOLUME: return requests::create_volume(call, request.getCreateVolume());
@@ -71,7 +77,7 @@ decided<void> dispatch(volume_call& call, VolumeRequest::Reader request) {
     case VolumeRequest::LIST_DELTA_LOGS: return requests::read_delta(call, request.getListDeltaLogs());
     case VolumeRequest::READ_DELTA_LOGS: return requests::read_delta(call, request.getReadDeltaLogs());
     case VolumeRequest::WALK_SNAPSHOT: return requests::walk_snapshot(call, request.getWalkSnapshot());
-    case VolumeRequest::SERVICE: break;  // the node's own
+    case VolumeRequest::SERVICE: return refuse_services(call);
   }
   return refuse(volume_code::UNSUPPORTED, "this node does not know such a request: it is of a later version");
 }

@@ -22,7 +22,7 @@ class velocity_service_spec : public testing::Test {
  protected:
   void open(const flow::service_settings& settings = {}) {
     plan = *service.graph(settings);
-    uut = std::move(*flow::topic_flow::open(service, plan, state));
+    uut = *flow::topic_flow::open(service, plan, state);
     uut->assign(0, only, {});
   }
 

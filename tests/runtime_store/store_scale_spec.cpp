@@ -147,13 +147,13 @@ TEST_F(store_scale, a_value_that_is_only_to_be_replaced_is_refused_with_its_batc
     return store_->commit(batch);
   };
   EXPECT_EQ(replace("refused").error().code, errc::not_found);
-  EXPECT_EQ(contents_of(store_->latest(tree)).value(), map_contents{});
+  EXPECT_EQ(*contents_of(store_->latest(tree)), map_contents{});
   map_batch first;
   first.put("key", "first");
   check(store_->commit(tree, first));
   check(replace("second"));
   open();  // the journal says it again
-  EXPECT_EQ(contents_of(store_->latest(tree)).value(), (map_contents{{"key", "second"}, {"other", "second"}}));
+  EXPECT_EQ(*contents_of(store_->latest(tree)), (map_contents{{"key", "second"}, {"other", "second"}}));
   expect_clean();
 }
 
