@@ -48,11 +48,11 @@ result<void> check_tls_files(const settings& from) {
                                         .ca = from.text("link.tls.ca"),
                                         .peers = {}});
   if (loaded) return {};
-  std::string_view reason = loaded.error().context;
+  const auto why = loaded.error();
+  std::string_view reason = why.context;
   constexpr std::string_view said_by_name = "TLS: ";
   if (reason.starts_with(said_by_name)) reason.remove_prefix(said_by_name.size());
-  return make_error(loaded.error().code,
-                    fmt::format("{}: link.tls: {}", from.at("link.tls.certificate").place, reason));
+  return make_error(why.code, fmt::format("{}: link.tls: {}", from.at("link.tls.certificate").place, reason));
 }
 
 exit_code run_check(const check_options& o, const command_context& shared) {
