@@ -33,11 +33,7 @@ bool same_volume(std::string_view as_said, std::string_view name) {
 
 /// Refused if the run is not written down any more: whoever ended it has forgotten it, and it stays so.
 store_change tally_change(std::string_view key, std::string_view value) {
-  return {.what = kind::put,
-          .subject = block_store_port::registry_tree.value,
-          .object = 1,
-          .key = key,
-          .value = value};
+  return {.what = kind::put, .subject = block_store_port::registry_tree.value, .object = 1, .key = key, .value = value};
 }
 
 error run_was_ended() {

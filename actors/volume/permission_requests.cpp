@@ -81,8 +81,7 @@ decided<void> get_permissions(volume_call& call, schema::Place::Reader asked) {
   if (!object) return object.error();
   const auto administers = authorise(call, access_role::other, *place, place->object);
   if (!administers && administers.error().code != volume_code::DENIED) return administers;
-  return reply_permissions(call, *place, *object, *place->tree,
-                           administers ? expressions::shown : expressions::hidden);
+  return reply_permissions(call, *place, *object, *place->tree, administers ? expressions::shown : expressions::hidden);
 }
 
 decided<void> explain_permission(volume_call& call, schema::Explain::Reader asked) {

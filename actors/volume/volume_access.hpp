@@ -40,8 +40,8 @@ enum class access_role : std::uint8_t {
   directory,  ///< where something new is to stand
   changelog,  ///< the stream whose topic gets a table's changes
   source,     ///< the stream whose topic a table follows
-  other,      ///< rename: what is replaced; link: what gets a second name; explain: the object, asked about for another;
-              ///< get permissions: the object, whom its rules name
+  other,  ///< rename: what is replaced; link: what gets a second name; explain: the object, asked about for another;
+          ///< get permissions: the object, whom its rules name
 };
 
 /// One of `verbs` is needed on the object in that role.

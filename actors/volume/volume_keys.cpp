@@ -53,7 +53,8 @@ std::string block(object_id file, std::uint64_t number) {
 }
 
 std::optional<parts> split(std::string_view key) {
-  if (key.empty() || static_cast<std::uint8_t>(key[0]) > static_cast<std::uint8_t>(space::changelog)) return std::nullopt;
+  if (key.empty() || static_cast<std::uint8_t>(key[0]) > static_cast<std::uint8_t>(space::changelog))
+    return std::nullopt;
   const auto where = static_cast<space>(key[0]);
   if (where == space::volume || where == space::changelog) return parts{where, no_object, key.substr(1)};
   if (key.size() < 9) return std::nullopt;

@@ -37,7 +37,8 @@ std::string changelog(std::string_view topic);
 /// The first key of what `where` holds of `id`; with the next id, the first key behind it.
 std::string first(space where, object_id id);
 
-/// What a key says; `rest` is what follows the object id, or all if the key has none. None for keys that no function above makes.
+/// What a key says; `rest` is what follows the object id, or all if the key has none. None for keys that no function
+/// above makes.
 struct parts {
   space where = space::volume;
   object_id id;

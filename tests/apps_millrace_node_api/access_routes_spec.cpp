@@ -16,7 +16,8 @@ TEST_F(access_routes_spec, rules_are_set_by_verb_and_others_stay) {
   EXPECT_EQ(patch("/v1/access/payments/model", R"({"read": "g:fraud", "write": ""})").status, 200u);
   const auto set = patch("/v1/access/payments/model", R"({"admin": "u:ana"})");
   EXPECT_EQ(set["own"], (json{{"read", "g:fraud"}, {"write", ""}, {"admin", "u:ana"}}));
-  EXPECT_EQ(set["effective"]["read"], (json{{"expression", "g:fraud"}, {"allowed", true}, {"from", "/payments/model"}}));
+  EXPECT_EQ(set["effective"]["read"],
+            (json{{"expression", "g:fraud"}, {"allowed", true}, {"from", "/payments/model"}}));
 }
 
 TEST_F(access_routes_spec, a_file_whose_rules_do_not_show_themselves_is_not_replaced) {
@@ -28,7 +29,8 @@ TEST_F(access_routes_spec, a_file_whose_rules_do_not_show_themselves_is_not_repl
   asker = {{"bo", {}, {}}, false};
   const auto told = get("/v1/access/payments/model");
   EXPECT_EQ(told["own"], (json{{"read", nullptr}, {"admin", nullptr}}));
-  EXPECT_EQ(told["effective"]["read"], (json{{"expression", nullptr}, {"allowed", false}, {"from", "/payments/model"}}));
+  EXPECT_EQ(told["effective"]["read"],
+            (json{{"expression", nullptr}, {"allowed", false}, {"from", "/payments/model"}}));
   EXPECT_THAT(put("/v1/files/payments/model", "other"), is_problem(403, "denied"));
   asker = {{}, true};
   EXPECT_EQ(get("/v1/files/payments/model").body, "secret");

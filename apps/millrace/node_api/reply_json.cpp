@@ -87,9 +87,8 @@ json json_of(schema::Permissions::Reader permissions) {
   };
   for (const auto rule : permissions.getOwn()) own[name_of(rule.getVerb())] = expression_of(rule);
   for (const auto rule : permissions.getEffective()) {
-    effective[name_of(rule.getVerb())] = {{"expression", expression_of(rule)},
-                                          {"allowed", rule.getAllowed()},
-                                          {"from", text_or_null(rule.getFrom())}};
+    effective[name_of(rule.getVerb())] = {
+        {"expression", expression_of(rule)}, {"allowed", rule.getAllowed()}, {"from", text_or_null(rule.getFrom())}};
   }
   return {{"path", string(permissions.getPath())}, {"own", own}, {"effective", effective}};
 }

@@ -42,12 +42,12 @@ result<std::vector<permission_rule>> own_permissions(volume_client& node, const 
   const auto told = view->getPermissions();
   if (told.getHidden() && told.getOwn().size() != 0) {
     return make_error(errc::unsupported,
-                      path + " has permissions of its own, which are shown to who may admin it alone: so they cannot "
-                             "be set on what takes its place");
+                      path +
+                          " has permissions of its own, which are shown to who may admin it alone: so they cannot "
+                          "be set on what takes its place");
   }
   std::vector<permission_rule> rules;
-  for (const auto own : told.getOwn())
-    rules.push_back({own.getVerb(), string_of(own.getExpression())});
+  for (const auto own : told.getOwn()) rules.push_back({own.getVerb(), string_of(own.getExpression())});
   return rules;
 }
 
