@@ -40,6 +40,7 @@ result<void> service_host::take_up_all() {
 }
 
 void service_host::deploy(const deployment& wanted, const service_answer& answer) {
+  if (auto free = check_not_promoted(wanted.name); !free) return answer(free.error());
   auto made = prepare(wanted);
   if (!made) return answer(made.error());
   if (auto done = make_topics(options_.environment, wanted, *made->service); !done) return answer(done.error());
@@ -68,7 +69,9 @@ void service_host::describe(const std::optional<std::string>& name, const servic
 void service_host::set_stopped(const std::string& name, bool stopped, const service_answer& answer) {
   const auto found = all_.find(name);
   if (found == all_.end()) return answer(unknown_deployment(name));
+  if (auto free = check_not_promoted(name); !free) return answer(free.error());
   auto& of = found->second;
+  if (!of.service && !stopped) return answer(make_error(errc::not_found, of.reason));
   auto wanted = of.wanted;
   wanted.stopped = stopped;
   if (auto kept = keep(wanted); !kept) return answer(kept.error());
@@ -87,6 +90,7 @@ void service_host::set_stopped(const std::string& name, bool stopped, const serv
 void service_host::remove(const std::string& name, const service_answer& answer) {
   const auto found = all_.find(name);
   if (found == all_.end()) return answer(unknown_deployment(name));
+  if (auto free = check_not_promoted(name); !free) return answer(free.error());
   if (auto gone = erase(name); !gone) return answer(gone.error());
   auto status = status_of(found->second);
   if (found->second.instance) {
@@ -114,7 +118,7 @@ void service_host::on_over(const instance_over& over) {
   if (ended_) return end_if_idle();
   if (promotion_ && (over.name == promotion_->shadow || over.name == promotion_->live)) {
     of.state = service_state::stopped;
-    if (!*over.how) return give_up_promoting(over.how->error());
+    if (!*over.how) return end_promoting(over.how->error());
     if (--promotion_->running == 0) go_on_promoting();
     return;
   }
@@ -153,18 +157,20 @@ result<service_host::prepared> service_host::prepare(const deployment& wanted) c
 
 void service_host::take_up(deployment wanted) {
   auto& of = all_[wanted.name];
-  const auto made = prepare(wanted);
-  const auto topics = made ? make_topics(options_.environment, wanted, *made->service) : result<void>(made.error());
   of.wanted = std::move(wanted);
-  if (!topics) {
-    of.state = service_state::waiting;
-    of.reason = topics.error().context;
+  const auto made = prepare(of.wanted);
+  if (!made) {
+    of.reason = made.error().context;
     options_.environment.voice.error("a deployed service cannot be started",
                                      {{"service", of.wanted.name}, {"reason", of.reason}});
     return;
   }
   of.service = made->service;
   of.plan = made->plan;
+  if (const auto topics = make_topics(options_.environment, of.wanted, *of.service); !topics) {
+    options_.environment.voice.warn("topics of a service are not made",
+                                    {{"service", of.wanted.name}, {"reason", topics.error().context}});
+  }
   if (!of.wanted.stopped) start(of);
 }
 

@@ -46,7 +46,7 @@ namespace millrace {
 /// A deployment, and its instance if it has one.
 struct deployed {
   deployment wanted;
-  std::shared_ptr<const flow::service_definition> service;
+  std::shared_ptr<const flow::service_definition> service;  ///< null: this node does not have it
   std::shared_ptr<const flow::graph_plan> plan;
   std::shared_ptr<report_board> board = std::make_shared<report_board>();
   service_state state = service_state::stopped;
@@ -107,11 +107,11 @@ class service_host {
   static service_status status_of(const deployed& of);
 
   // service_promotion.cpp
+  result<void> check_not_promoted(const std::string& name) const;
   void go_on_promoting();
 
   /// Both rows in one commit: nobody ever sees two that write to the same topics.
   void swap_topics(deployed& shadow, deployed& live);
-  void give_up_promoting(const error& why);
   void end_promoting(result<std::vector<service_status>> outcome);
 
   caf::event_based_actor* self_;

@@ -29,9 +29,6 @@ class private_table final : public map_reader {
   /// Makes changes durable, if the guard holds: `state_rows`. `then` is called once, on any thread.
   void keep(state_rows rows, std::function<void(result<void>)> then) const;
 
-  volume_id volume() const { return volume_; }
-  object_id table() const { return table_; }
-
  private:
   private_table(const service_environment& environment, volume_id volume, object_id table);
 

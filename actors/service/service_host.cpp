@@ -36,7 +36,6 @@ void ask(const caf::actor& host, host_work work) {
 
 std::string_view name_of(service_state state) {
   switch (state) {
-    case service_state::starting: return "starting";
     case service_state::running: return "running";
     case service_state::waiting: return "waiting";
     case service_state::stopping: return "stopping";

@@ -16,7 +16,7 @@
 
 namespace millrace {
 
-enum class service_state : std::uint8_t { starting, running, waiting, stopping, stopped };
+enum class service_state : std::uint8_t { running, waiting, stopping, stopped };
 std::string_view name_of(service_state state);
 
 /// What is known of a deployment.

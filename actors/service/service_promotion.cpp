@@ -38,6 +38,8 @@ void service_host::promote(const std::string& name, const service_answer& answer
   if (live == all_.end())
     return answer(
         make_error(errc::invalid_argument, name + " is no shadow of a deployment: `millrace service shadow`"));
+  if (!shadow->second.service || !live->second.service)
+    return answer(make_error(errc::unavailable, "one of the two cannot run: `millrace service list` shows which"));
   if (promotion_) return answer(make_error(errc::unavailable, "another promotion is on its way"));
   if (shadow->second.service != live->second.service &&
       shadow->second.service->sinks.size() != live->second.service->sinks.size())
@@ -51,6 +53,11 @@ void service_host::promote(const std::string& name, const service_answer& answer
   if (promotion_->running == 0) go_on_promoting();
 }
 
+result<void> service_host::check_not_promoted(const std::string& name) const {
+  if (!promotion_ || (name != promotion_->shadow && name != promotion_->live)) return {};
+  return make_error(errc::unavailable, name + " is changing roles: try again in a moment");
+}
+
 void service_host::go_on_promoting() {
   auto& shadow = all_.at(promotion_->shadow);
   auto& live = all_.at(promotion_->live);
@@ -58,7 +65,7 @@ void service_host::go_on_promoting() {
   const std::pair<deployed*, deployed*> both{&shadow, &live};
   for (auto* of : {both.first, both.second}) {
     if (is_at(*of->board->current(), there)) continue;
-    if (promotion_->levelling) return give_up_promoting(make_error(errc::unavailable, "they do not come together"));
+    if (promotion_->levelling) return end_promoting(make_error(errc::unavailable, "they do not come together"));
     ++promotion_->running;
     start(*of, there);
   }
@@ -80,13 +87,11 @@ void service_host::swap_topics(deployed& shadow, deployed& live) {
   map_batch changes;
   changes.put(first.name, encode(first));
   changes.put(second.name, encode(second));
-  if (auto kept = write(std::move(changes)); !kept) return give_up_promoting(kept.error());
+  if (auto kept = write(std::move(changes)); !kept) return end_promoting(kept.error());
   shadow.wanted = std::move(first);
   live.wanted = std::move(second);
   end_promoting(std::vector{status_of(shadow), status_of(live)});
 }
-
-void service_host::give_up_promoting(const error& why) { end_promoting(why); }
 
 void service_host::end_promoting(result<std::vector<service_status>> outcome) {
   const auto over = std::move(*promotion_);

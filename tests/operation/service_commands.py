@@ -4,8 +4,8 @@ import tempfile
 import time
 
 import fraud_sample
-from operated_node import operated_node
-from volume_commands import EXISTS, NOT_FOUND, USAGE, Volumes, free_port  # noqa: F401
+from operated_node import BINARY, operated_node
+from volume_commands import NOT_FOUND, USAGE, Volumes, free_port
 
 
 def wait_until(true, why):
@@ -118,6 +118,23 @@ def it_is_there_after_a_restart(s):
     assert s.wait_for(state="running", lag=0)["commits"] >= before
 
 
+def one_whose_library_is_gone_is_refused_and_the_node_goes_on(s):
+    library = BINARY.parent / "libspending_limit.so"
+    if not library.exists():
+        return
+    assert s.node.stop()
+    s.node.environment["MILLRACE_NODE_SERVICE_LIBRARIES"] = str(library)
+    s.node.start()
+    s("service", "deploy", "spending_limit")
+    assert s.node.stop()
+    del s.node.environment["MILLRACE_NODE_SERVICE_LIBRARIES"]
+    s.node.start()
+    s.ends_with(NOT_FOUND, "service", "start", "spending_limit", saying="there is no service 'spending_limit'")
+    assert s.describe("spending_limit")["state"] == "stopped"
+    s.wait_for(state="running")
+    s("service", "remove", "spending_limit")
+
+
 def main():
     port = free_port()
     lines = list(fraud_sample.lines_to_produce())
@@ -132,6 +149,7 @@ def main():
         a_shadow_runs_from_the_state_of_now_and_changes_roles(s, lines)
         a_removed_one_is_forgotten(s)
         it_is_there_after_a_restart(s)
+        one_whose_library_is_gone_is_refused_and_the_node_goes_on(s)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@
 
 namespace millrace::fraud {
 
-/// The rules of the first service, by card: see velocity_rules.hpp.
+/// The rules of the first service, by card: see card_velocity.hpp.
 struct velocity_detector {
   using output = finding;
   using context = flow::process_context<std::string, output>;
