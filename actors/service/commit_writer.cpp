@@ -5,6 +5,7 @@
 #include <map>
 #include <utility>
 
+#include "actors/catalog/partition_lookup.hpp"
 #include "actors/catalog/stream_name.hpp"
 #include "actors/service/instance_messages.hpp"
 #include "codecs/kafka/key_partition.hpp"
@@ -20,23 +21,28 @@ error failed(const char* doing, error_code code) {
   return make_error(errc::unavailable, std::string(doing) + ": " + std::string(kafka::name(code)));
 }
 
+/// As offsets and transactions name topics.
+commit_writer::options with_canonical_names(commit_writer::options o) {
+  for (auto* topics : {&o.sources, &o.destinations}) {
+    for (auto& topic : *topics) topic = canonical_topic_name(topic);
+  }
+  return o;
+}
+
 transactional_producer_options producer_of(const commit_writer::options& o) {
   return {.transactional_id = o.transactional_id,
           .endless = true,
           .coordinator = o.environment.transactions,
           .groups = o.environment.groups,
-          .partition_of = [topics = o.environment.topics](const transaction_partition& p) -> caf::actor {
-            const auto view = topics->current();
-            const auto* topic = view->find(p.topic);
-            const auto index = static_cast<std::size_t>(p.partition.value);
-            return topic != nullptr && index < topic->partitions.size() ? topic->partitions[index].actor : nullptr;
+          .partition_of = [topics = o.environment.topics](const transaction_partition& p) {
+            return find_partition(*topics->current(), p.topic, p.partition);
           }};
 }
 
 }  // namespace
 
 commit_writer::commit_writer(caf::event_based_actor* self, options options)
-    : self_(self), options_(std::move(options)), producer_(self, producer_of(options_)) {}
+    : self_(self), options_(with_canonical_names(std::move(options))), producer_(self, producer_of(options_)) {}
 
 void commit_writer::open(done then) {
   std::string text;
@@ -65,18 +71,19 @@ void commit_writer::write(flow::flow_cut cut, std::function<void()> kept, done t
   if (!in_transaction_) return keep_state();
   const auto now_ms = options_.environment.time->wall_ms();
   const auto number = std::to_string(last_.number + 1);
+  const auto view = options_.environment.topics->current();
   for (const auto& output : cut_.outputs) {
-    if (auto added = add(output, number, now_ms); !added) return finish(added);
+    if (auto added = add(output, *view, number, now_ms); !added) return finish(added);
   }
   set_offsets();
   producer_.flush(
       [this](error_code code) { code == error_code::none ? keep_state() : finish(failed("write the outputs", code)); });
 }
 
-result<void> commit_writer::add(const flow::given_record& output, const std::string& number, std::int64_t now_ms) {
-  const auto name = canonical_topic_name(options_.destinations[output.sink]);
-  const auto view = options_.environment.topics->current();
-  const auto* topic = view->find(name);
+result<void> commit_writer::add(const flow::given_record& output, const catalog_view& topics, const std::string& number,
+                                std::int64_t now_ms) {
+  const auto& name = options_.destinations[output.sink];
+  const auto* topic = topics.find(name);
   if (topic == nullptr) return make_error(errc::not_found, "there is no topic " + name);
   const auto& record = output.record;
   const auto partition = record.key
@@ -95,7 +102,7 @@ void commit_writer::set_offsets() {
   std::map<std::size_t, topic_commit> by_source;
   for (const auto& position : cut_.positions) {
     auto& topic = by_source[position.source];
-    topic.topic = canonical_topic_name(options_.sources[position.source]);
+    topic.topic = options_.sources[position.source];
     topic.partitions.push_back({.partition = position.partition, .at = position.next});
   }
   std::vector<topic_commit> all;

@@ -49,7 +49,8 @@ class commit_writer {
   const commit_row& last() const { return last_; }
 
  private:
-  result<void> add(const flow::given_record& output, const std::string& number, std::int64_t now_ms);
+  result<void> add(const flow::given_record& output, const catalog_view& topics, const std::string& number,
+                   std::int64_t now_ms);
   void set_offsets();
   void keep_state();
   void end_transaction();

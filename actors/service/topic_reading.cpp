@@ -4,10 +4,9 @@
 
 #include <algorithm>
 
-#include "actors/catalog/stream_name.hpp"
+#include "actors/partition/read_records.hpp"
 #include "actors/service/instance_messages.hpp"
 #include "codecs/kafka/error_code.hpp"
-#include "runtime/disk/file.hpp"
 
 namespace millrace {
 namespace {
@@ -15,14 +14,6 @@ namespace {
 using kafka::error_code;
 
 constexpr auto retry_delay = std::chrono::milliseconds(200);
-
-std::vector<aborted_transaction> aborted_of(schema::ReadReply::Reader reply) {
-  std::vector<aborted_transaction> all;
-  for (const auto one : reply.getAborted()) {
-    all.push_back({kafka::producer_id(one.getProducerId()), kafka::offset(one.getFirstOffset())});
-  }
-  return all;
-}
 
 }  // namespace
 
@@ -33,7 +24,7 @@ result<void> topic_reading::look(flow::topic_flow& flow, flow::wall_time now) {
   made_.resize(options_.names.size());
   for (std::size_t source = 0; source < options_.names.size(); ++source) {
     const auto& name = options_.names[source];
-    const auto* topic = view->find(canonical_topic_name(name));
+    const auto* topic = view->find(name);
     if (topic == nullptr) return make_error(errc::not_found, "there is no topic " + name);
     if (made_[source].value_or(topic->facts->created_ms) != topic->facts->created_ms)
       return make_error(errc::not_found, "the topic " + name + " was deleted and made again");
@@ -110,13 +101,10 @@ result<void> topic_reading::on_read(flow::topic_flow& flow, const envelope<schem
     watch(flow, token);
     return {};
   }
-  const auto& slice = std::get<file_slice>(reply.payloads().front());
-  std::vector<std::byte> bytes(slice.length);
-  const auto got = slice.file->read_at(slice.position, bytes);
-  if (!got) return got.error();
-  bytes.resize(*got);
-  flow.fill(of.source, of.partition, std::move(bytes), aborted_of(*told));
-  of.drained = slice.length * 2 < options_.stretch_bytes_max;
+  auto batches = batches_of(reply);
+  if (!batches) return batches.error();
+  of.drained = batches->size() * 2 < options_.stretch_bytes_max;
+  flow.fill(of.source, of.partition, std::move(*batches), aborted_of(*told));
   return {};
 }
 

@@ -7,18 +7,6 @@
 namespace millrace::volume_requests {
 namespace {
 
-decided<located_place> locate_table(volume_call& call, const followed_rows& rows) {
-  const auto registry = from_store(call.store.registry());
-  if (!registry) return registry.error();
-  const auto volume = from_store(volume_registry::find_volume(**registry, rows.volume));
-  if (!volume) return volume.error();
-  if (!*volume) return refuse(volume_code::NOT_FOUND, "the volume is gone");
-  auto place = locate(call, **volume, rows.table);
-  if (!place) return place;
-  if (auto writable = check_writable(*place); !writable) return writable.error();
-  return place;
-}
-
 decided<void> write(row_writer& writer, const followed_rows& rows) {
   for (const auto& [key, value] : rows.rows) {
     auto done = value ? writer.put(key, *value, {}) : writer.erase(key, {});
@@ -30,7 +18,7 @@ decided<void> write(row_writer& writer, const followed_rows& rows) {
 }  // namespace
 
 decided<void> follow_rows(volume_call& call, const followed_rows& rows) {
-  const auto place = locate_table(call, rows);
+  const auto place = locate_writable(call, rows.volume, rows.table);
   if (!place) return place.error();
   auto table = load_kind(*place, object_kind::TABLE);
   if (!table) return table.error();

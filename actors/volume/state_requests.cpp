@@ -14,18 +14,6 @@ namespace {
 
 constexpr std::uint64_t not_there = std::numeric_limits<std::uint64_t>::max();
 
-decided<located_place> locate_table(volume_call& call, const state_rows& rows) {
-  const auto registry = from_store(call.store.registry());
-  if (!registry) return registry.error();
-  const auto volume = from_store(volume_registry::find_volume(**registry, rows.volume));
-  if (!volume) return volume.error();
-  if (!*volume) return refuse(volume_code::NOT_FOUND, "the volume of the service's state is gone");
-  auto place = locate(call, **volume, rows.table);
-  if (!place) return place;
-  if (auto writable = check_writable(*place); !writable) return writable.error();
-  return place;
-}
-
 /// Puts and erases of a table, and what they do to its size: without a copy of the rows before.
 class plain_writer {
  public:
@@ -110,7 +98,7 @@ decided<void> write_ranges(volume_call& call, const located_place& place, inode&
 }  // namespace
 
 decided<void> keep_state(volume_call& call, const state_rows& rows) {
-  const auto place = locate_table(call, rows);
+  const auto place = locate_writable(call, rows.volume, rows.table);
   if (!place) return place.error();
   auto table = load_kind(*place, object_kind::TABLE);
   if (!table) return table.error();

@@ -151,6 +151,18 @@ decided<located_place> locate(volume_call& call, const volume_record& volume, ob
   return place;
 }
 
+decided<located_place> locate_writable(volume_call& call, volume_id volume, object_id object) {
+  const auto registry = from_store(call.store.registry());
+  if (!registry) return registry.error();
+  const auto found = from_store(volume_registry::find_volume(**registry, volume));
+  if (!found) return found.error();
+  if (!*found) return refuse(volume_code::NOT_FOUND, "the volume is gone");
+  auto place = locate(call, **found, object);
+  if (!place) return place;
+  if (auto writable = check_writable(*place); !writable) return writable.error();
+  return place;
+}
+
 decided<located_place> locate_existing(volume_call& call, schema::Place::Reader place, last_symlink last) {
   auto found = locate(call, place, last);
   if (found && found->object == no_object) return refuse(volume_code::NOT_FOUND, "there is no such entry", found->name);

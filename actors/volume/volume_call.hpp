@@ -40,6 +40,9 @@ decided<located_place> locate(volume_call& call, schema::Place::Reader place, la
 /// The place of an object of a volume's live state.
 decided<located_place> locate(volume_call& call, const volume_record& volume, object_id object);
 
+/// The same of a volume that is known by its id, and may be gone; `READ_ONLY` if it does not change.
+decided<located_place> locate_writable(volume_call& call, volume_id volume, object_id object);
+
 /// As `locate`; `NOT_FOUND` if nothing is there.
 decided<located_place> locate_existing(volume_call& call, schema::Place::Reader place, last_symlink last);
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "actors/catalog/messages.hpp"
+#include "actors/catalog/partition_lookup.hpp"
 #include "actors/catalog/stream_name.hpp"
 #include "actors/producer_ids/producer_id_actor.hpp"
 #include "codecs/base/big_endian.hpp"
@@ -24,9 +25,7 @@ constexpr auto catalog_timeout = std::chrono::seconds(30);
 constexpr auto partition_timeout = std::chrono::seconds(20);
 
 caf::actor partition_of(const catalog_view& topics, const changelog_batch& batch) {
-  const auto* topic = topics.find(batch.topic);
-  const auto index = static_cast<std::size_t>(batch.partition.value);
-  return topic != nullptr && index < topic->partitions.size() ? topic->partitions[index].actor : nullptr;
+  return find_partition(topics, batch.topic, batch.partition);
 }
 
 error not_there(const std::string& topic) {

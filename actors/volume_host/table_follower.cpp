@@ -9,6 +9,7 @@
 #include <tuple>
 
 #include "actors/catalog/stream_name.hpp"
+#include "actors/partition/read_records.hpp"
 #include "actors/volume/table_source.hpp"
 #include "actors/volume/volume_messages.hpp"
 #include "actors/volume_host/followed_tables.hpp"
@@ -294,16 +295,9 @@ class table_follower {
   }
 
   void take_records(followed_partition& p, std::uint64_t token, const envelope<schema::ReadReply>& reply) {
-    const auto view = reply.read();
-    std::vector<aborted_transaction> aborted;
-    for (const auto one : view->getAborted()) {
-      aborted.push_back({kafka::producer_id(one.getProducerId()), kafka::offset(one.getFirstOffset())});
-    }
-    const auto& slice = std::get<file_slice>(reply.payloads().front());
-    std::vector<std::byte> bytes(slice.length);
-    const auto got = slice.file->read_at(slice.position, bytes);
-    if (!got) return wait(p, token, got.error().context);
-    auto folded = fold_records(std::span(bytes).first(*got), kafka::offset(p.at), std::move(aborted), p.bytes_max);
+    const auto batches = batches_of(reply);
+    if (!batches) return wait(p, token, batches.error().context);
+    auto folded = fold_records(*batches, kafka::offset(p.at), aborted_of(*reply.read()), p.bytes_max);
     if (!folded) return wait(p, token, folded.error().context);
     const auto next = folded->next.value;
     if (next <= p.at) return wait(p, token, "a batch that ends before it begins");

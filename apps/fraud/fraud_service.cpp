@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "actors/partition/read_records.hpp"
 #include "apps/fraud/alert_record.hpp"
 #include "codecs/schema/partition.capnp.h"
-#include "runtime/disk/file.hpp"
 #include "runtime/flow/topics/record_feed.hpp"
 #include "runtime/message/envelope.hpp"
 
@@ -27,17 +27,8 @@ result<std::vector<std::byte>> read(caf::actor_system& system, const caf::actor&
                root.setCommittedOnly(true);
              }));
   result<std::vector<std::byte>> bytes = make_error(errc::timed_out, "alerts of before: no answer");
-  self->receive(
-      [&](const envelope<schema::ReadReply>& reply) {
-        bytes = std::vector<std::byte>();
-        if (reply.payloads().empty()) return;
-        const auto& slice = std::get<file_slice>(reply.payloads().front());
-        bytes->resize(slice.length);
-        const auto got = slice.file->read_at(slice.position, *bytes);
-        if (got) bytes->resize(*got);
-        if (!got) bytes = got.error();
-      },
-      caf::after(patience) >> [] {});
+  self->receive([&](const envelope<schema::ReadReply>& reply) { bytes = batches_of(reply); },
+                caf::after(patience) >> [] {});
   return bytes;
 }
 

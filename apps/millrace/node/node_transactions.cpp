@@ -2,6 +2,7 @@
 #include <caf/all.hpp>
 
 #include "actors/catalog/catalog_publication.hpp"
+#include "actors/catalog/partition_lookup.hpp"
 #include "actors/gateway/producer_id_block.hpp"
 #include "actors/partition/partition_actor.hpp"
 #include "actors/partition/replay_log.hpp"
@@ -21,12 +22,6 @@ using told = transaction_participants::told;
 
 constexpr std::uint8_t transaction_log_number = 3;
 constexpr auto marker_timeout = std::chrono::seconds(30);
-
-caf::actor actor_of(const catalog_view& topics, const transaction_partition& wanted) {
-  const auto* topic = topics.find(wanted.topic);
-  const auto index = static_cast<std::size_t>(wanted.partition.value);
-  return topic != nullptr && index < topic->partitions.size() ? topic->partitions[index].actor : nullptr;
-}
 
 /// A partition that is gone has nothing to end, and one that knows a later epoch of the producer got a later marker.
 bool needs_no_marker(error_code error) {
@@ -58,7 +53,7 @@ transaction_participants participants_of(node_parts& n) {
       .tell_partition =
           [topics](caf::event_based_actor& asker, const transaction_partition& p, const transaction_marker& marker,
                    const told& then) {
-            const auto partition = actor_of(*topics->current(), p);
+            const auto partition = find_partition(*topics->current(), p.topic, p.partition);
             partition ? tell_partition(asker, partition, marker, then) : then(error_code::none);
           },
       .tell_group = tell_groups_of(n.group_directory),
