@@ -78,18 +78,17 @@ bool permitted_topics::is_allowed(std::string_view name) const {
 
 std::int32_t permitted_topics::operations(std::string_view name) const {
   if (!who_) return all_topic_operations;
-  using namespace acl_operation;
   std::int32_t bits = 0;
   const auto add = [&](topic_use use, std::int32_t operations) {
     if (for_use(use).may(name)) bits |= operations;
   };
-  add(topic_use::look, operations_of(describe));
-  add(topic_use::list, operations_of(describe_configs));
-  add(topic_use::consume, operations_of(read));
-  add(topic_use::produce, operations_of(write));
+  add(topic_use::look, operations_of(acl_operation::describe));
+  add(topic_use::list, operations_of(acl_operation::describe_configs));
+  add(topic_use::consume, operations_of(acl_operation::read));
+  add(topic_use::produce, operations_of(acl_operation::write));
   add(topic_use::create, operations_of(acl_operation::create));
   add(topic_use::remove, operations_of(acl_operation::remove));
-  add(topic_use::alter, operations_of(acl_operation::alter, alter_configs));
+  add(topic_use::alter, operations_of(acl_operation::alter, acl_operation::alter_configs));
   return bits;
 }
 

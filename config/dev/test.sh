@@ -52,7 +52,6 @@ test_everything() {
   need_packages
   want_packages config/dev/packages-interop.txt
   test_preset release
-  record "headers stand alone" build_one release all_verify_interface_header_sets || true
   test_preset dev --label-exclude lint
   run_scripts crash
   run_scripts interop

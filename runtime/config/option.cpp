@@ -37,7 +37,7 @@ std::string environment_name(const option& which) {
 }
 
 std::string to_toml(const option_value& value) {
-  if (const auto* text = std::get_if<std::string>(&value)) return quoted(*text);
+  if (const auto* text = std::get_if<std::string>(&value)) return millrace::quoted(*text);
   if (const auto* list = std::get_if<option_list>(&value)) return "[" + joined(*list, quoted, ", ") + "]";
   return to_text(value);
 }
