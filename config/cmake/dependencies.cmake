@@ -9,7 +9,7 @@ find_package(nlohmann_json REQUIRED)
 find_package(OpenSSL REQUIRED)
 find_package(ZLIB REQUIRED)
 
-foreach(library IN ITEMS capnp libzstd liblz4 rdkafka libisal jemalloc re2 libxxhash simdjson)
+foreach(library IN ITEMS capnp libzstd liblz4 rdkafka libisal jemalloc re2 libxxhash simdjson avro-c)
   pkg_check_modules(${library} REQUIRED IMPORTED_TARGET ${library})
 endforeach()
 # Its -pthread is no option of the precompiled headers, which are then refused; Threads::Threads says it to all.

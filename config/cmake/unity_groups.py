@@ -2,7 +2,8 @@
 """Which sources of a component are compiled together: usage unity_groups.py SOURCE…, prints `GROUP SOURCE` a line.
 
 Most of the time of a small file goes into the headers that it shares with its neighbours, so neighbours are compiled as one
-file. Names in unnamed namespaces would then meet: two files are kept apart if one declares there what the other says at all.
+file. Names in unnamed namespaces would then meet: two files are kept apart if one declares there what the other says at all,
+but for functions that their arguments tell apart.
 """
 import re
 import sys
@@ -16,6 +17,8 @@ WORD = re.compile(r"(?<![\w.>:])[A-Za-z_]\w*|(?<=[^-]>)[A-Za-z_]\w*")
 DECLARED = re.compile(
     r"^(?:using (?P<alias>\w+) =|namespace (?P<space>\w+) =|(?:class|struct|union|enum(?: class)?) (?P<type>\w+)"
     r"|(?:TEST|TEST_F|TEST_P)\(.*|(?![#}\s])[^\n(={;]*?(?P<name>\w+)(?:\[\w*\])*\s*(?P<rest>\([^{;]*|[={;]))", re.M)
+PARAMETER = re.compile(r"(?:class|typename)(?:\.\.\.)? (\w+)(?=[,>])")
+OUTSIDE = re.compile(r"^static [^\n]*|^namespace \w+ =[^\n]*", re.M)
 BORROWED = re.compile(r"^using ((?:\w*::)+)(\w+);", re.M)
 OPENED = re.compile(r"^using namespace ([\w:]+);", re.M)
 
@@ -32,13 +35,14 @@ class source:
         self.path, self.size = path, len(text)
         self.borrowed = {name: scope + name for scope, name in BORROWED.findall(text)}
         self.opened = {name for name in OPENED.findall(text) if not name.endswith("literals")}
-        own = NOISE.sub(" ", "".join(UNNAMED.findall(whole))) + "\n".join(re.findall(r"^static [^\n]*|^namespace \w+ =[^\n]*", text, re.M))
-        self.declared = {}  # a name, and how it goes on: two functions may share a name if their arguments differ
+        own = NOISE.sub(" ", "".join(UNNAMED.findall(whole))) + "\n".join(OUTSIDE.findall(text))
+        self.declared = {}  # by name, what stands behind it
         for m in DECLARED.finditer(own):
             name = m["alias"] or m["space"] or m["type"] or m["name"]
             if name and name not in self.borrowed:
                 self.declared.setdefault(name, set()).add(argument_types(m["rest"] or ""))
-        self.said = set(WORD.findall(text))
+        self.said, self.words = set(WORD.findall(text)), set(re.findall(r"\w+", text))
+        self.parameters = set(PARAMETER.findall(text))
         self.defines = "#define" in text
 
     def meets(self, other):
@@ -47,12 +51,13 @@ class source:
                 or self.takes(other) or other.takes(self))
 
     def takes(self, other):
-        return any(not is_overload(forms, other.declared.get(name)) for name, forms in self.declared.items()
-                   if name in other.said or name in other.declared)
+        return any(name in other.said and not self.is_overload(name, other) for name in self.declared)
 
-
-def is_overload(forms, others):
-    return bool(others) and not forms & others and all(form.startswith("(") for form in forms | others)
+    def is_overload(self, name, other):
+        """Both have functions of the name, each with an argument of a type that the other does not know."""
+        return name in other.declared and all(
+            any(word not in unknowing.words | knowing.parameters for word in re.findall(r"\w+", form))
+            for knowing, unknowing in ((self, other), (other, self)) for form in knowing.declared[name])
 
 
 def groups_of(paths):

@@ -3,7 +3,7 @@
 namespace millrace {
 namespace {
 
-class transaction_end : public transaction_fixture {
+class end_of_a_transaction : public transaction_fixture {
  protected:
   producer_identity begin() {
     const auto who = register_producer();
@@ -12,7 +12,7 @@ class transaction_end : public transaction_fixture {
   }
 };
 
-TEST_F(transaction_end, is_answered_once_it_is_decided) {
+TEST_F(end_of_a_transaction, is_answered_once_it_is_decided) {
   const auto who = begin();
   const auto told = reply(ask(commit(who)));
   EXPECT_EQ(told.error, error_code::none);
@@ -24,7 +24,7 @@ TEST_F(transaction_end, is_answered_once_it_is_decided) {
   EXPECT_FALSE(uut.record->has_participants());
 }
 
-TEST_F(transaction_end, that_comes_again_is_right_and_the_opposite_is_not) {
+TEST_F(end_of_a_transaction, that_comes_again_is_right_and_the_opposite_is_not) {
   const auto who = begin();
   ask(commit(who));
   EXPECT_EQ(error(abort(who)), error_code::invalid_txn_state);
@@ -36,7 +36,7 @@ TEST_F(transaction_end, that_comes_again_is_right_and_the_opposite_is_not) {
   EXPECT_EQ(error(abort(who)), error_code::invalid_txn_state);
 }
 
-TEST_F(transaction_end, of_version_2_gives_the_producer_its_next_epoch) {
+TEST_F(end_of_a_transaction, of_version_2_gives_the_producer_its_next_epoch) {
   const auto who = begin();
   const auto told = reply(ask(commit(who, true)));
   EXPECT_EQ(told.who.epoch, who.epoch + 1);
@@ -45,7 +45,7 @@ TEST_F(transaction_end, of_version_2_gives_the_producer_its_next_epoch) {
   EXPECT_EQ(error(join(told.who, "t")), error_code::none);
 }
 
-TEST_F(transaction_end, of_version_2_that_comes_again_is_given_the_same_epoch) {
+TEST_F(end_of_a_transaction, of_version_2_that_comes_again_is_given_the_same_epoch) {
   const auto who = begin();
   const auto told = reply(ask(commit(who, true))).who;
   EXPECT_EQ(error(abort(who, true)), error_code::invalid_txn_state);
@@ -57,7 +57,7 @@ TEST_F(transaction_end, of_version_2_that_comes_again_is_given_the_same_epoch) {
   EXPECT_EQ(error(abort(who, true)), error_code::invalid_txn_state);
 }
 
-TEST_F(transaction_end, of_version_2_that_comes_when_the_next_has_begun_is_fenced) {
+TEST_F(end_of_a_transaction, of_version_2_that_comes_when_the_next_has_begun_is_fenced) {
   const auto who = begin();
   const auto next = reply(ask(commit(who, true))).who;
   tell_participants();
@@ -66,7 +66,7 @@ TEST_F(transaction_end, of_version_2_that_comes_when_the_next_has_begun_is_fence
   EXPECT_EQ(phase(), transaction_phase::ongoing);
 }
 
-TEST_F(transaction_end, of_version_2_may_abort_what_has_no_participant) {
+TEST_F(end_of_a_transaction, of_version_2_may_abort_what_has_no_participant) {
   const auto who = register_producer();
   EXPECT_EQ(error(commit(who, true)), error_code::invalid_txn_state);
   const auto told = reply(ask(abort(who, true)));
@@ -75,13 +75,13 @@ TEST_F(transaction_end, of_version_2_may_abort_what_has_no_participant) {
   EXPECT_EQ(error(abort(told.who)), error_code::none) << "version 1 asks for what is so already";
 }
 
-TEST_F(transaction_end, of_version_1_needs_a_transaction) {
+TEST_F(end_of_a_transaction, of_version_1_needs_a_transaction) {
   const auto who = register_producer();
   EXPECT_EQ(error(commit(who)), error_code::invalid_txn_state);
   EXPECT_EQ(error(abort(who)), error_code::invalid_txn_state);
 }
 
-TEST_F(transaction_end, when_the_epochs_are_used_up_the_producer_goes_on_with_a_fresh_id) {
+TEST_F(end_of_a_transaction, when_the_epochs_are_used_up_the_producer_goes_on_with_a_fresh_id) {
   auto who = begin();
   who.epoch = kafka::producer_epoch(32'766);
   uut.record->epoch = who.epoch;
@@ -96,7 +96,7 @@ TEST_F(transaction_end, when_the_epochs_are_used_up_the_producer_goes_on_with_a_
   EXPECT_EQ(uut.record->producer, told.producer);
 }
 
-TEST_F(transaction_end, comes_by_itself_when_the_time_is_over_and_fences_the_producer) {
+TEST_F(end_of_a_transaction, comes_by_itself_when_the_time_is_over_and_fences_the_producer) {
   const auto who = begin();
   pass(59'999ms);
   EXPECT_EQ(phase(), transaction_phase::ongoing);
@@ -108,7 +108,7 @@ TEST_F(transaction_end, comes_by_itself_when_the_time_is_over_and_fences_the_pro
   EXPECT_EQ(next_deadline(uut), std::nullopt);
 }
 
-TEST_F(transaction_end, decided_before_a_crash_stands_after_it) {
+TEST_F(end_of_a_transaction, decided_before_a_crash_stands_after_it) {
   const auto who = begin();
   ask(commit(who));
   crash();
@@ -118,7 +118,7 @@ TEST_F(transaction_end, decided_before_a_crash_stands_after_it) {
   EXPECT_EQ(phase(), transaction_phase::complete_commit);
 }
 
-TEST_F(transaction_end, can_be_forced_by_an_administrator) {
+TEST_F(end_of_a_transaction, can_be_forced_by_an_administrator) {
   EXPECT_EQ(error(forced_abort{}), error_code::transactional_id_not_found);
   const auto who = begin();
   const auto forced = ask(forced_abort{});
