@@ -56,7 +56,7 @@ volume_refusal no_xattr(std::string_view name) {
 }
 
 decided<inode> readable_object(volume_call& call, schema::Place::Reader asked) {
-  const auto place = locate_existing(call, asked, asked.getFollow() ? last_symlink::followed : last_symlink::stays);
+  const auto place = locate_existing(call, asked, last_symlink::stays);
   if (!place) return place.error();
   if (auto may = authorise(call, access_role::object, *place, place->object); !may) return may.error();
   return load_inode(*place->tree, place->object);

@@ -175,7 +175,7 @@ decided<void> exchange(volume_call& call, schema::Rename::Reader asked, const lo
 }  // namespace
 
 decided<void> stat(volume_call& call, schema::Place::Reader asked) {
-  const auto place = locate_existing(call, asked, last_symlink::stays);
+  const auto place = locate_existing(call, asked, asked.getFollow() ? last_symlink::followed : last_symlink::stays);
   if (!place) return place.error();
   const bool snapshots = place->object == snapshots_directory;
   if (auto may = authorise(call, access_role::object, *place, snapshots ? root_directory : place->object); !may)
