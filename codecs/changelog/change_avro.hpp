@@ -13,11 +13,7 @@ inline constexpr std::string_view change_schema =
     R"({"name":"millrace.TableChange","type":"record","fields":[{"name":"key","type":"bytes"},)"
     R"({"name":"old","type":["null","bytes"]},{"name":"new","type":["null","bytes"]},{"name":"at","type":"long"}]})";
 
-/// The fingerprint of a schema in canonical form: CRC-64-AVRO.
-std::uint64_t avro_fingerprint(std::string_view canonical_schema);
-
-/// The change in Avro's single-object encoding: C3 01, the schema's fingerprint in eight bytes, the lowest first, then
-/// the fields.
+/// The change in Avro's single-object encoding.
 std::string change_avro(const row_change& change, std::int64_t at_ms);
 
 }  // namespace millrace
