@@ -46,7 +46,7 @@ commit_writer::commit_writer(caf::event_based_actor* self, options options)
 
 void commit_writer::open(done then) {
   std::string text;
-  const auto found = options_.table->get(commit_row::key, text);
+  const auto found = options_.table->get(options_.row_key, text);
   if (!found) return then(found.error());
   if (*found) {
     auto row = decode_commit_row(text);
@@ -56,11 +56,17 @@ void commit_writer::open(done then) {
   }
   const auto start = [this, then](error_code code) {
     if (code != error_code::none) return then(failed("end the transaction of before", code));
-    producer_.start([then](error_code started) {
-      then(started == error_code::none ? result<void>() : failed("start the producer", started));
+    producer_.start([this, then](error_code started) {
+      if (started != error_code::none) return then(failed("start the producer", started));
+      options_.row_first && !last_text_ ? keep_first_row(then) : then({});
     });
   };
   last_.written_by ? producer_.finish(*last_.written_by, start) : start(error_code::none);
+}
+
+void commit_writer::keep_first_row(done then) {
+  write(
+      {}, [] {}, std::move(then));
 }
 
 void commit_writer::write(flow::flow_cut cut, std::function<void()> kept, done then) {
@@ -115,11 +121,11 @@ void commit_writer::keep_state() {
   ++row.number;
   if (in_transaction_) row.written_by = producer_.identity();
   state_rows rows{.changes = std::move(cut_.state)};
-  rows.guard_key = commit_row::key;
+  rows.guard_key = options_.row_key;
   rows.guard_value = last_text_;
   last_ = row;
   last_text_ = encode(row);
-  rows.changes.put(commit_row::key, *last_text_);
+  rows.changes.put(options_.row_key, *last_text_);
   options_.table->keep(std::move(rows), [me = caf::actor_cast<caf::actor>(self_)](result<void> how) {
     caf::anon_send(me, state_kept{std::make_shared<const result<void>>(std::move(how))});
   });

@@ -26,6 +26,8 @@ class commit_writer {
   struct options {
     service_environment environment;
     const private_table* table = nullptr;  ///< outlives it
+    std::string row_key{commit_row::key};  ///< where in the table its last commit is
+    bool row_first = false;                ///< written before the first transaction, so that others know of it
     std::string transactional_id;
     std::string group;                      ///< whose offsets tell others how far the instance is
     std::vector<std::string> sources;       ///< topics, by source of the definition
@@ -51,6 +53,7 @@ class commit_writer {
  private:
   result<void> add(const flow::given_record& output, const catalog_view& topics, const std::string& number,
                    std::int64_t now_ms);
+  void keep_first_row(done then);
   void set_offsets();
   void keep_state();
   void end_transaction();

@@ -9,6 +9,12 @@
 
 namespace millrace {
 
+instance_report deployed::report() const {
+  std::vector<std::shared_ptr<const instance_report>> reports;
+  for (const auto& board : boards) reports.push_back(board->current());
+  return merged(reports);
+}
+
 error unknown_deployment(const std::string& name) {
   return make_error(errc::not_found, "there is no deployment '" + name + "': `millrace service list` shows all");
 }
@@ -49,7 +55,7 @@ void service_host::deploy(const deployment& wanted, const service_answer& answer
   of.wanted = wanted;
   of.service = made->service;
   of.plan = made->plan;
-  if (of.instance) {
+  if (of.at_work > 0) {
     end(of, !wanted.stopped);
   } else if (!wanted.stopped) {
     start(of);
@@ -76,7 +82,7 @@ void service_host::set_stopped(const std::string& name, bool stopped, const serv
   wanted.stopped = stopped;
   if (auto kept = keep(wanted); !kept) return answer(kept.error());
   of.wanted = std::move(wanted);
-  if (of.instance) {
+  if (of.at_work > 0) {
     end(of, !stopped);
   } else if (stopped) {
     of.state = service_state::stopped;
@@ -93,7 +99,7 @@ void service_host::remove(const std::string& name, const service_answer& answer)
   if (auto free = check_not_promoted(name); !free) return answer(free.error());
   if (auto gone = erase(name); !gone) return answer(gone.error());
   auto status = status_of(found->second);
-  if (found->second.instance) {
+  if (found->second.at_work > 0) {
     end(found->second, false);
     removed_.emplace(found->second.run, std::move(found->second));
   }
@@ -104,41 +110,56 @@ void service_host::remove(const std::string& name, const service_answer& answer)
 void service_host::end_all(std::function<void()> ended) {
   ended_ = std::move(ended);
   for (auto& [name, of] : all_) {
-    if (of.instance) end(of, false);
+    if (of.at_work > 0) end(of, false);
   }
   end_if_idle();
 }
 
 void service_host::on_over(const instance_over& over) {
-  removed_.erase(over.run);
+  if (const auto removed = removed_.find(over.run); removed != removed_.end()) {
+    if (--removed->second.at_work == 0) removed_.erase(removed);
+    return end_if_idle();
+  }
   const auto found = all_.find(over.name);
   if (found == all_.end() || found->second.run != over.run) return end_if_idle();
   auto& of = found->second;
-  of.instance = nullptr;
+  if (!*over.how && !of.broken) {
+    of.broken = over.how->error();
+    for (const auto& other : of.instances) caf::anon_send(other, stop_instance::value);
+  }
+  if (--of.at_work > 0) return;
+  of.instances.clear();
+  on_all_over(of);
+}
+
+void service_host::on_all_over(deployed& of) {
+  const auto& name = of.wanted.name;
   if (ended_) return end_if_idle();
-  if (promotion_ && (over.name == promotion_->shadow || over.name == promotion_->live)) {
+  const auto broken = std::exchange(of.broken, std::nullopt);
+  if (promotion_ && (name == promotion_->shadow || name == promotion_->live)) {
     of.state = service_state::stopped;
-    if (!*over.how) return end_promoting(over.how->error());
+    if (broken) return end_promoting(*broken);
     if (--promotion_->running == 0) go_on_promoting();
     return;
   }
-  if (*over.how) {
+  if (!broken) {
     of.state = service_state::stopped;
+    voice_of(of).info("a service has stopped", {{"service", name}});
     if (std::exchange(of.wanted_again, false)) start(of);
     return;
   }
   ++of.failures;
   of.state = service_state::waiting;
-  of.reason = over.how->error().context;
+  of.reason = broken->context;
   const auto delay = of.delay.after_failure(options_.environment.time->monotonic() - of.started);
-  options_.environment.voice.error("a service failed and will be started again",
-                                   {{"service", over.name}, {"after_s", delay.count()}, {"reason", of.reason}});
-  self_->delayed_send(self_, delay, start_again{over.name, of.run});
+  voice_of(of).error("a service failed and will be started again",
+                     {{"service", name}, {"after_s", delay.count()}, {"reason", of.reason}});
+  self_->delayed_send(self_, delay, start_again{name, of.run});
 }
 
 void service_host::on_again(const start_again& again) {
   const auto found = all_.find(again.name);
-  if (ended_ || found == all_.end() || found->second.run != again.run || found->second.instance) return;
+  if (ended_ || found == all_.end() || found->second.run != again.run || found->second.at_work > 0) return;
   start(found->second);
 }
 
@@ -150,6 +171,12 @@ result<service_host::prepared> service_host::prepare(const deployment& wanted) c
     return make_error(errc::not_found, "there is no service '" + wanted.service + "'; there is: " + names);
   }
   if (auto fine = check_ends(wanted, **found); !fine) return fine.error();
+  if (auto fine = check_partitioned(wanted, **found); !fine) return fine.error();
+  if (const auto live = all_.find(wanted.shadow_of); live != all_.end() && live->second.wanted.instances > 1)
+    return make_error(errc::invalid_argument,
+                      "a shadow is compared by commit, which several instances count each for "
+                      "itself: deploy " +
+                          wanted.shadow_of + " with one instance first");
   auto plan = (*found)->graph(wanted.settings);
   if (!plan) return plan.error();
   return prepared{*found, std::make_shared<const flow::graph_plan>(std::move(*plan))};
@@ -161,15 +188,14 @@ void service_host::take_up(deployment wanted) {
   const auto made = prepare(of.wanted);
   if (!made) {
     of.reason = made.error().context;
-    options_.environment.voice.error("a deployed service cannot be started",
-                                     {{"service", of.wanted.name}, {"reason", of.reason}});
+    voice_of(of).error("a deployed service cannot be started", {{"service", of.wanted.name}, {"reason", of.reason}});
     return;
   }
   of.service = made->service;
   of.plan = made->plan;
   if (const auto topics = make_topics(options_.environment, of.wanted, *of.service); !topics) {
-    options_.environment.voice.warn("topics of a service are not made",
-                                    {{"service", of.wanted.name}, {"reason", topics.error().context}});
+    voice_of(of).warn("topics of a service are not made",
+                      {{"service", of.wanted.name}, {"reason", topics.error().context}});
   }
   if (!of.wanted.stopped) start(of);
 }
@@ -179,13 +205,32 @@ void service_host::start(deployed& of, std::vector<flow::read_position> stop_at)
   of.started = options_.environment.time->monotonic();
   of.state = service_state::running;
   of.reason.clear();
+  of.at_work = of.wanted.instances;
+  of.boards.resize(of.wanted.instances);
+  for (auto& board : of.boards) {
+    if (!board) board = std::make_shared<report_board>();
+  }
+  voice_of(of).info("a service starts", {{"service", of.wanted.service},
+                                         {"version", of.service->version},
+                                         {"as", of.wanted.name},
+                                         {"instances", of.wanted.instances}});
+  for (std::size_t i = 0; i < of.wanted.instances; ++i) {
+    auto o = options_of(of, i);
+    o.stop_at = stop_at;
+    of.instances.push_back(spawn_service_instance(std::move(o)));
+  }
+}
+
+instance_options service_host::options_of(const deployed& of, std::size_t index) const {
   instance_options o{.environment = options_.environment,
                      .service = of.service,
                      .settings = of.wanted.settings,
+                     .partitioned = of.wanted.partitioned,
+                     .of = {index, of.wanted.instances},
                      .name = of.wanted.name,
                      .volume = of.wanted.state_volume(),
-                     .stop_at = std::move(stop_at),
-                     .board = of.board};
+                     .board = of.boards[index],
+                     .voice = voice_of(of)};
   for (const auto& source : of.service->sources) {
     o.sources.push_back(of.wanted.topic_of(source.source, source.topic));
   }
@@ -197,18 +242,18 @@ void service_host::start(deployed& of, std::vector<flow::read_position> stop_at)
   o.ended = [me = caf::actor_cast<caf::actor>(self_), name = of.wanted.name, run = of.run](const result<void>& how) {
     caf::anon_send(me, instance_over{name, run, std::make_shared<const result<void>>(how)});
   };
-  of.instance = spawn_service_instance(std::move(o));
+  return o;
 }
 
 void service_host::end(deployed& of, bool and_start_again) {
   of.wanted_again = and_start_again;
   of.state = service_state::stopping;
-  caf::anon_send(of.instance, stop_instance::value);
+  for (const auto& instance : of.instances) caf::anon_send(instance, stop_instance::value);
 }
 
 void service_host::end_if_idle() {
   const bool busy =
-      !removed_.empty() || std::ranges::any_of(all_, [](const auto& one) { return one.second.instance != nullptr; });
+      !removed_.empty() || std::ranges::any_of(all_, [](const auto& one) { return one.second.at_work > 0; });
   if (!ended_ || busy) return;
   std::exchange(ended_, nullptr)();
   self_->quit();
@@ -240,14 +285,19 @@ result<void> service_host::write(map_batch changes) {
   return outcome.get();
 }
 
+service_voice service_host::voice_of(const deployed& of) const {
+  return {options_.environment.voice, of.log, *options_.environment.time};
+}
+
 service_status service_host::status_of(const deployed& of) {
   return {.wanted = of.wanted,
           .version = of.service ? of.service->version : "",
           .state = of.state,
           .reason = of.reason,
           .failures = of.failures,
+          .log = of.log,
           .plan = of.plan,
-          .report = of.board->current(),
+          .report = std::make_shared<const instance_report>(of.report()),
           .service = of.service};
 }
 

@@ -22,7 +22,7 @@ struct host_question {
   std::shared_ptr<host_work> work;
 };
 
-/// instance -> host: it has ended.
+/// instance -> host: it has ended. A failure of one ends the others.
 struct instance_over {
   std::string name;
   std::uint64_t run = 0;
@@ -43,20 +43,25 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::start_again)
 
 namespace millrace {
 
-/// A deployment, and its instance if it has one.
+/// A deployment, and its instances if it has any.
 struct deployed {
   deployment wanted;
   std::shared_ptr<const flow::service_definition> service;  ///< null: this node does not have it
   std::shared_ptr<const flow::graph_plan> plan;
-  std::shared_ptr<report_board> board = std::make_shared<report_board>();
+  std::vector<std::shared_ptr<report_board>> boards = {std::make_shared<report_board>()};  ///< by instance
+  std::shared_ptr<service_log> log = std::make_shared<service_log>();
   service_state state = service_state::stopped;
   std::string reason = {};
   std::uint64_t failures = 0;
-  caf::actor instance = nullptr;
-  std::uint64_t run = 0;      ///< of the instance: what an earlier one says is not heard
-  bool wanted_again = false;  ///< start when the instance has ended
+  std::vector<caf::actor> instances = {};
+  std::size_t at_work = 0;           ///< instances that have not ended
+  std::optional<error> broken = {};  ///< why the first of them failed, in this run
+  std::uint64_t run = 0;             ///< of the instances: what earlier ones say is not heard
+  bool wanted_again = false;         ///< start when all have ended
   std::chrono::nanoseconds started{};
   restart_delay delay;
+
+  instance_report report() const;
 };
 
 /// A change of roles on its way: both have ended, or are being brought to where the other is.
@@ -99,11 +104,14 @@ class service_host {
   result<void> take_up_all();
   void take_up(deployment wanted);
   void start(deployed& of, std::vector<flow::read_position> stop_at = {});
+  instance_options options_of(const deployed& of, std::size_t index) const;
   static void end(deployed& of, bool and_start_again);
+  void on_all_over(deployed& of);
   void end_if_idle();
   result<void> keep(const deployment& wanted);
   result<void> erase(const std::string& name);
   result<void> write(map_batch changes);
+  service_voice voice_of(const deployed& of) const;
   static service_status status_of(const deployed& of);
 
   // service_promotion.cpp

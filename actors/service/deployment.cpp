@@ -31,9 +31,15 @@ result<void> take(deployment& into, const std::string& member, const json& value
     (member == "topics" ? into.topics : into.settings) = std::move(*texts);
     return {};
   }
-  if (member == "stopped") {
-    if (!value.is_boolean()) return wrong("stopped: true or false is wanted");
-    into.stopped = value.get<bool>();
+  if (member == "stopped" || member == "partitioned") {
+    if (!value.is_boolean()) return wrong(member + ": true or false is wanted");
+    (member == "stopped" ? into.stopped : into.partitioned) = value.get<bool>();
+    return {};
+  }
+  if (member == "instances") {
+    if (!value.is_number_unsigned() || value == 0 || value > instances_max)
+      return wrong("instances: a number from 1 to " + std::to_string(instances_max) + " is wanted");
+    into.instances = value.get<std::size_t>();
     return {};
   }
   if (member == "since_commit") {
@@ -51,8 +57,9 @@ result<void> take(deployment& into, const std::string& member, const json& value
   } else if (member == "shadow_of") {
     into.shadow_of = value.get<std::string>();
   } else {
-    return wrong("a deployment has no '" + member +
-                 "': name, service, volume, topics, settings, stopped, shadow_of, since_commit");
+    return wrong(
+        "a deployment has no '" + member +
+        "': name, service, volume, topics, settings, partitioned, instances, stopped, shadow_of, since_commit");
   }
   return {};
 }
@@ -62,6 +69,10 @@ result<void> take(deployment& into, const std::string& member, const json& value
 std::string encode(const deployment& wanted) {
   json all = {{"name", wanted.name},     {"service", wanted.service},   {"volume", wanted.volume},
               {"topics", wanted.topics}, {"settings", wanted.settings}, {"stopped", wanted.stopped}};
+  if (wanted.partitioned) {
+    all["partitioned"] = true;
+    all["instances"] = wanted.instances;
+  }
   if (!wanted.shadow_of.empty()) {
     all["shadow_of"] = wanted.shadow_of;
     all["since_commit"] = wanted.since_commit;
@@ -78,6 +89,7 @@ result<deployment> decode_deployment(std::string_view text) {
   }
   if (wanted.service.empty()) return wrong("service: which one?");
   if (wanted.name.empty()) wanted.name = wanted.service;
+  if (wanted.instances > 1) wanted.partitioned = true;
   if (auto fine = check_deployment_name(wanted.name); !fine) return fine.error();
   if (!wanted.volume.empty() && wanted.volume.front() != '/') return wrong("volume: a path is wanted, \"/payments\"");
   return wanted;
@@ -87,6 +99,16 @@ result<void> check_deployment_name(std::string_view name) {
   const auto legal = [](unsigned char c) { return std::isalnum(c) != 0 || c == '-' || c == '_' || c == '.'; };
   if (!name.empty() && name.size() <= name_bytes_max && std::ranges::all_of(name, legal)) return {};
   return wrong("name: letters, digits, \"-\", \"_\" and \".\", at most " + std::to_string(name_bytes_max));
+}
+
+result<void> check_partitioned(const deployment& wanted, const flow::service_definition& service) {
+  if (!wanted.partitioned) return {};
+  if (!service.partitionable)
+    return wrong("partitioned: service " + service.name +
+                 " brings together what is in different partitions: one instance reads them all");
+  if (wanted.instances > 1 && !wanted.shadow_of.empty())
+    return wrong("instances: a shadow has one, as its outputs are compared by commit");
+  return {};
 }
 
 result<void> check_ends(const deployment& wanted, const flow::service_definition& service) {

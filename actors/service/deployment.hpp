@@ -17,6 +17,8 @@ struct deployment {
   std::string volume;                         ///< of its state; empty: "/services/NAME"
   std::map<std::string, std::string> topics;  ///< by source or sink of the graph; others have the definition's
   flow::service_settings settings;
+  bool partitioned = false;   ///< each partition is worked on alone, with its own state
+  std::size_t instances = 1;  ///< that share the partitions; more than one: it is partitioned
   bool stopped = false;
   std::string shadow_of = {};      ///< the deployment whose state its own began as; empty: none
   std::uint64_t since_commit = 0;  ///< of that: what it has given later is to be compared
@@ -42,6 +44,11 @@ result<deployment> decode_deployment(std::string_view json);
 
 /// `invalid_argument` unless it has letters, digits, "-", "_" and "." only, at most 100.
 result<void> check_deployment_name(std::string_view name);
+
+inline constexpr std::size_t instances_max = 64;
+
+/// `invalid_argument` if it is to be partitioned and the service, or a shadow, cannot be.
+result<void> check_partitioned(const deployment& wanted, const flow::service_definition& service);
 
 /// `invalid_argument` if it names an end that the service has not, or two of its ends have one topic.
 result<void> check_ends(const deployment& wanted, const flow::service_definition& service);

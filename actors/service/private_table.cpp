@@ -7,6 +7,7 @@
 #include "actors/volume/volume_keys.hpp"
 #include "actors/volume/volume_messages.hpp"
 #include "actors/volume_host/block_store_port.hpp"
+#include "runtime/store/map_section.hpp"
 
 namespace millrace {
 namespace {
@@ -68,31 +69,6 @@ result<void> make_table(const volume_desk& volumes, const std::string& path) {
   if (made || made.error().code == errc::already_exists) return {};
   return made.error();
 }
-
-/// Keys without what they all begin with.
-class table_cursor final : public map_cursor {
- public:
-  table_cursor(std::unique_ptr<map_reader> state, std::string first)
-      : state_(std::move(state)), at_(state_->cursor()), first_(std::move(first)) {}
-
-  result<void> seek(std::string_view key) override { return at_->seek(first_ + std::string(key)); }
-  result<void> seek_before(std::string_view key) override { return at_->seek_before(first_ + std::string(key)); }
-  result<void> seek_last() override {
-    auto behind = first_;  // of the next table
-    for (auto digit = behind.rbegin(); ++*digit == 0;) ++digit;
-    return at_->seek_before(behind);
-  }
-  result<void> next() override { return at_->next(); }
-  result<void> previous() override { return at_->previous(); }
-  bool valid() const override { return at_->valid() && at_->key().starts_with(first_); }
-  std::string_view key() const override { return at_->key().substr(first_.size()); }
-  result<std::string_view> value() override { return at_->value(); }
-
- private:
-  const std::unique_ptr<map_reader> state_;
-  const std::unique_ptr<map_cursor> at_;
-  const std::string first_;
-};
 
 /// Of a store that cannot be read.
 class broken_cursor final : public map_cursor {
@@ -157,7 +133,8 @@ result<bool> private_table::get(std::string_view key, std::string& into) const {
 std::unique_ptr<map_cursor> private_table::cursor() const {
   auto state = store_.latest(tree_);
   if (!state) return std::make_unique<broken_cursor>(state.error());
-  return std::make_unique<table_cursor>(std::move(*state), first_);
+  const std::shared_ptr<const map_reader> kept = std::move(*state);
+  return std::make_unique<section_cursor>(kept->cursor(), first_, kept);
 }
 
 void private_table::keep(state_rows rows, std::function<void(result<void>)> then) const {

@@ -10,6 +10,7 @@
 #include "actors/service/deployment.hpp"
 #include "actors/service/service_environment.hpp"
 #include "actors/service/service_instance.hpp"
+#include "actors/service/service_log.hpp"
 #include "actors/service/service_report.hpp"
 #include "codecs/base/result.hpp"
 #include "runtime/flow/topics/service_definition.hpp"
@@ -26,6 +27,7 @@ struct service_status {
   service_state state = service_state::stopped;
   std::string reason;          ///< of `waiting`: why it failed the last time
   std::uint64_t failures = 0;  ///< since the node was started
+  std::shared_ptr<const service_log> log;
   std::shared_ptr<const flow::graph_plan> plan;
   std::shared_ptr<const instance_report> report;  ///< never null
   std::shared_ptr<const flow::service_definition> service;

@@ -6,10 +6,11 @@
 #include <utility>
 
 #include "actors/service/commit_writer.hpp"
+#include "actors/service/former_instances.hpp"
 #include "actors/service/instance_messages.hpp"
 #include "actors/service/private_table.hpp"
 #include "actors/service/topic_reading.hpp"
-#include "runtime/flow/topics/topic_flow.hpp"
+#include "runtime/flow/topics/service_flow.hpp"
 
 namespace millrace {
 namespace {
@@ -28,6 +29,9 @@ constexpr auto look_interval = std::chrono::milliseconds(100);
 /// The row that says which topic a source was read from, as of when that was made.
 std::string topic_row(const std::string& source) { return "topic of " + source; }
 
+/// The row of a partitioned service: of how many partitions its state is.
+constexpr std::string_view partitions_row = "partitions";
+
 class service_instance {
  public:
   service_instance(caf::event_based_actor* self, instance_options options)
@@ -35,12 +39,17 @@ class service_instance {
         options_(std::move(options)),
         reading_(self, {.topics = options_.environment.topics,
                         .names = options_.sources,
+                        .of = options_.of,
+                        .alike = options_.partitioned,
                         .stop_at = options_.stop_at,
-                        .voice = options_.environment.voice}) {}
+                        .voice = options_.voice}) {}
 
   void start() {
     if (auto opened = open(); !opened) return end(opened);
-    writer_->open([this](const result<void>& how) { how ? begin() : end(how); });
+    end_former([this](const result<void>& settled) {
+      if (!settled) return end(settled);
+      writer_->open([this](const result<void>& how) { how ? begin() : end(how); });
+    });
   }
 
   void on_read(const envelope<schema::ReadReply>& reply) {
@@ -99,17 +108,51 @@ class service_instance {
     auto table = private_table::open(options_.environment, options_.volume, options_.table);
     if (!table) return table.error();
     table_ = std::move(*table);
-    auto flow =
-        flow::topic_flow::open(*options_.service, *plan_, *table_, {.instance = {.keys_max = options_.keys_max}});
+    const auto keys_max = options_.keys_max / options_.of.count;
+    auto flow = flow::service_flow::open(*options_.service, *plan_, *table_,
+                                         {.flow = {.instance = {.keys_max = keys_max}},
+                                          .partitioned = options_.partitioned,
+                                          .expected = expected_partitions()});
     if (!flow) return flow.error();
     flow_ = std::move(*flow);
-    writer_.emplace(self_, commit_writer::options{.environment = options_.environment,
-                                                  .table = table_.get(),
-                                                  .transactional_id = "service-" + options_.name,
-                                                  .group = options_.name,
-                                                  .sources = options_.sources,
-                                                  .destinations = options_.destinations});
+    writer_.emplace(self_, writer_options(options_.of));
     return expect_topics();
+  }
+
+  commit_writer::options writer_options(const instance_number& of) const {
+    return {.environment = options_.environment,
+            .table = table_.get(),
+            .row_key = of.named(std::string(commit_row::key)),
+            .row_first = of.index > 0,
+            .transactional_id = of.named("service-" + options_.name),
+            .group = options_.name,
+            .sources = options_.sources,
+            .destinations = options_.destinations};
+  }
+
+  /// What it will read, if its first topic is there.
+  std::size_t expected_partitions() const {
+    if (options_.sources.empty()) return 1;
+    const auto view = options_.environment.topics->current();
+    const auto* topic = view->find(options_.sources.front());
+    return topic == nullptr ? 1 : (topic->partitions.size() + options_.of.count - 1) / options_.of.count;
+  }
+
+  /// The first looks after those that were there when there were more.
+  void end_former(commit_writer::done then) {
+    if (options_.of.index > 0) return then({});
+    auto found = indices_beyond(*table_, options_.of.count);
+    if (!found) return then(found.error());
+    for (const auto index : *found) {
+      former_.push_back(std::make_unique<commit_writer>(self_, writer_options({index, options_.of.count})));
+    }
+    end_former_from(0, then);
+  }
+
+  void end_former_from(std::size_t next, const commit_writer::done& then) {
+    if (next == former_.size()) return then({});
+    former_[next]->open(
+        [this, next, then](const result<void>& how) { how ? end_former_from(next + 1, then) : then(how); });
   }
 
   /// The state is of those topics, and no others of their names.
@@ -120,6 +163,16 @@ class service_instance {
       if (!found) return found.error();
       if (*found) reading_.expect(source, std::stoll(made));
     }
+    std::string partitions;
+    const auto found = table_->get(partitions_row, partitions);
+    if (!found) return found.error();
+    std::string commit;
+    const auto begun = table_->get(commit_row::key, commit);
+    if (!begun) return begun.error();
+    if (*begun && *found != options_.partitioned)
+      return make_error(errc::invalid_argument, "the state in " + options_.volume + " is " + (*found ? "" : "not ") +
+                                                    "by partition: deploy it as before, or under another name");
+    if (*found) reading_.expect_partitions(std::stoull(partitions));
     return {};
   }
 
@@ -149,7 +202,7 @@ class service_instance {
 
   result<void> run_round(const readable_partition& of) {
     try {
-      if (auto done = flow_->run_round(of.source, of.partition, now(), of.limit); !done) return done;
+      if (auto done = flow_->of(of.partition).run_round(of.source, of.partition, now(), of.limit); !done) return done;
     } catch (const std::exception& thrown) {
       return make_error(errc::invalid_argument, std::string("the service failed: ") + thrown.what());
     }
@@ -186,6 +239,7 @@ class service_instance {
     for (std::size_t source = 0; source < options_.sources.size(); ++source) {
       cut.state.put(topic_row(options_.service->sources[source].source), std::to_string(reading_.created_ms(source)));
     }
+    if (options_.partitioned) cut.state.put(partitions_row, std::to_string(reading_.partitions()));
     const auto commit = std::make_shared<visible_commit>();
     if (options_.told) commit->outputs = cut.outputs;
     commit->positions = cut.positions;
@@ -213,7 +267,7 @@ class service_instance {
   void publish() {
     instance_report report;
     report.done = flow_->figures();
-    report.stages = flow_->graph().figures();
+    report.stages = flow_->stages();
     report.inputs = reading_.report(*flow_);
     report.commits = commits_;
     report.commit_number = writer_->last().number;
@@ -233,8 +287,9 @@ class service_instance {
   topic_reading reading_;
   std::unique_ptr<const flow::graph_plan> plan_;
   std::unique_ptr<private_table> table_;
-  std::unique_ptr<flow::topic_flow> flow_;
+  std::unique_ptr<flow::service_flow> flow_;
   std::optional<commit_writer> writer_;
+  std::vector<std::unique_ptr<commit_writer>> former_;  // what they have begun is ended here
   std::chrono::nanoseconds last_commit_{};
   std::uint64_t commits_ = 0;
   std::uint64_t records_told_ = 0;

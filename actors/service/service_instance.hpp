@@ -7,7 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "actors/service/instance_number.hpp"
 #include "actors/service/service_environment.hpp"
+#include "actors/service/service_log.hpp"
 #include "actors/service/service_report.hpp"
 #include "runtime/flow/topics/service_definition.hpp"
 
@@ -27,6 +29,8 @@ struct instance_options {
   service_environment environment;
   std::shared_ptr<const flow::service_definition> service;
   flow::service_settings settings = {};
+  bool partitioned = false;                               ///< each partition has its own state
+  instance_number of = {};                                ///< of how many, and which; one, unless partitioned
   std::string name;                                       ///< of the deployment: of its group and its transactions, too
   std::string volume;                                     ///< "/fraud": where its table is
   std::string table = "state";                            ///< within the volume
@@ -34,9 +38,10 @@ struct instance_options {
   std::vector<std::string> destinations;                  ///< topics, by sink, and last that of dead letters
   std::chrono::milliseconds commit_interval{500};         ///< at least so often while there is more to read
   std::size_t outputs_bytes_max = std::size_t{32} << 20;  ///< that wait for a commit; reading stops beyond
-  std::size_t keys_max = 1'000'000;                       ///< of each stage: kept in memory
+  std::size_t keys_max = 1'000'000;                       ///< of each stage: kept in memory, by all instances
   std::vector<flow::read_position> stop_at = {};          ///< it ends when it has come there; empty: it goes on
   std::shared_ptr<report_board> board;
+  service_voice voice = {};
   std::function<void(const visible_commit&)> told = {};  ///< where it begins, and each commit that can be seen now
   std::function<void(const result<void>&)> ended;        ///< once, on its thread: an error, or that it was stopped
 };

@@ -46,7 +46,7 @@ void service_host::promote(const std::string& name, const service_answer& answer
     return answer(make_error(errc::invalid_argument, name + " has other sinks than " + live->first));
   promotion_ = promotion{.shadow = name, .live = live->first, .answer = answer};
   for (auto* of : {&shadow->second, &live->second}) {
-    if (!of->instance) continue;
+    if (of->at_work == 0) continue;
     ++promotion_->running;
     end(*of, false);
   }
@@ -61,10 +61,10 @@ result<void> service_host::check_not_promoted(const std::string& name) const {
 void service_host::go_on_promoting() {
   auto& shadow = all_.at(promotion_->shadow);
   auto& live = all_.at(promotion_->live);
-  const auto there = furthest(*shadow.board->current(), *live.board->current());
+  const auto there = furthest(shadow.report(), live.report());
   const std::pair<deployed*, deployed*> both{&shadow, &live};
   for (auto* of : {both.first, both.second}) {
-    if (is_at(*of->board->current(), there)) continue;
+    if (is_at(of->report(), there)) continue;
     if (promotion_->levelling) return end_promoting(make_error(errc::unavailable, "they do not come together"));
     ++promotion_->running;
     start(*of, there);
@@ -82,7 +82,7 @@ void service_host::swap_topics(deployed& shadow, deployed& live) {
     second.topics[other.sink] = shadow.wanted.topic_of(own.sink, own.topic);
   }
   second.shadow_of = first.name;
-  second.since_commit = live.board->current()->commit_number;
+  second.since_commit = live.report().commit_number;
   first.shadow_of.clear();
   map_batch changes;
   changes.put(first.name, encode(first));
@@ -90,6 +90,8 @@ void service_host::swap_topics(deployed& shadow, deployed& live) {
   if (auto kept = write(std::move(changes)); !kept) return end_promoting(kept.error());
   shadow.wanted = std::move(first);
   live.wanted = std::move(second);
+  voice_of(shadow).info("it writes the topics of the service now", {{"before", live.wanted.name}});
+  voice_of(live).info("it is a shadow now", {{"of", shadow.wanted.name}});
   end_promoting(std::vector{status_of(shadow), status_of(live)});
 }
 
@@ -98,7 +100,7 @@ void service_host::end_promoting(result<std::vector<service_status>> outcome) {
   promotion_.reset();
   for (const auto& name : {over.shadow, over.live}) {
     auto& of = all_.at(name);
-    if (of.instance) {
+    if (of.at_work > 0) {
       end(of, true);
     } else if (!of.wanted.stopped) {
       start(of);

@@ -34,6 +34,10 @@ struct instance_report {
   bool caught_up = false;           ///< with all partitions
 };
 
+/// Of all instances of a deployment, one at least: sums; inputs by source and partition; of commits, the first's
+/// number.
+instance_report merged(const std::vector<std::shared_ptr<const instance_report>>& reports);
+
 /// What an instance lets everyone see. Threads: any.
 class report_board {
  public:

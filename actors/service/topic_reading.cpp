@@ -19,9 +19,10 @@ constexpr auto retry_delay = std::chrono::milliseconds(200);
 
 // --- partitions
 
-result<void> topic_reading::look(flow::topic_flow& flow, flow::wall_time now) {
+result<void> topic_reading::look(flow::service_flow& flow, flow::wall_time now) {
   const auto view = options_.topics->current();
   made_.resize(options_.names.size());
+  seen_.resize(options_.names.size());
   for (std::size_t source = 0; source < options_.names.size(); ++source) {
     const auto& name = options_.names[source];
     const auto* topic = view->find(name);
@@ -29,9 +30,31 @@ result<void> topic_reading::look(flow::topic_flow& flow, flow::wall_time now) {
     if (made_[source].value_or(topic->facts->created_ms) != topic->facts->created_ms)
       return make_error(errc::not_found, "the topic " + name + " was deleted and made again");
     made_[source] = topic->facts->created_ms;
-    const auto known = static_cast<std::size_t>(
-        std::ranges::count_if(inputs_, [&](const input& one) { return one.source == source; }));
-    for (auto p = known; p < topic->partitions.size(); ++p) begin(flow, source, p, view, *topic, now);
+    if (auto alike = check_alike(name, topic->partitions.size()); !alike) return alike;
+    if (auto taken = take_partitions(flow, source, view, *topic, now); !taken) return taken;
+  }
+  return {};
+}
+
+/// With another number of partitions keys would be looked for where their state is not.
+result<void> topic_reading::check_alike(const std::string& name, std::size_t count) {
+  if (!options_.alike) return {};
+  if (partitions_.value_or(count) != count) {
+    return make_error(errc::invalid_argument, "topic " + name + " has " + std::to_string(count) +
+                                                  " partitions and the service's state, or another of its topics, " +
+                                                  std::to_string(*partitions_) +
+                                                  ": a partitioned service needs as many in all, for good");
+  }
+  partitions_ = count;
+  return {};
+}
+
+result<void> topic_reading::take_partitions(flow::service_flow& flow, std::size_t source,
+                                            const std::shared_ptr<const catalog_view>& view, const topic_entry& topic,
+                                            flow::wall_time now) {
+  for (auto& p = seen_[source]; p < topic.partitions.size(); ++p) {
+    if (p % options_.of.count != options_.of.index) continue;
+    if (auto begun = begin(flow, source, p, view, topic, now); !begun) return begun;
   }
   return {};
 }
@@ -43,46 +66,48 @@ kafka::offset topic_reading::limit_of(std::size_t source, kafka::partition_index
   return flow::topic_flow::no_limit;
 }
 
-void topic_reading::begin(flow::topic_flow& flow, std::size_t source, std::size_t partition,
-                          const std::shared_ptr<const catalog_view>& view, const topic_entry& topic,
-                          flow::wall_time now) {
+result<void> topic_reading::begin(flow::service_flow& flow, std::size_t source, std::size_t partition,
+                                  const std::shared_ptr<const catalog_view>& view, const topic_entry& topic,
+                                  flow::wall_time now) {
   const kafka::partition_index index(static_cast<std::int32_t>(partition));
   const auto& handle = topic.partitions[partition];
   const auto next = flow.assign(source, index, now);
+  if (!next) return next.error();
   inputs_.push_back({.source = source,
                      .partition = index,
                      .actor = handle.actor,
                      .progress = handle.progress.get(),
                      .alive = view,
-                     .kept = next,
+                     .kept = *next,
                      .limit = limit_of(source, index)});
   read(flow, inputs_.size() - 1);
+  return {};
 }
 
 // --- records
 
-void topic_reading::read(const flow::topic_flow& flow, std::size_t token) {
+void topic_reading::read(const flow::service_flow& flow, std::size_t token) {
   auto& of = inputs_[token];
   of.asked = true;
   self_->send(of.actor, make_envelope<schema::ReadRequest>([&](schema::ReadRequest::Builder root) {
                 root.setToken(token);
-                root.setOffset(flow.next(of.source, of.partition).value);
+                root.setOffset(flow.of(of.partition).next(of.source, of.partition).value);
                 root.setBytesMax(options_.stretch_bytes_max);
                 root.setFirstBatchWhole(true);
                 root.setCommittedOnly(true);
               }));
 }
 
-void topic_reading::watch(const flow::topic_flow& flow, std::size_t token) {
+void topic_reading::watch(const flow::service_flow& flow, std::size_t token) {
   const auto& of = inputs_[token];
   self_->send(of.actor, make_envelope<schema::WatchRequest>([&](schema::WatchRequest::Builder root) {
                 root.setToken(token);
-                root.setOffset(flow.next(of.source, of.partition).value);
+                root.setOffset(flow.of(of.partition).next(of.source, of.partition).value);
                 root.setCommittedOnly(true);
               }));
 }
 
-result<void> topic_reading::on_read(flow::topic_flow& flow, const envelope<schema::ReadReply>& reply) {
+result<void> topic_reading::on_read(flow::service_flow& flow, const envelope<schema::ReadReply>& reply) {
   const auto told = reply.read();
   const auto token = static_cast<std::size_t>(told->getToken());
   auto& of = inputs_[token];
@@ -104,13 +129,14 @@ result<void> topic_reading::on_read(flow::topic_flow& flow, const envelope<schem
   auto batches = batches_of(reply);
   if (!batches) return batches.error();
   of.drained = batches->size() * 2 < options_.stretch_bytes_max;
-  flow.fill(of.source, of.partition, std::move(*batches), aborted_of(*told));
+  flow.of(of.partition).fill(of.source, of.partition, std::move(*batches), aborted_of(*told));
   return {};
 }
 
-result<void> topic_reading::on_out_of_range(flow::topic_flow& flow, std::size_t token, schema::ReadReply::Reader told) {
+result<void> topic_reading::on_out_of_range(flow::service_flow& flow, std::size_t token,
+                                            schema::ReadReply::Reader told) {
   auto& of = inputs_[token];
-  const auto at = flow.next(of.source, of.partition);
+  const auto at = flow.of(of.partition).next(of.source, of.partition);
   const kafka::offset start(told.getLogStartOffset());
   const auto& name = options_.names[of.source];
   if (at >= start) {
@@ -123,49 +149,51 @@ result<void> topic_reading::on_out_of_range(flow::topic_flow& flow, std::size_t 
     options_.voice.warn("records that a service was to have are gone",
                         {{"topic", name}, {"partition", of.partition.value}, {"from", at.value}, {"to", start.value}});
   }
-  flow.skip_to(of.source, of.partition, start);
+  flow.of(of.partition).skip_to(of.source, of.partition, start);
   read(flow, token);
   return {};
 }
 
-void topic_reading::on_progress(const flow::topic_flow& flow, const envelope<schema::Progress>& progress) {
+void topic_reading::on_progress(const flow::service_flow& flow, const envelope<schema::Progress>& progress) {
   read(flow, static_cast<std::size_t>(progress.read()->getToken()));
 }
 
-void topic_reading::on_again(const flow::topic_flow& flow, std::uint64_t token) { read(flow, token); }
+void topic_reading::on_again(const flow::service_flow& flow, std::uint64_t token) { read(flow, token); }
 
 // --- what is to be run
 
-std::optional<readable_partition> topic_reading::next(const flow::topic_flow& flow) const {
+std::optional<readable_partition> topic_reading::next(const flow::service_flow& flow) const {
   const input* least = nullptr;
   for (const auto& of : inputs_) {
-    if (flow.next(of.source, of.partition) >= of.limit) continue;
-    const bool readable = !flow.through(of.source, of.partition);
+    if (flow.of(of.partition).next(of.source, of.partition) >= of.limit) continue;
+    const bool readable = !flow.of(of.partition).through(of.source, of.partition);
     const bool awaited = of.asked && !of.drained;
     if (!readable && !awaited) continue;
-    if (least == nullptr || flow.newest(of.source, of.partition) < flow.newest(least->source, least->partition))
+    if (least == nullptr || flow.of(of.partition).newest(of.source, of.partition) <
+                                flow.of(least->partition).newest(least->source, least->partition))
       least = &of;
   }
-  if (least == nullptr || flow.through(least->source, least->partition)) return std::nullopt;
+  if (least == nullptr || flow.of(least->partition).through(least->source, least->partition)) return std::nullopt;
   return readable_partition{least->source, least->partition, least->limit};
 }
 
-void topic_reading::ran(const flow::topic_flow& flow, const readable_partition& ran) {
-  if (!flow.through(ran.source, ran.partition)) return;
+void topic_reading::ran(const flow::service_flow& flow, const readable_partition& ran) {
+  if (!flow.of(ran.partition).through(ran.source, ran.partition)) return;
   for (std::size_t token = 0; token < inputs_.size(); ++token) {
     const auto& of = inputs_[token];
     if (of.source == ran.source && of.partition == ran.partition && !of.asked) read(flow, token);
   }
 }
 
-bool topic_reading::at_stop(const flow::topic_flow& flow) const {
-  return !options_.stop_at.empty() &&
-         std::ranges::all_of(inputs_, [&](const input& of) { return flow.next(of.source, of.partition) >= of.limit; });
+bool topic_reading::at_stop(const flow::service_flow& flow) const {
+  return !options_.stop_at.empty() && std::ranges::all_of(inputs_, [&](const input& of) {
+    return flow.of(of.partition).next(of.source, of.partition) >= of.limit;
+  });
 }
 
-bool topic_reading::caught_up(const flow::topic_flow& flow) const {
-  return std::ranges::all_of(inputs_,
-                             [&](const input& of) { return of.drained && flow.through(of.source, of.partition); });
+bool topic_reading::caught_up(const flow::service_flow& flow) const {
+  return std::ranges::all_of(
+      inputs_, [&](const input& of) { return of.drained && flow.of(of.partition).through(of.source, of.partition); });
 }
 
 // --- what others see
@@ -178,12 +206,12 @@ void topic_reading::keep(const std::vector<flow::read_position>& positions) {
   }
 }
 
-std::vector<input_report> topic_reading::report(const flow::topic_flow& flow) const {
+std::vector<input_report> topic_reading::report(const flow::service_flow& flow) const {
   std::vector<input_report> all;
   for (const auto& of : inputs_) {
     all.push_back({.source = of.source,
                    .partition = of.partition,
-                   .next = flow.next(of.source, of.partition),
+                   .next = flow.of(of.partition).next(of.source, of.partition),
                    .kept = of.kept,
                    .end = kafka::offset(of.progress->last_stable_offset.load(std::memory_order_acquire))});
   }

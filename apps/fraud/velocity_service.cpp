@@ -93,7 +93,8 @@ flow::service_definition velocity_service() {
           .summary = "cards used at two far places, or in a burst",
           .graph = graph_of,
           .sources = {flow::read_topic<produced_use>("transactions", input_topic, read_use, input_partitions)},
-          .sinks = {flow::write_topic<raised_alert>("alerts", alerts_topic, write_alert, alerts_partitions)}};
+          .sinks = {flow::write_topic<raised_alert>("alerts", alerts_topic, write_alert, alerts_partitions)},
+          .partitionable = true};
 }
 
 }  // namespace millrace::fraud

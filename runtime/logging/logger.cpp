@@ -58,8 +58,7 @@ struct value_writer {
 
 bool logger::is_on(log_level level) const { return out_ && out_->should_log(to_spdlog(level)); }
 
-void logger::write(log_level level, std::string_view event, fields values) const {
-  if (!is_on(level)) return;
+std::string logger::line_of(std::string_view event, fields values) {
   fmt::memory_buffer line;
   line.append(event);
   for (const auto& [key, value] : values) {
@@ -68,7 +67,11 @@ void logger::write(log_level level, std::string_view event, fields values) const
     line.push_back('=');
     std::visit(value_writer{line}, value);
   }
-  out_->log(to_spdlog(level), spdlog::string_view_t(line.data(), line.size()));
+  return fmt::to_string(line);
+}
+
+void logger::write(log_level level, std::string_view event, fields values) const {
+  if (is_on(level)) out_->log(to_spdlog(level), line_of(event, values));
 }
 
 }  // namespace millrace

@@ -60,6 +60,9 @@ class logger {
 
   bool is_on(log_level level) const;
 
+  /// A line as it is written, without time and level.
+  static std::string line_of(std::string_view event, fields values);
+
  private:
   std::shared_ptr<spdlog::logger> out_;
 };

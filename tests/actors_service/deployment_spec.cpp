@@ -60,5 +60,26 @@ TEST(deployment, names_ends_that_its_service_has) {
   EXPECT_THAT(why({{"left", "p"}}), HasSubstr("read what it writes"));
 }
 
+TEST(deployment, of_several_instances_is_partitioned) {
+  const auto read = *decode_deployment(R"({"service":"s","instances":3})");
+  EXPECT_EQ(read.instances, 3u);
+  EXPECT_TRUE(read.partitioned);
+  EXPECT_EQ(*decode_deployment(encode(read)), read);
+  EXPECT_THAT(refused(R"({"service":"s","instances":0})"), HasSubstr("from 1 to 64"));
+  EXPECT_THAT(refused(R"({"service":"s","instances":65})"), HasSubstr("from 1 to 64"));
+  EXPECT_THAT(refused(R"({"service":"s","partitioned":2})"), HasSubstr("true or false"));
+}
+
+TEST(deployment, is_partitioned_only_if_the_service_can_be) {
+  auto service = joining();
+  deployment wanted{.name = "j", .service = "join", .partitioned = true};
+  EXPECT_THAT(check_partitioned(wanted, service).error().context, HasSubstr("one instance reads them all"));
+  service.partitionable = true;
+  EXPECT_TRUE(check_partitioned(wanted, service));
+  wanted.instances = 2;
+  wanted.shadow_of = "other";
+  EXPECT_THAT(check_partitioned(wanted, service).error().context, HasSubstr("a shadow has one"));
+}
+
 }  // namespace
 }  // namespace millrace

@@ -17,10 +17,14 @@ class OperatedNode(Node):
         with urllib.request.urlopen(f"http://{self.http_address}{path}", timeout=10) as answer:
             return answer.read().decode()
 
-    def put(self, path, body):
-        request = urllib.request.Request(f"http://{self.http_address}{path}", data=body.encode(), method="PUT")
+    def put(self, path, body, method="PUT", kind=None):
+        headers = {"Content-Type": kind} if kind else {}
+        request = urllib.request.Request(f"http://{self.http_address}{path}", body.encode(), headers, method=method)
         with urllib.request.urlopen(request, timeout=10) as answer:
             return answer.read().decode()
+
+    def post_json(self, path, body):
+        return self.put(path, body, "POST", "application/json")
 
     def run(self, *words, given=None):
         """`millrace WORDS` as it ended."""

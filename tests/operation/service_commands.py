@@ -71,6 +71,33 @@ def another_runs_beside_it_with_a_state_of_its_own(s, lines):
     assert "last commit" in s("table", "scan", "/services/strict/state", "--keys-only"), "it has a table"
 
 
+def an_upgraded_one_goes_on_with_its_state(s):
+    told = s("service", "upgrade", "strict", "--set", "speed-kmh-max=300", "--set", "burst-uses-max=9")
+    assert "from fraud 1 to fraud 1, with its state in /services/strict" in told, told
+    told = s.wait_for("strict", state="running", lag=0, records=0)
+    assert told["settings"] == {"speed-kmh-max": "300", "burst-uses-max": "9"}, told
+    assert told["sinks"]["alerts"] == "strict-alerts" and told["commits"] > 0, told
+    s("service", "upgrade", "strict", "--unset", "burst-uses-max")
+    assert s.wait_for("strict", state="running")["settings"] == {"speed-kmh-max": "300"}
+    log = s("service", "logs", "strict")
+    assert log.count("a service starts") == 3 and "a service has stopped" in log, log
+    s.ends_with(NOT_FOUND, "service", "upgrade", "strict", "--to", "nothing", saying="there is no service 'nothing'")
+
+
+def several_instances_share_the_partitions(s, lines):
+    s("service", "deploy", "fraud", "--as", "by-card", "--topic", "alerts=card-alerts", "--instances", "2")
+    told = s.wait_for("by-card", records=len(lines), lag=0)
+    assert told["partitioned"] and told["instances"] == 2, told
+    fraud_sample.check([(alert["rule"], str(alert["tx_id"])) for alert in alerts_of(s.node, "card-alerts")])
+    s("service", "upgrade", "by-card", "--instances", "3")
+    s.wait_for("by-card", instances=3, state="running", records=0, lag=0)
+    s.ends_with(USAGE, "service", "deploy", "fraud", "--as", "by-card", "--instances", "0")
+    s("service", "deploy", "fraud", "--as", "by-card", "--topic", "alerts=card-alerts")
+    assert "by partition: deploy it as before" in s.wait_for("by-card", state="waiting")["reason"]
+    assert "a service failed" in s("service", "logs", "by-card")
+    s("service", "remove", "by-card")
+
+
 def what_cannot_be_read_is_a_dead_letter(s):
     s.node.command("produce", "transactions", given="no JSON\n")
     s.wait_for(dead_letters=1, lag=0)
@@ -145,6 +172,8 @@ def main():
         a_deployed_service_reads_and_writes(s, lines)
         a_stopped_one_goes_on_where_it_was(s, lines)
         another_runs_beside_it_with_a_state_of_its_own(s, lines)
+        an_upgraded_one_goes_on_with_its_state(s)
+        several_instances_share_the_partitions(s, lines)
         what_cannot_be_read_is_a_dead_letter(s)
         a_shadow_runs_from_the_state_of_now_and_changes_roles(s, lines)
         a_removed_one_is_forgotten(s)

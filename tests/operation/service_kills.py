@@ -1,7 +1,9 @@
 """Whatever instant kill -9 hits, committed readers see the alerts of a run without a crash: each once, and all.
 The judge is librdkafka, which reads committed records only; what must be found is known of the sample.
 
-    service_kills.py [--rounds N] [--seed S]
+    service_kills.py [--rounds N] [--seed S] [--instances N]
+
+With instances, each life has another number of them, up to that.
 """
 import argparse
 import json
@@ -36,6 +38,10 @@ def wait_until_caught_up(node):
         time.sleep(0.02)
 
 
+def deploy(node, instances):
+    node.post_json("/v1/services", json.dumps({"service": "fraud", "partitioned": True, "instances": instances}))
+
+
 def alerts_of(node):
     told = node.command("consume", "alerts", "--committed")
     alerts = [json.loads(line) for line in told.splitlines()]
@@ -46,13 +52,17 @@ def main():
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--rounds", type=int, default=8)
     options.add_argument("--seed", type=int, default=1)
+    options.add_argument("--instances", type=int, default=0)
     chosen = options.parse_args()
     dice = random.Random(chosen.seed)
     chunks = chunks_of(list(fraud_sample.lines_to_produce()), max(1, int(chosen.rounds * FED_ROUNDS_PART)))
     with tempfile.TemporaryDirectory() as folder:
-        node = OperatedNode(f"{folder}/data", f"{folder}/log", {"MILLRACE_NODE_SERVICES": "fraud"})
+        node = OperatedNode(f"{folder}/data", f"{folder}/log",
+                            {} if chosen.instances else {"MILLRACE_NODE_SERVICES": "fraud"})
         for number in range(chosen.rounds):
             node.start()
+            if chosen.instances:
+                deploy(node, dice.randint(1, chosen.instances))
             if number < len(chunks):
                 node.command("produce", "transactions", "--key-separator", r"\t", given="".join(chunks[number]))
             time.sleep(dice.uniform(0, LIFE_SECONDS_MAX))

@@ -22,6 +22,13 @@ nlohmann::json graph_of(const told_services& services) {
   return {{"dot", plan ? plan->describe_as_dot() : ""}, {"text", plan ? plan->describe() : ""}};
 }
 
+/// One, with what has happened to it.
+nlohmann::json described(const told_services& services) {
+  auto json = json_of(services.front());
+  json["log"] = log_of(services.front());
+  return json;
+}
+
 /// Answers come on the host's thread, and are taken where the asker lives.
 service_answer answer_on_reactor(node_parts& n, take_services take,
                                  std::function<nlohmann::json(const told_services&)> make) {
@@ -42,7 +49,7 @@ void dispatch(node_parts& n, question::Reader request, const take_services& take
       return desk.describe({}, answer_on_reactor(n, take, [&n](const told_services& told) {
                              return list_of(told, n.available_services);
                            }));
-    case question::DESCRIBE: return desk.describe(name(request.getDescribe()), one);
+    case question::DESCRIBE: return desk.describe(name(request.getDescribe()), answer_on_reactor(n, take, described));
     case question::GRAPH: return desk.describe(name(request.getGraph()), answer_on_reactor(n, take, graph_of));
     case question::STOP: return desk.stop(name(request.getStop()), one);
     case question::START: return desk.start(name(request.getStart()), one);

@@ -68,6 +68,8 @@ json json_of(const service_status& status) {
               {"failures", status.failures},
               {"volume", status.wanted.state_volume()},
               {"settings", status.wanted.settings},
+              {"partitioned", status.wanted.partitioned},
+              {"instances", status.wanted.instances},
               {"records", report.done.records},
               {"outputs", report.done.outputs},
               {"dead_letters", report.done.dead_letters},
@@ -87,15 +89,21 @@ json json_of(const service_status& status) {
   return all;
 }
 
+json log_of(const service_status& status) {
+  auto lines = json::array();
+  for (const auto& line : status.log->lines()) {
+    lines.push_back({{"at_ms", line.at_ms}, {"level", name_of(line.level)}, {"text", line.text}});
+  }
+  return lines;
+}
+
 json json_of(const flow::service_definition& service) {
   auto sources = json::object(), sinks = json::object();
   for (const auto& source : service.sources) sources[source.source] = source.topic;
   for (const auto& sink : service.sinks) sinks[sink.sink] = sink.topic;
-  return {{"name", service.name},
-          {"version", service.version},
-          {"summary", service.summary},
-          {"sources", std::move(sources)},
-          {"sinks", std::move(sinks)}};
+  return {{"name", service.name},          {"version", service.version},
+          {"summary", service.summary},    {"partitionable", service.partitionable},
+          {"sources", std::move(sources)}, {"sinks", std::move(sinks)}};
 }
 
 }  // namespace millrace

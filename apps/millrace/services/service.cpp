@@ -16,7 +16,9 @@ void add_service_commands(CLI::App& root, command_context& shared) {
   add_service_deploy(*service, shared);
   add_service_list(*service, shared);
   add_service_describe(*service, shared);
+  add_service_logs(*service, shared);
   add_service_stop(*service, shared);
+  add_service_upgrade(*service, shared);
   add_service_remove(*service, shared);
   add_service_shadow(*service, shared);
   add_service_compare(*service, shared);

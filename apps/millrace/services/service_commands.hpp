@@ -21,6 +21,8 @@ void add_service_stop(CLI::App& service, command_context& shared);
 void add_service_remove(CLI::App& service, command_context& shared);
 void add_service_shadow(CLI::App& service, command_context& shared);
 void add_service_compare(CLI::App& service, command_context& shared);
+void add_service_logs(CLI::App& service, command_context& shared);
+void add_service_upgrade(CLI::App& service, command_context& shared);
 void add_service_deadletter(CLI::App& service, command_context& shared);
 void add_service_run(CLI::App& service, command_context& shared);
 

@@ -16,6 +16,8 @@ struct deploy_options {
   std::string file;
   std::vector<std::string> topics;
   std::vector<std::string> settings;
+  bool partitioned = false;
+  std::size_t instances = 0;
   bool stopped = false;
 };
 
@@ -28,6 +30,10 @@ void declare(CLI::App& command, deploy_options& o) {
       ->type_name("END=TOPIC")
       ->allow_extra_args(false);
   command.add_option("--set", o.settings, "A setting of the service")->type_name("NAME=VALUE")->allow_extra_args(false);
+  command.add_flag("--partitioned", o.partitioned, "Work on each partition alone, with its own state, if it can");
+  command.add_option("--instances", o.instances, "How many share the partitions; more than one implies --partitioned")
+      ->type_name("N")
+      ->check(CLI::Range(1, 64));
   command.add_flag("--stopped", o.stopped, "Do not start it");
 }
 
@@ -50,6 +56,8 @@ result<nlohmann::json> deployment_of(const deploy_options& o) {
   if (!o.service.empty()) wanted["service"] = o.service;
   if (!o.name.empty()) wanted["name"] = o.name;
   if (!o.volume.empty()) wanted["volume"] = o.volume;
+  if (o.partitioned) wanted["partitioned"] = true;
+  if (o.instances > 0) wanted["instances"] = o.instances;
   if (o.stopped) wanted["stopped"] = true;
   if (auto added = add_named(wanted, "topics", o.topics); !added) return added.error();
   if (auto added = add_named(wanted, "settings", o.settings); !added) return added.error();

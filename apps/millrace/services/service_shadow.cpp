@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "actors/service/commit_row.hpp"
+#include "apps/millrace/services/deployment_like.hpp"
 #include "apps/millrace/services/named_values.hpp"
 #include "apps/millrace/services/service_commands.hpp"
 
@@ -65,15 +66,17 @@ result<exit_code> shadow(const shadow_options& o, volume_client& node, const com
   if (!since) return since.error();
   std::map<std::string, std::string> settings = live->value("settings", std::map<std::string, std::string>());
   if (auto taken = take_named(settings, o.settings); !taken) return taken.error();
-  std::map<std::string, std::string> topics;
-  for (const auto& input : live->value("inputs", nlohmann::json::array()))
-    topics[input.at("source")] = input.at("topic");
-  for (const auto& [sink, topic] : live->at("sinks").items()) topics[sink] = topic.get<std::string>() + "." + o.as;
-  const nlohmann::json wanted{
-      {"name", o.as},          {"service", o.service.empty() ? live->value("service", "") : o.service},
-      {"volume", volume},      {"topics", topics},
-      {"settings", settings},  {"shadow_of", o.name},
-      {"since_commit", *since}};
+  auto wanted = deployment_like(*live);
+  wanted["name"] = o.as;
+  if (!o.service.empty()) wanted["service"] = o.service;
+  wanted["volume"] = volume;
+  wanted["settings"] = settings;
+  wanted["shadow_of"] = o.name;
+  wanted["since_commit"] = *since;
+  wanted.erase("stopped");
+  for (const auto& [sink, topic] : live->at("sinks").items()) {
+    wanted["topics"][sink] = topic.get<std::string>() + "." + o.as;
+  }
   const auto told = ask_services(node, [&](auto request) { request.setDeploy(wanted.dump()); });
   if (!told) return told.error();
   if (shared.json) {

@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -19,6 +20,25 @@ struct stage_figures {
   std::size_t keys = 0;              ///< in memory
   event_time mark = beginning_of_time;
 };
+
+/// Of a stage that works in several instances: sums, and the least mark.
+inline void merge(stage_figures& into, const stage_figures& more) {
+  into.given += more.given;
+  into.late += more.late;
+  into.released_early += more.released_early;
+  into.held += more.held;
+  into.keys += more.keys;
+  into.mark = std::min(into.mark, more.mark);
+}
+
+/// The same of all stages of a plan, in its order; nothing is merged into what is empty.
+inline void merge(std::vector<stage_figures>& into, std::vector<stage_figures> more) {
+  if (into.empty()) {
+    into = std::move(more);
+  } else {
+    for (std::size_t i = 0; i < more.size(); ++i) merge(into[i], more[i]);
+  }
+}
 
 /// One vertex of a graph, with the state that it keeps. It runs once a round, after the stages above it: takes all that
 /// they gave, in the order of the places, and gives what follows. Threads: those of its part's turns; it never blocks

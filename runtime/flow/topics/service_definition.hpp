@@ -23,6 +23,10 @@ struct service_definition {
   std::function<result<graph_plan>(const service_settings& settings)> graph;
   std::vector<topic_source> sources;
   std::vector<topic_sink> sinks;
+
+  /// What belongs together has one key of its records, so that it is in one partition, of all topics the same: each
+  /// partition may be worked on alone, with its own state and its own time, and several instances share them.
+  bool partitionable = false;
 };
 
 }  // namespace millrace::flow

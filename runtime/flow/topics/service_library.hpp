@@ -10,7 +10,7 @@
 namespace millrace::flow {
 
 /// Of what a node and a library of services tell each other: changes with any header of runtime/flow.
-inline constexpr std::uint32_t service_interface = 1;
+inline constexpr std::uint32_t service_interface = 2;
 
 /// What a shared object of services exports, as `millrace_service_library`.
 struct service_library {

@@ -26,6 +26,12 @@ struct topic_flow_figures {
   std::uint64_t dead_letters = 0;
 };
 
+inline void merge(topic_flow_figures& into, const topic_flow_figures& more) {
+  into.records += more.records;
+  into.outputs += more.outputs;
+  into.dead_letters += more.dead_letters;
+}
+
 /// An instance of a service between topics: records go in, a partition at a time, and what it gives waits for the next
 /// cut. Pure: whoever hosts it reads topics and makes cuts durable. A record that cannot be read becomes a dead letter.
 /// Threads: one at a time; it reads its state from `state`, and may block on that.

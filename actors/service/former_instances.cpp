@@ -1,0 +1,26 @@
+#include "actors/service/former_instances.hpp"
+
+#include <charconv>
+#include <string>
+
+#include "actors/service/commit_row.hpp"
+
+namespace millrace {
+
+result<std::vector<std::size_t>> indices_beyond(const map_reader& table, std::size_t count) {
+  std::vector<std::size_t> beyond;
+  const auto first = std::string(commit_row::key) + "/";
+  const auto rows = table.cursor();
+  for (auto moved = rows->seek(first);; moved = rows->next()) {
+    if (!moved) return moved.error();
+    if (!rows->valid() || !rows->key().starts_with(first)) return beyond;
+    const auto number = rows->key().substr(first.size());
+    std::size_t index = 0;
+    const auto [end, wrong] = std::from_chars(number.data(), number.data() + number.size(), index);
+    if (wrong != std::errc() || end != number.data() + number.size())
+      return make_error(errc::corrupt, "no row of a commit: '" + std::string(rows->key()) + "'");
+    if (index >= count) beyond.push_back(index);
+  }
+}
+
+}  // namespace millrace
