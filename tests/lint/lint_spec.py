@@ -10,6 +10,7 @@ import formatting
 import function_length
 import layers
 import links
+import quotes
 import sizes
 import text
 import words
@@ -45,6 +46,14 @@ class LintSpec(unittest.TestCase):
         page = "[a](a.md) [b](../b/c.md#part) [gone](d.md) `[no](link)` [far](https://e.org)\n```\n[no](link)\n```\n"
         found = self.violations(links.check, {"docs/page.md": page, "docs/a.md": "", "b/c.md": ""})
         self.assertEqual(found, ["docs/page.md:1: there is no d.md"])
+
+    def test_a_quote_that_is_not_what_is_compiled_is_found(self):
+        code = "// quoted: stage\nint x;\n// end of quote\nint y;\n"
+        page = "<!-- quote a.hpp stage -->\n```cpp\n%s\n```\n"
+        for said, found in (("int x;", 0), ("int z;", 1), ("int x;\nint y;", 1)):
+            self.assertEqual(len(self.violations(quotes.check, {"a.hpp": code, "p.md": page % said})), found)
+        gone = self.violations(quotes.check, {"a.hpp": code, "p.md": "<!-- quote b.hpp stage -->\n"})
+        self.assertEqual(gone, ["p.md:1: there is no '// quoted: stage' in b.hpp"])
 
     def test_a_file_of_401_lines_is_found_and_one_of_400_is_not(self):
         self.assertEqual(len(self.violations(sizes.check, {"a.cpp": "\n" * 401})), 1)
