@@ -7,6 +7,7 @@
 
 #include "actors/catalog/partition_lookup.hpp"
 #include "actors/catalog/stream_name.hpp"
+#include "actors/group/request_message.hpp"
 #include "actors/service/instance_messages.hpp"
 #include "codecs/kafka/key_partition.hpp"
 
@@ -16,6 +17,7 @@ namespace {
 using kafka::error_code;
 
 constexpr auto retry_delay = std::chrono::milliseconds(100);
+constexpr auto offsets_patience = std::chrono::seconds(10);
 
 error failed(const char* doing, error_code code) {
   return make_error(errc::unavailable, std::string(doing) + ": " + std::string(kafka::name(code)));
@@ -81,7 +83,7 @@ void commit_writer::write(flow::flow_cut cut, std::function<void()> kept, done t
   for (const auto& output : cut_.outputs) {
     if (auto added = add(output, *view, number, now_ms); !added) return finish(added);
   }
-  set_offsets();
+  if (auto all = offsets(); !all.empty()) producer_.set_offsets(options_.group, std::move(all));
   producer_.flush(
       [this](error_code code) { code == error_code::none ? keep_state() : finish(failed("write the outputs", code)); });
 }
@@ -104,7 +106,7 @@ result<void> commit_writer::add(const flow::given_record& output, const catalog_
                                            .headers = headers});
 }
 
-void commit_writer::set_offsets() {
+std::vector<topic_commit> commit_writer::offsets() const {
   std::map<std::size_t, topic_commit> by_source;
   for (const auto& position : cut_.positions) {
     auto& topic = by_source[position.source];
@@ -113,7 +115,17 @@ void commit_writer::set_offsets() {
   }
   std::vector<topic_commit> all;
   for (auto& [source, topic] : by_source) all.push_back(std::move(topic));
-  if (!all.empty()) producer_.set_offsets(options_.group, std::move(all));
+  return all;
+}
+
+/// Nobody waits for it: the table has the positions, and the next commit tells again.
+void commit_writer::tell_offsets() {
+  auto all = offsets();
+  if (all.empty()) return;
+  self_
+      ->request(options_.environment.groups, offsets_patience,
+                to_message(options_.group, commit_request{.topics = std::move(all)}))
+      .then([](const envelope<schema::GroupReply>&) {}, [](const caf::error&) {});
 }
 
 void commit_writer::keep_state() {
@@ -134,7 +146,9 @@ void commit_writer::keep_state() {
 void commit_writer::on_state_kept(const result<void>& how) {
   if (!how) return finish(how);
   std::exchange(kept_, nullptr)();
-  in_transaction_ ? end_transaction() : finish({});
+  if (in_transaction_) return end_transaction();
+  tell_offsets();
+  finish({});
 }
 
 void commit_writer::end_transaction() {

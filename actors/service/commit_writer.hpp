@@ -54,7 +54,8 @@ class commit_writer {
   result<void> add(const flow::given_record& output, const catalog_view& topics, const std::string& number,
                    std::int64_t now_ms);
   void keep_first_row(done then);
-  void set_offsets();
+  std::vector<topic_commit> offsets() const;
+  void tell_offsets();
   void keep_state();
   void end_transaction();
   void finish(result<void> how);

@@ -64,6 +64,10 @@ def a_stopped_one_goes_on_where_it_was(s, lines):
     fraud_sample.check([(alert["rule"], str(alert["tx_id"])) for alert in alerts_of(s.node)])
 
 
+def its_group_is_where_it_is(s):
+    wait_until(lambda: "lag          0\n" in s.node.command("group", "describe", "fraud"), "the group of the service lags")
+
+
 def another_runs_beside_it_with_a_state_of_its_own(s, lines):
     s("service", "deploy", "fraud", "--as", "strict", "--topic", "alerts=strict-alerts", "--set", "speed-kmh-max=200")
     s.wait_for("strict", records=len(lines), lag=0)
@@ -171,6 +175,7 @@ def main():
         refusals_say_why(s)
         a_deployed_service_reads_and_writes(s, lines)
         a_stopped_one_goes_on_where_it_was(s, lines)
+        its_group_is_where_it_is(s)
         another_runs_beside_it_with_a_state_of_its_own(s, lines)
         an_upgraded_one_goes_on_with_its_state(s)
         several_instances_share_the_partitions(s, lines)
