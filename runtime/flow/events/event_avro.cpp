@@ -3,6 +3,8 @@
 #include <avro.h>
 
 #include <array>
+#include <limits>
+#include <optional>
 #include <stdexcept>
 
 #include "codecs/avro/avro_object.hpp"
@@ -28,6 +30,35 @@ std::string record_of(const event_schema& schema, std::size_t count, bool with_d
     text += '}';
   }
   return text + "]}";
+}
+
+/// Takes a number of Avro, seven bits a byte, the lowest first, from the front; none if it does not end in time.
+std::optional<std::uint64_t> take_varint(std::string_view& body) {
+  std::uint64_t bits = 0;
+  for (unsigned shift = 0; shift < 64 && !body.empty(); shift += 7) {
+    const auto byte = static_cast<std::uint8_t>(body.front());
+    body.remove_prefix(1);
+    bits |= std::uint64_t{byte & 0x7fU} << shift;
+    if (byte < 0x80) return bits;
+  }
+  return std::nullopt;
+}
+
+bool take_bytes(std::string_view& body, std::uint64_t count) {
+  if (count > body.size()) return false;
+  body.remove_prefix(count);
+  return true;
+}
+
+/// Whether a field is there whole: the library trusts the lengths that it reads.
+bool take_field(std::string_view& body, field_kind kind) {
+  if (kind == field_kind::number) return take_bytes(body, sizeof(double));
+  if (kind == field_kind::truth)
+    return !body.empty() && static_cast<std::uint8_t>(body.front()) <= 1 && take_bytes(body, 1);
+  const auto bits = take_varint(body);
+  if (!bits) return false;
+  if (kind != field_kind::text) return kind == field_kind::whole || *bits <= std::numeric_limits<std::uint32_t>::max();
+  return (*bits & 1U) == 0 && take_bytes(body, *bits >> 1U);  // zigzag: a length is not negative
 }
 
 /// A value of a record while it is read or written.
@@ -127,6 +158,11 @@ result<void> event_avro::read(std::string_view object, std::span<const field_pla
 
 result<void> event_avro::read_fields(const version& of, std::string_view body,
                                      std::span<const field_place> into) const {
+  auto left = body;
+  for (std::size_t i = 0; i < of.count; ++i) {
+    if (!take_field(left, schema_->fields()[i].kind))
+      return make_error(errc::invalid_argument, "the value is no whole " + schema_->name());
+  }
   const std::unique_ptr<std::remove_pointer_t<avro_reader_t>, free_reader> reader(
       avro_reader_memory(body.data(), static_cast<std::int64_t>(body.size())));
   record_value value(of.values);
