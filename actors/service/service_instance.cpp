@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "actors/service/call_threads.hpp"
 #include "actors/service/commit_writer.hpp"
 #include "actors/service/former_instances.hpp"
 #include "actors/service/instance_messages.hpp"
@@ -19,6 +20,7 @@ using run_on_turn = caf::atom_constant<caf::atom("runonturn")>;
 using look_around = caf::atom_constant<caf::atom("lookaround")>;
 using begin_instance = caf::atom_constant<caf::atom("begininst")>;
 using end_at_once = caf::atom_constant<caf::atom("endatonce")>;
+using call_answered = caf::atom_constant<caf::atom("callansw")>;
 using commit_due = caf::atom_constant<caf::atom("commitdue")>;
 
 /// A commit that takes longer at the end is left to the next start.
@@ -71,6 +73,13 @@ class service_instance {
       go_on();
     }
     if (reading_.at_stop(*flow_)) return stop();
+    commit_if_due();
+  }
+
+  void on_answered() {
+    if (ended_) return;
+    if (auto done = run_answers(); !done) return end(done);
+    go_on();
     commit_if_due();
   }
 
@@ -178,6 +187,7 @@ class service_instance {
 
   void begin() {
     begun_ = true;
+    make_calls();  // those that an earlier instance has not heard of
     last_commit_ = options_.environment.time->monotonic();
     look();
     go_on();
@@ -192,7 +202,8 @@ class service_instance {
   // --- rounds
 
   bool may_run() const {
-    return begun_ && !stopping_ && !ended_ && flow_->waiting_bytes() < options_.outputs_bytes_max;
+    return begun_ && !stopping_ && !ended_ && flow_->wants_input() &&
+           flow_->waiting_bytes() < options_.outputs_bytes_max;
   }
 
   void go_on() {
@@ -207,6 +218,24 @@ class service_instance {
       return make_error(errc::invalid_argument, std::string("the service failed: ") + thrown.what());
     }
     reading_.ran(*flow_, of);
+    make_calls();
+    return {};
+  }
+
+  void make_calls() {
+    for (auto& call : flow_->take_calls()) {
+      calls_.make(std::move(call),
+                  [me = caf::actor_cast<caf::actor>(self_)] { caf::anon_send(me, call_answered::value); });
+    }
+  }
+
+  result<void> run_answers() {
+    try {
+      if (auto done = flow_->run_answers(now()); !done) return done;
+    } catch (const std::exception& thrown) {
+      return make_error(errc::invalid_argument, std::string("the service failed: ") + thrown.what());
+    }
+    make_calls();
     return {};
   }
 
@@ -289,6 +318,7 @@ class service_instance {
   std::unique_ptr<private_table> table_;
   std::unique_ptr<flow::service_flow> flow_;
   std::optional<commit_writer> writer_;
+  call_threads calls_;
   std::vector<std::unique_ptr<commit_writer>> former_;  // what they have begun is ended here
   std::chrono::nanoseconds last_commit_{};
   std::uint64_t commits_ = 0;
@@ -314,6 +344,7 @@ caf::behavior run_instance(caf::stateful_actor<instance_state>* self, instance_o
       [&instance](begin_instance) { instance.start(); },
       [&instance](run_on_turn) { instance.run(); },
       [&instance](look_around) { instance.look(); },
+      [&instance](call_answered) { instance.on_answered(); },
       [&instance](commit_due) { instance.on_commit_due(); },
       [&instance](const envelope<schema::ReadReply>& reply) { instance.on_read(reply); },
       [&instance](const envelope<schema::Progress>& progress) { instance.on_progress(progress); },

@@ -33,6 +33,19 @@ edge_id graph_draft::add_source(std::string name, std::type_index type,
   return made.front();
 }
 
+std::vector<edge_id> graph_draft::add_call(std::string name, std::string kind, edge_id from, std::size_t outputs,
+                                           std::type_index type,
+                                           std::function<std::unique_ptr<stage>(wiring&, source_index)> make) {
+  const source_index index = plan_.sources.size();
+  plan_.sources.push_back({name, plan_.stages.size(), type});
+  auto made = add(std::move(name), std::move(kind), {from}, outputs,
+                  [make = std::move(make), index](wiring& wires) { return make(wires, index); });
+  auto& stage = plan_.stages.back();
+  stage.reads = std::exchange(stage.sources, {index});
+  for (const auto edge : made) sources_of_[edge] = {index};
+  return made;
+}
+
 void graph_draft::add_sink(std::string name, std::type_index type, edge_id from,
                            std::function<std::unique_ptr<stage>(wiring&)> make) {
   plan_.sinks.push_back({name, plan_.stages.size(), type});

@@ -26,6 +26,11 @@ class graph_draft {
   edge_id add_source(std::string name, std::type_index type,
                      std::function<std::unique_ptr<stage>(wiring&, source_index)> make);
 
+  /// Adds a stage that stands behind others and is a source to those behind it; its outputs.
+  std::vector<edge_id> add_call(std::string name, std::string kind, edge_id from, std::size_t outputs,
+                                std::type_index type,
+                                std::function<std::unique_ptr<stage>(wiring&, source_index)> make);
+
   void add_sink(std::string name, std::type_index type, edge_id from,
                 std::function<std::unique_ptr<stage>(wiring&)> make);
 

@@ -14,6 +14,9 @@ graph_instance::graph_instance(const graph_plan& plan, const instance_options& o
   }
   buffers_ = wires.take_buffers();
   for (const auto& port : plan.sources) inlets_.push_back(static_cast<inlet_base*>(stages_[port.at].get()));
+  for (auto* inlet : inlets_) {
+    if (auto* call = dynamic_cast<call_stage_base*>(inlet)) calls_.push_back(call);
+  }
   for (const auto& port : plan.sinks) outlets_.push_back(static_cast<outlet_base*>(stages_[port.at].get()));
   settled_.resize(inlets_.size());
   given_.resize(buffers_.size());
@@ -40,7 +43,8 @@ result<stage_index> graph_instance::find_port(const std::vector<port_plan>& port
 }
 
 bool graph_instance::wants_input() const {
-  return std::all_of(outlets_.begin(), outlets_.end(), [](const outlet_base* o) { return o->waiting() == 0; });
+  return std::ranges::all_of(outlets_, [](const outlet_base* o) { return o->waiting() == 0; }) &&
+         std::ranges::none_of(calls_, [](const call_stage_base* c) { return c->is_full(); });
 }
 
 result<void> graph_instance::run(inlet_base& from, wall_time now) {
@@ -53,7 +57,36 @@ result<void> graph_instance::run(inlet_base& from, wall_time now) {
 
 result<void> graph_instance::run_clock(wall_time now) {
   for (auto* inlet : inlets_) inlet->reading().look_at_clock(now);
-  return run_stages({.from = round::no_source, .marks = {}, .settled = settled_, .now = now});
+  auto done = run_stages({.from = round::no_source, .marks = {}, .settled = settled_, .now = now});
+  for (std::size_t i = 0; done && i < calls_.size(); ++i) {  // what it has moved at one moves what is behind
+    done = run_stages({.from = round::no_source, .marks = {}, .settled = settled_, .now = now});
+  }
+  return done;
+}
+
+std::vector<std::function<void()>> graph_instance::take_calls() {
+  std::vector<std::function<void()>> all;
+  for (auto* call : calls_) call->take_calls(all);
+  return all;
+}
+
+bool graph_instance::answers_ready() const {
+  return std::ranges::any_of(calls_, [](const call_stage_base* c) { return c->has_answers(); });
+}
+
+result<void> graph_instance::run_answers(wall_time now) {
+  for (auto* call : calls_) {
+    if (!call->has_answers()) continue;
+    call->put_answers(now);
+    if (auto done = run(*call, now); !done) return done;
+  }
+  return {};
+}
+
+std::size_t graph_instance::calls_out() const {
+  std::size_t all = 0;
+  for (const auto* call : calls_) all += call->out();
+  return all;
 }
 
 result<void> graph_instance::run_stages(const round& r) {

@@ -1,9 +1,11 @@
 #pragma once
+#include <functional>
 #include <memory>
 #include <string_view>
 #include <vector>
 
 #include "codecs/base/result.hpp"
+#include "runtime/flow/engine/call_stage.hpp"
 #include "runtime/flow/engine/graph_plan.hpp"
 #include "runtime/flow/engine/sink_stage.hpp"
 #include "runtime/flow/engine/source_stage.hpp"
@@ -39,7 +41,7 @@ class graph_instance {
   const std::vector<inlet_base*>& inlets() const { return inlets_; }
   const std::vector<outlet_base*>& outlets() const { return outlets_; }
 
-  /// Demand: nothing waits in any outlet.
+  /// Demand: nothing waits in any outlet, and not too much for an answer.
   bool wants_input() const;
 
   /// Takes the events that were put into `from` through all stages.
@@ -47,6 +49,16 @@ class graph_instance {
 
   /// The clock's turn: timers of wall time, idle partitions, partitions that have ended.
   result<void> run_clock(wall_time now);
+
+  /// Calls of the graph's stages to make now, each on any thread; `answers_ready` may be true when one is through.
+  std::vector<std::function<void()>> take_calls();
+  bool answers_ready() const;
+
+  /// Takes the answers that are there through the stages behind.
+  result<void> run_answers(wall_time now);
+
+  /// Events that wait for answers.
+  std::size_t calls_out() const;
 
   /// The host had better commit soon: see `stage::wants_commit`.
   bool wants_commit() const;
@@ -69,6 +81,7 @@ class graph_instance {
   std::vector<std::unique_ptr<stage>> stages_;
   std::vector<inlet_base*> inlets_;
   std::vector<outlet_base*> outlets_;
+  std::vector<call_stage_base*> calls_;
   std::vector<event_time> settled_;
   std::vector<std::uint64_t> given_;  // by edge, in all rounds
 };

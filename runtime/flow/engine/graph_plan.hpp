@@ -29,7 +29,8 @@ struct stage_plan {
   std::string kind;                   ///< for people: map, window, join
   std::vector<edge_id> inputs;        ///< of stages before it
   std::vector<edge_id> outputs;       ///< made for it
-  std::vector<source_index> sources;  ///< all above it
+  std::vector<source_index> sources;  ///< all above it; of a source, itself
+  std::vector<source_index> reads;    ///< of a source that stands behind others: those
   std::function<std::unique_ptr<stage>(wiring&)> make;
 };
 

@@ -62,6 +62,20 @@ std::uint32_t source_progress::see(event_time time) {
   return late;
 }
 
+void source_progress::see_promised(event_time promised) {
+  current_->newest = std::max(current_->newest, promised);
+  current_->changed = true;
+  reached_ = std::max(reached_, std::min(promise_of(*current_), others_));
+  marks_.push_back(reached_);
+}
+
+void source_progress::promise(input_partition partition, event_time promised) {
+  auto& state = partitions_[partition];
+  if (promised <= state.newest) return;
+  state.newest = promised;
+  state.changed = true;
+}
+
 void source_progress::read_to(input_position next) {
   current_->next = next;
   current_->changed = true;

@@ -46,6 +46,12 @@ class source_progress {
   /// One more event of the round: how far it is behind what its partition had promised, in ms.
   std::uint32_t see(event_time time);
 
+  /// One more event of the round, behind which the partition promises this, whatever the event's own time.
+  void see_promised(event_time promised);
+
+  /// Between rounds, or in one of others: nothing before this will come. It takes nothing back.
+  void promise(input_partition partition, event_time promised);
+
   void read_to(input_position next);
 
   /// What stands before `next` is not there any more, or has been read.

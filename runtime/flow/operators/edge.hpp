@@ -10,6 +10,7 @@
 #include "runtime/flow/engine/graph_draft.hpp"
 #include "runtime/flow/engine/sink_stage.hpp"
 #include "runtime/flow/operators/branch_stage.hpp"
+#include "runtime/flow/operators/call_out.hpp"
 #include "runtime/flow/operators/dead_letter.hpp"
 #include "runtime/flow/operators/event_time_order.hpp"
 #include "runtime/flow/operators/merge_stage.hpp"
@@ -22,7 +23,7 @@ class keyed_edge;
 template <class T, class In = T, class Step = pass_on>
 class edge;
 
-/// What comes out of `try_map`.
+/// What comes out of `try_map` and `call`.
 template <class T, class Made>
 struct tried {
   edge<Made> made;
@@ -70,6 +71,19 @@ class edge {
     const auto outs = in_->add(std::move(name), "try_map", {settled()}, 2,
                                [f](wiring& wires) { return std::make_unique<stage_t>(f, wires); });
     return tried<T, typename stage_t::made>{{*in_, outs[0]}, {*in_, outs[1]}};
+  }
+
+  /// `f(const T&)` of each event, a result, from outside: on threads of the host, several at a time. Errors and
+  /// exceptions become dead letters.
+  template <class F>
+  auto call(std::string name, F f, call_options options = {}) const {
+    using stage_t = call_out<T, F>;
+    using made = typename stage_t::made;
+    const auto outs = in_->add_call(std::move(name), "call", settled(), 2, typeid(made),
+                                    [f, options](wiring& wires, source_index index) {
+                                      return std::make_unique<stage_t>(index, options, f, wires);
+                                    });
+    return tried<T, made>{{*in_, outs[0]}, {*in_, outs[1]}};
   }
 
   /// An edge for each condition and one for the rest: an event goes to the first whose condition holds.

@@ -80,7 +80,11 @@ flow_driver::stretch flow_driver::next_at_random() {
 
 result<bool> flow_driver::run_one_round() {
   if (!opened_) return opened_.error();
-  while (!instance_->wants_input()) meet_demand();
+  while (!instance_->wants_input()) {
+    meet_demand();
+    if (auto made = make_calls(true); !made) return made.error();
+  }
+  if (auto made = make_calls(!options_.random_rounds); !made) return made.error();
   const auto found = options_.order == interleaving::as_fed ? next_as_fed() : next_at_random();
   if (found.count == 0) return false;
   auto* inlet = inlet_of(*found.source);
@@ -98,8 +102,24 @@ result<void> flow_driver::run() {
     if (!more) return more.error();
     if (!*more) break;
   }
+  if (auto made = make_calls(true); !made) return made;
   take_all();
   return ended_ && !told_end_ ? end_partitions() : result<void>();
+}
+
+/// All calls that may be made, and those that may be made when these are answered; or as many as the dice say.
+result<void> flow_driver::make_calls(bool all) {
+  for (;;) {
+    for (auto& call : instance_->take_calls()) calls_.push_back(std::move(call));
+    if (calls_.empty() || !(all || random_() % 2 == 0)) break;
+    std::swap(calls_.back(), calls_[options_.random_rounds ? random_() % calls_.size() : 0]);
+    calls_.back()();
+    calls_.pop_back();
+    if (instance_->answers_ready() && (all || random_() % 2 == 0)) {
+      if (auto done = instance_->run_answers(now_); !done) return done;
+    }
+  }
+  return instance_->answers_ready() ? instance_->run_answers(now_) : result<void>();
 }
 
 result<void> flow_driver::end_partitions() {
@@ -152,6 +172,7 @@ result<void> flow_driver::commit_and_crash() {
 
 result<void> flow_driver::crash() {
   instance_.reset();
+  calls_.clear();
   for (auto& [sink, kept] : outputs_) kept.log->truncate(kept.committed);
   opened_ = open();
   return opened_;

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -139,6 +140,7 @@ class flow_driver {
   stretch next_at_random();
   std::size_t round_size();
   void meet_demand();
+  result<void> make_calls(bool all);
   void take_all();
   result<void> end_partitions();
 
@@ -152,6 +154,7 @@ class flow_driver {
   std::size_t next_fed_ = 0;
   std::map<std::string, kept_output> outputs_;
   std::unique_ptr<graph_instance> instance_;
+  std::vector<std::function<void()>> calls_;  // that are out
   result<void> opened_;
   bool ended_ = false;
   bool told_end_ = false;

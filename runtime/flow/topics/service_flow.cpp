@@ -63,6 +63,27 @@ result<void> service_flow::run_clock(wall_time now) {
   return {};
 }
 
+bool service_flow::wants_input() const {
+  if (whole_) return whole_->wants_input();
+  return std::ranges::all_of(shares_, [](const auto& one) { return one.second.flow->wants_input(); });
+}
+
+std::vector<std::function<void()>> service_flow::take_calls() {
+  if (whole_) return whole_->take_calls();
+  std::vector<std::function<void()>> all;
+  for (auto& [partition, one] : shares_) std::ranges::move(one.flow->take_calls(), std::back_inserter(all));
+  return all;
+}
+
+result<void> service_flow::run_answers(wall_time now) {
+  if (whole_) return whole_->answers_ready() ? whole_->run_answers(now) : result<void>();
+  for (auto& [partition, one] : shares_) {
+    if (!one.flow->answers_ready()) continue;
+    if (auto done = one.flow->run_answers(now); !done) return done;
+  }
+  return {};
+}
+
 std::size_t service_flow::waiting_bytes() const {
   std::size_t bytes = whole_ ? whole_->waiting_bytes() : 0;
   for (const auto& [partition, one] : shares_) bytes += one.flow->waiting_bytes();

@@ -32,6 +32,9 @@ class service_flow {
 
   // As `topic_flow`, of all.
   result<void> run_clock(wall_time now);
+  bool wants_input() const;
+  std::vector<std::function<void()>> take_calls();
+  result<void> run_answers(wall_time now);
   std::size_t waiting_bytes() const;
   bool has_outputs() const;
   bool has_changes() const;

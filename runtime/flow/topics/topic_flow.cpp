@@ -115,6 +115,13 @@ result<void> topic_flow::run_clock(wall_time now) {
   return {};
 }
 
+result<void> topic_flow::run_answers(wall_time now) {
+  if (auto done = graph_->run_answers(now); !done) return done;
+  changed_ = true;
+  take_outputs();
+  return {};
+}
+
 void topic_flow::give(std::size_t sink, new_topic_record record) {
   waiting_bytes_ += bytes_of(record);
   cut_.outputs.push_back({sink, std::move(record)});

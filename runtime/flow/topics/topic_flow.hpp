@@ -1,6 +1,7 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <map>
 #include <memory>
@@ -67,6 +68,14 @@ class topic_flow {
 
   /// The clock's turn, now and then.
   result<void> run_clock(wall_time now);
+
+  /// No more is to be run before some calls have been answered.
+  bool wants_input() const { return graph_->wants_input(); }
+
+  // As `graph_instance`.
+  std::vector<std::function<void()>> take_calls() { return graph_->take_calls(); }
+  bool answers_ready() const { return graph_->answers_ready(); }
+  result<void> run_answers(wall_time now);
 
   /// Bytes of what waits for the next cut, about.
   std::size_t waiting_bytes() const { return waiting_bytes_; }

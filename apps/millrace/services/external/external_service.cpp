@@ -130,6 +130,7 @@ result<void> external_service::turn(std::chrono::milliseconds wait) {
   const auto any = read(wait);
   if (!any) return any.error();
   if (auto done = run(); !done) return done;
+  if (auto done = make_calls(); !done) return done;
   if (auto done = flow_->run_clock(now()); !done) return done;
   return commit_if_due(!*any);
 }
@@ -171,7 +172,19 @@ result<void> external_service::run(input& of) {
   flow_->fill(of.source, of.partition, batch_of(of.read), {});
   of.read.clear();
   while (!flow_->through(of.source, of.partition)) {
+    if (!flow_->wants_input()) {
+      if (auto done = make_calls(); !done) return done;
+    }
     if (auto done = flow_->run_round(of.source, of.partition, now()); !done) return done;
+  }
+  return {};
+}
+
+/// One after the other: nothing else is done meanwhile.
+result<void> external_service::make_calls() {
+  for (auto calls = flow_->take_calls(); !calls.empty(); calls = flow_->take_calls()) {
+    for (auto& call : calls) call();
+    if (auto done = flow_->run_answers(now()); !done) return done;
   }
   return {};
 }

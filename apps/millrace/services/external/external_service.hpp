@@ -68,6 +68,7 @@ class external_service {
   result<bool> read(std::chrono::milliseconds wait);
   result<void> run();
   result<void> run(input& of);
+  result<void> make_calls();
   result<void> commit_if_due(bool idle);
   result<void> commit();
   result<void> deliver(const outbox& box);
