@@ -13,7 +13,7 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::UnorderedElementsAre;
 
-constexpr event_time noon{1'700'000'000'000};
+constexpr event_time midday{1'700'000'000'000};
 
 /// Squares; there is none of 13, and 0 is not even asked about.
 result<std::int64_t> ask(const std::int64_t& number) {
@@ -28,7 +28,7 @@ graph_plan asking(call_options options = {}) {
   asked.made.into("squares");
   asked.dead.into("dead");
   asked.made.key_by([](const std::int64_t&) { return std::int32_t{0}; })
-      .window("count", tumbling_windows{.length = 10s}, count<std::int64_t>())
+      .window("count", tumbling_windows{.length = 10s}, count{})
       .out.into("counts");
   return *g.plan();
 }
@@ -36,14 +36,14 @@ graph_plan asking(call_options options = {}) {
 void feed(flow_driver& driver) {
   std::mt19937_64 random(5);
   for (int i = 0; i < 400; ++i) {
-    const auto at = noon + span_ms(i * 100 - static_cast<std::int64_t>(random() % 2000));
+    const auto at = midday + span_ms(i * 100 - static_cast<std::int64_t>(random() % 2000));
     driver.feed<std::int64_t>("numbers", static_cast<std::int64_t>(random() % 50), at);
   }
 }
 
 TEST(call_out, gives_the_answers_in_the_order_of_the_events_and_dead_letters_with_the_reason) {
   flow_driver driver(asking());
-  for (const std::int64_t number : {3, 13, 2, 0}) driver.feed<std::int64_t>("numbers", number, noon);
+  for (const std::int64_t number : {3, 13, 2, 0}) driver.feed<std::int64_t>("numbers", number, midday);
   ASSERT_TRUE(driver.run());
   EXPECT_THAT(driver.values<std::int64_t>("squares"), ElementsAre(9, 4));
   using dead = dead_letter<std::int64_t>;
@@ -101,7 +101,7 @@ TEST(call_out, asks_again_as_often_as_it_may) {
   called.made.into("made");
   called.dead.into("dead");
   flow_driver driver(*g.plan());
-  driver.feed<std::int64_t>("numbers", 7, noon);
+  driver.feed<std::int64_t>("numbers", 7, midday);
   ASSERT_TRUE(driver.run());
   EXPECT_THAT(driver.values<std::int64_t>("made"), ElementsAre(7));
   EXPECT_EQ(asked, 3);

@@ -25,9 +25,7 @@ result<std::vector<service_ref>> load_services(const std::string& path) {
   const auto* const found = static_cast<const service_library*>(::dlsym(opened, symbol));
   if (found == nullptr) return refused(path, "it is no library of services: MILLRACE_SERVICES is missing");
   if (found->interface != service_interface) {
-    return refused(path, "it was made for version " + std::to_string(found->interface) +
-                             " of the interface, this is version " + std::to_string(service_interface) +
-                             ": build it again");
+    return refused(path, "it was built from other headers than this node: build it again");
   }
   if (std::string_view(found->compiler) != __VERSION__) {
     return refused(path, std::string("it was made by compiler ") + found->compiler + ", this is " + __VERSION__);

@@ -6,15 +6,13 @@
 
 #include "codecs/base/result.hpp"
 #include "runtime/flow/topics/service_definition.hpp"
+#include "runtime/flow/topics/service_interface.hpp"
 
 namespace millrace::flow {
 
-/// Of what a node and a library of services tell each other: changes with any header of runtime/flow.
-inline constexpr std::uint32_t service_interface = 2;
-
 /// What a shared object of services exports, as `millrace_service_library`.
 struct service_library {
-  std::uint32_t interface = service_interface;
+  std::uint64_t interface = service_interface;
   const char* compiler = __VERSION__;
   std::vector<service_definition> (*services)() = nullptr;
 };
@@ -22,7 +20,7 @@ struct service_library {
 using service_ref = std::shared_ptr<const service_definition>;
 
 /// The services of a shared object, which stays in memory. `not_found`: no such file; `unsupported`: it is no such
-/// library, or was made for another version of the interface or by another compiler; the context says which.
+/// library, or was made from other headers or by another compiler; the context says which.
 result<std::vector<service_ref>> load_services(const std::string& path);
 
 }  // namespace millrace::flow
