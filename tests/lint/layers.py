@@ -17,6 +17,11 @@ def layer_of(path):
     return LAYERS.index(first) if first in LAYERS else None
 
 
+def is_there(tree, target):
+    """As a file, or made in the build."""
+    return (tree.root / target).exists() or (tree.root / f"{target}.in").exists() or target.endswith(".capnp.h")
+
+
 def check(tree):
     for file in tree.cpp():
         own = layer_of(file.path)
@@ -28,5 +33,5 @@ def check(tree):
                 yield f"{file.path}:{line}: {LAYERS[own]} must not include {target}: a higher layer"
             elif own == 0 and opening == "<" and target.startswith(OPERATING_SYSTEM):
                 yield f"{file.path}:{line}: codecs must not include <{target}>: values and bytes only"
-            elif opening == '"' and not (tree.root / target).exists() and not target.endswith(".capnp.h"):
+            elif opening == '"' and not is_there(tree, target):
                 yield f'{file.path}:{line}: "{target}" is not a path from the top of the repository'
