@@ -148,21 +148,48 @@ void transactional_producer::join(transaction_request request, std::function<voi
 }
 
 void transactional_producer::write_all() {
+  under_way_ = 1 + offsets_.size();
   for (auto& [place, p] : partitions_) {
     close_batch(p);
-    for (std::size_t i = 0; i < p.full.size(); ++i) appends_.emplace(++last_token_, append_under_way{place, i});
+    under_way_ += p.full.size();
   }
-  under_way_ = 1 + appends_.size() + offsets_.size();
-  for (const auto& [token, what] : std::map(appends_)) append(what, token, 0);
+  for (auto& [place, p] : partitions_) {
+    if (!p.full.empty()) append_batches(place, 0, p.begun ? p.full.size() : 1);
+  }
   for (const auto& [group, offsets] : offsets_) commit_offsets(group, 0, 1);
   on_written(error_code::none);
+}
+
+/// The first of a transaction goes alone: until it is there, those behind it are out of sequence.
+void transactional_producer::append_batches(const transaction_partition& to, std::size_t first, std::size_t last) {
+  std::vector<std::uint64_t> tokens;
+  for (auto i = first; i < last; ++i) {
+    tokens.push_back(++last_token_);
+    appends_.emplace(last_token_, append_under_way{to, i});
+  }
+  for (const auto token : tokens) append(append_under_way(appends_.at(token)), token, 0);
+}
+
+void transactional_producer::on_batch_over(const append_under_way& what, error_code code) {
+  auto& p = partitions_.at(what.to);
+  const auto behind = p.full.size() - 1;
+  if (what.batch == 0 && !p.begun && behind > 0) {
+    if (code == error_code::none) {
+      p.begun = true;
+      append_batches(what.to, 1, p.full.size());
+    } else {
+      under_way_ -= behind;
+    }
+  }
+  p.begun = p.begun || code == error_code::none;
+  on_written(code);
 }
 
 void transactional_producer::append(const append_under_way& what, std::uint64_t token, std::uint64_t verification) {
   const auto to = options_.partition_of(what.to);
   if (!to) {
     appends_.erase(token);
-    return on_written(error_code::unknown_topic_or_partition);
+    return on_batch_over(append_under_way(what), error_code::unknown_topic_or_partition);
   }
   // A copy, for the partition patches it and it may have to be sent again.
   payload_list payloads;
@@ -186,13 +213,13 @@ bool transactional_producer::on_append(const envelope<schema::AppendReply>& repl
     ask(partitions_check{who_, {found->second.to}},
         [this, token, number = view->getVerification()](const transaction_reply& said) {
           if (said.error == error_code::none) return append(append_under_way(appends_.at(token)), token, number);
-          appends_.erase(token);
-          on_written(said.error);
+          const auto what = appends_.extract(token).mapped();
+          on_batch_over(what, said.error);
         });
     return true;
   }
-  appends_.erase(found);
-  on_written(static_cast<error_code>(view->getErrorCode()));
+  const auto what = appends_.extract(found).mapped();
+  on_batch_over(what, static_cast<error_code>(view->getErrorCode()));
   return true;
 }
 

@@ -85,6 +85,7 @@ class transactional_producer {
   struct written_partition {
     kafka::sequence_number next{0};
     bool joined = false;
+    bool begun = false;  ///< a batch of the transaction is there
     kafka::batch_builder collected;
     std::vector<slice> full;  ///< batches, in order
   };
@@ -99,6 +100,8 @@ class transactional_producer {
   void join(transaction_request request, std::function<void()> joined);
   void close_batch(written_partition& p);
   void write_all();
+  void append_batches(const transaction_partition& to, std::size_t first, std::size_t last);
+  void on_batch_over(const append_under_way& what, kafka::error_code code);
   void append(const append_under_way& what, std::uint64_t token, std::uint64_t verification);
   void commit_offsets(const std::string& group, std::uint64_t verification, int round);
   void on_offsets_answered(const std::string& group, int round, const transactional_commit_reply& reply);

@@ -113,6 +113,7 @@ class exactly_once : public testing::Test {
     transactional_producer_options options;
     options.transactional_id = id;
     options.timeout = 60s;
+    options.batch_bytes_max = batch_bytes_max;
     options.coordinator = wires.back();
     options.groups = node->groups;
     options.partition_of = [this](const transaction_partition& which) {
@@ -335,12 +336,8 @@ class exactly_once : public testing::Test {
 
   void run(std::uint64_t seed) {
     std::mt19937_64 random(seed);
-    node = std::make_unique<node_under_crashes>();
-    attempts.clear();
-    late_appends.clear();
-    late_requests.clear();
-    seen.assign(node_under_crashes::partition_count, {});
-    connect();
+    batch_bytes_max = seed % 2 == 0 ? 1 : 1'000'000;  // a batch a record, or all in one
+    begin_anew();
     for (int i = 0; i < 150 && !HasFailure(); ++i) step(random);
     finish();
     kill_producers();
@@ -348,7 +345,17 @@ class exactly_once : public testing::Test {
     stray.clear();
   }
 
+  void begin_anew() {
+    node = std::make_unique<node_under_crashes>();
+    attempts.clear();
+    late_appends.clear();
+    late_requests.clear();
+    seen.assign(node_under_crashes::partition_count, {});
+    connect();
+  }
+
   std::unique_ptr<node_under_crashes> node;
+  std::size_t batch_bytes_max = 1'000'000;
   std::deque<producer> producers;
   std::deque<attempt> attempts;
   std::vector<caf::actor> wires, stray;
@@ -356,6 +363,28 @@ class exactly_once : public testing::Test {
   std::vector<envelope<schema::TransactionRequest>> late_requests;
   std::vector<list> seen;
 };
+
+TEST_F(exactly_once, many_batches_of_a_transaction_follow_each_other_also_in_the_next_one) {
+  batch_bytes_max = 1;
+  begin_anew();
+  start_producer("a");
+  node->settle();
+  list values;
+  for (int transaction = 0; transaction < 3; ++transaction) {
+    auto told = error_code::unknown_server_error;
+    tell(producers.front(), [&](transactional_producer& uut) {
+      for (int i = 0; i < 10; ++i) {
+        values.push_back(std::to_string(transaction) + "." + std::to_string(i));
+        EXPECT_TRUE(
+            uut.add({"t", kafka::partition_index(0)}, {.timestamp = kafka::timestamp(1), .value = values.back()}));
+      }
+      uut.commit([&](error_code code) { told = code; });
+    });
+    node->settle();
+    ASSERT_EQ(told, error_code::none) << transaction;
+  }
+  EXPECT_EQ(read_all().front().values, values);
+}
 
 TEST_F(exactly_once, holds_whatever_comes) {
   const auto number = [](const char* name, std::uint64_t otherwise) {
