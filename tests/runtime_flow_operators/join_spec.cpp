@@ -8,59 +8,18 @@
 #include "runtime/flow/operators/graph.hpp"
 #include "runtime/flow/testing/flow_driver.hpp"
 #include "tests/runtime_flow_operators/any_way_of_running.hpp"
-#include "tests/runtime_flow_operators/purchases.hpp"
+#include "tests/runtime_flow_operators/two_flows.hpp"
 
 namespace millrace::flow {
 namespace {
 
 using ::testing::ElementsAre;
 
-constexpr span_ms bound = seconds(5);
 constexpr join_interval near{.before = seconds(3), .after = seconds(10)};
-
-using pair_of_numbers = std::pair<std::int64_t, std::int64_t>;
-
-/// What both flows of a join are fed, with whether it was late in its own.
-struct two_flows {
-  purchases left, right;
-  std::vector<bool> left_late, right_late;
-
-  explicit two_flows(std::uint64_t seed, span_ms disorder)
-      : left(reordered(random_purchases(seed, {.count = 300}), disorder, seed)),
-        right(reordered(random_purchases(seed + 1000, {.count = 300}), disorder, seed)) {
-    note_late(left, left_late);
-    note_late(right, right_late);
-  }
-
-  static void note_late(const purchases& flow, std::vector<bool>& late) {
-    auto newest = beginning_of_time;
-    for (const auto& p : flow) {
-      late.push_back(newest != beginning_of_time && p.time < newest - bound);
-      newest = std::max(newest, p.time);
-    }
-  }
-
-  void feed(flow_driver& driver) const {
-    for (std::size_t i = 0; i < left.size(); ++i) {
-      driver.feed("left", left[i].value, left[i].time);
-      driver.feed("right", right[i].value, right[i].time);
-    }
-  }
-};
-
-template <class Declare>
-graph_plan joined(Declare declare) {
-  graph g("joined");
-  const auto left = g.source<purchase>("left", {.out_of_order = bound}).key_by(card_of);
-  const auto right = g.source<purchase>("right", {.out_of_order = bound}).key_by(card_of);
-  declare(left, right);
-  return *g.plan();
-}
 
 graph_plan near_pairs() {
   return joined([](const auto& left, const auto& right) {
-    const auto pairs = left.join(
-        "near", right, near, [](const purchase& l, const purchase& r) { return pair_of_numbers(l.number, r.number); });
+    const auto pairs = left.join("near", right, near, numbers_of);
     pairs.out.into("pairs");
     pairs.aside.into("late");
   });
@@ -75,7 +34,7 @@ TEST(interval_join, pairs_equal_a_recomputation_of_all_that_was_not_late_however
       for (std::size_t r = 0; r < flows.right.size(); ++r) {
         const auto &a = flows.left[l], &b = flows.right[r];
         const bool meet = a.time - near.before <= b.time && b.time <= a.time + near.after;
-        if (meet && a.value.card == b.value.card && !flows.left_late[l] && !flows.right_late[r]) {
+        if (meet && a.value.card == b.value.card && !flows.left_late(l) && !flows.right_late(r)) {
           expected.emplace(a.value.number, b.value.number);
         }
       }
@@ -102,9 +61,7 @@ TEST(interval_join, nothing_is_kept_for_which_no_partner_can_come_any_more) {
   for (const auto* source : {"left", "right"}) driver.feed<purchase>(source, {3, "b", 1}, noon + seconds(100));
   ASSERT_TRUE(driver.run());
   ASSERT_TRUE(driver.commit());
-  std::size_t rows_of_a = 0;
-  for (const auto& [row, value] : driver.rows().entries()) rows_of_a += row.ends_with(std::string("a\0\x01", 3));
-  EXPECT_EQ(rows_of_a, 0U);
+  EXPECT_EQ(rows_of_card_a(driver), 0U);
 }
 
 /// Rows are the purchases of the right with their cents; those of no cents end the row.
@@ -113,9 +70,9 @@ using row_change = std::optional<std::int64_t>;
 template <class Join>
 graph_plan with_table(Join join) {
   graph g("with_table");
-  const auto left = g.source<purchase>("left", {.out_of_order = bound}).key_by(card_of);
+  const auto left = g.source<purchase>("left", {.out_of_order = join_bound}).key_by(card_of);
   using keyed_change = std::pair<std::string, row_change>;
-  const auto right = g.source<purchase>("right", {.out_of_order = bound})
+  const auto right = g.source<purchase>("right", {.out_of_order = join_bound})
                          .map([](const purchase& p) {
                            return keyed_change(p.card, p.cents % 10 == 0 ? row_change() : row_change(p.cents));
                          })
@@ -140,7 +97,7 @@ graph_plan as_of() {
 TEST(as_of_join, each_event_meets_the_row_of_its_own_time_however_the_flows_are_read) {
   for (std::uint64_t seed = 1; seed <= seed_count(20U); ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
-    const two_flows flows(seed, bound);
+    const two_flows flows(seed, join_bound);
     const auto told_with = [&](std::uint64_t order) {
       flow_driver driver(as_of(), {.seed = order, .random_rounds = true, .order = interleaving::random});
       flows.feed(driver);

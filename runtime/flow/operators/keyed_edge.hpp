@@ -17,6 +17,7 @@
 #include "runtime/flow/operators/session_windows.hpp"
 #include "runtime/flow/operators/sliding_windows.hpp"
 #include "runtime/flow/operators/table_join.hpp"
+#include "runtime/flow/operators/window_join.hpp"
 
 namespace millrace::flow {
 
@@ -98,6 +99,12 @@ class keyed_edge {
   template <class R, class RightKey, class Join>
   auto join(std::string name, const keyed_edge<R, RightKey>& right, join_interval within, Join f) const {
     return add_join(std::move(name), "interval join", right, interval_join<key, T, R, Join>(within, std::move(f)));
+  }
+
+  /// The same of each pair of one key in the same window.
+  template <class R, class RightKey, class Join>
+  auto join(std::string name, const keyed_edge<R, RightKey>& right, tumbling_windows windows, Join f) const {
+    return add_join(std::move(name), "window join", right, window_join<key, T, R, Join>(windows, std::move(f)));
   }
 
   /// `join(const T&, const row*)` with what `table`, a flow of changes, has of the key when the event comes. A change
