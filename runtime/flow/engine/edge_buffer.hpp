@@ -20,8 +20,20 @@ class edge_buffer final : public edge_buffer_base {
  public:
   events<T> given;
 
-  void clear() override { given.clear(); }
-  std::size_t size() const override { return given.size(); }
+  void clear() override {
+    given.clear();
+    handed_over_ = 0;
+  }
+  std::size_t size() const override { return given.size() + handed_over_; }
+
+  /// All at once, for an empty vector whose room the next round uses.
+  void hand_over(events<T>& to) {
+    handed_over_ += given.size();
+    given.swap(to);
+  }
+
+ private:
+  std::size_t handed_over_ = 0;
 };
 
 /// A stage's end of an edge. The last to read it in a round may move the values out.

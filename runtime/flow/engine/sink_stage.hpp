@@ -64,6 +64,13 @@ class outlet final : public outlet_base {
     return out;
   }
 
+  /// All that there are, into a vector whose room is used again.
+  void take_all(events<T>& into) {
+    into.clear();
+    if (taken_ == 0) return waiting_.swap(into);
+    into = take(waiting());
+  }
+
   std::unique_ptr<output_log_base> make_log() const override { return std::make_unique<output_log<T>>(); }
 
   void take_into(output_log_base& log, std::size_t count_max) override {
@@ -75,14 +82,19 @@ class outlet final : public outlet_base {
   result<void> run(const round& r) override {
     if (!progress_.concerns(r)) return {};
     progress_.begin(r);
-    for (auto& event : from_.given()) {
-      waiting_.push_back({from_.take(event), event.time, event.place, event.late_by_ms, event.in_order});
-    }
+    take_given();
     progress_.end();
     return {};
   }
 
  private:
+  void take_given() {
+    if (from_.is_last && waiting_.empty()) return from_.from->hand_over(waiting_);
+    for (auto& event : from_.given()) {
+      waiting_.push_back({from_.take(event), event.time, event.place, event.late_by_ms, event.in_order});
+    }
+  }
+
   stage_input<T> from_;
   events<T> waiting_;
   std::size_t taken_ = 0;

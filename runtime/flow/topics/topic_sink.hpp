@@ -34,12 +34,14 @@ class typed_record_outlet final : public record_outlet {
 
   void take_all(std::vector<new_topic_record>& into) override {
     if (from_.waiting() == 0) return;
-    for (const auto& event : from_.take(from_.waiting())) into.push_back(write_(event.value, event.time));
+    from_.take_all(taken_);
+    for (const auto& event : taken_) into.push_back(write_(event.value, event.time));
   }
 
  private:
   outlet<T>& from_;
   const Write write_;
+  events<T> taken_;
 };
 
 /// `write(const T&, event_time)` is a `new_topic_record`.
