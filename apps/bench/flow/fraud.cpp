@@ -1,5 +1,6 @@
 #include "apps/bench/flow/fraud_rules.hpp"
 #include "apps/bench/flow/graph_run.hpp"
+#include "apps/bench/flow/json_lines.hpp"
 #include "runtime/flow/operators/graph.hpp"
 
 namespace millrace::bench {
@@ -51,7 +52,7 @@ void take(flow::graph_instance& graph, told_figures& told) {
 result<void> run_fraud(const run_options& options) {
   const auto plan = graph_of(options.in_order);
   if (!plan) return plan.error();
-  return run_graph<payment>(*plan, options, parse, take);
+  return run_graph<payment, json_lines>(*plan, options, parse, take);
 }
 
 }  // namespace millrace::bench

@@ -2,19 +2,22 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
+#include "apps/bench/flow/mapped_file.hpp"
 #include "codecs/base/result.hpp"
 
 namespace millrace::bench {
 
-/// A file in memory, a JSON object a line, taken from the front. The lines are those of the comparison's generator:
-/// flat, without spaces and escapes. Views into it hold as long as it does.
+/// A file of JSON objects, one a line, taken from the front. The lines are those of the comparison's generator: flat,
+/// without spaces and escapes. Views into it hold as long as it does.
 class json_lines {
  public:
-  static result<json_lines> open(const std::string& path);
-  json_lines(json_lines&& other) noexcept;
-  json_lines& operator=(json_lines&&) = delete;
-  ~json_lines();
+  static result<json_lines> open(const std::string& path) {
+    auto file = mapped_file::open(path);
+    if (!file) return file.error();
+    return json_lines(std::move(*file));
+  }
 
   /// Calls `field(name, value)` for each field of the next line, values without their quotes; false at the end.
   template <class F>
@@ -39,9 +42,10 @@ class json_lines {
   }
 
  private:
-  explicit json_lines(std::string_view all) : all_(all), at_(all.data()), end_(all.data() + all.size()) {}
+  explicit json_lines(mapped_file file)
+      : file_(std::move(file)), at_(file_.bytes().data()), end_(at_ + file_.bytes().size()) {}
 
-  std::string_view all_;
+  mapped_file file_;
   const char* at_;
   const char* end_;
 };

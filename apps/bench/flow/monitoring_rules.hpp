@@ -3,8 +3,6 @@
 #include <bit>
 #include <cmath>
 #include <cstdint>
-#include <string>
-#include <string_view>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -13,26 +11,18 @@
 
 namespace millrace::bench {
 
-/// A reading as the generator of the comparison writes it. The texts are views into the file.
-struct reading {
-  std::string_view host, metric;
-  double value = 0;
-  std::int64_t time_ms = 0;
-  std::int64_t number = 0;
-  std::uint64_t series = 0;  ///< of host and metric
-};
-
+/// A reading that is far from the usual ones of its series.
+template <class Reading>
 struct outlier {
-  std::string_view host, metric;
+  Reading of;
   double deviation = 0;
-  std::int64_t time_ms = 0;
-  std::int64_t number = 0;
 };
 
-/// Tells readings that are far from the moving mean of their series.
+/// Tells readings that are far from the moving mean of their series. `Reading` has a `value`.
+template <class Key, class Reading>
 struct outlier_rule {
-  using output = outlier;
-  using context = flow::process_context<std::uint64_t, output>;
+  using output = outlier<Reading>;
+  using context = flow::process_context<Key, output>;
 
   struct usual {
     double mean = 0;
@@ -43,7 +33,7 @@ struct outlier_rule {
   flow::value_state<usual> usual_value{"usual"};
   static auto states(auto& self) { return std::tie(self.usual_value); }
 
-  void on_event(const reading& r, context& c) {
+  void on_event(const Reading& r, context& c) {
     constexpr double weight = 0.02;
     constexpr std::int64_t too_few = 30;
     auto& u = usual_value.edit();
@@ -52,20 +42,30 @@ struct outlier_rule {
     const double apart = r.value - u.mean;
     u.mean += weight * apart;
     u.variance = (1 - weight) * (u.variance + weight * apart * apart);
-    if (std::abs(deviation) > 6.0) c.emit({r.host, r.metric, deviation, r.time_ms, r.number});
+    if (std::abs(deviation) > 6.0) c.emit({r, deviation});
   }
 };
 
-/// What a series has been in a window.
-struct summary {
-  std::string host, metric;
+/// What the values of a window come to.
+struct value_summary {
   std::int64_t count = 0;
   double sum = 0;
   double max = 0;
   std::vector<std::pair<std::int32_t, std::int32_t>> buckets;  ///< 3 % wide, with how many fell into each, rising
-  static auto fields(auto& self) {
-    return std::tie(self.host, self.metric, self.count, self.sum, self.max, self.buckets);
+  static auto fields(auto& self) { return std::tie(self.count, self.sum, self.max, self.buckets); }
+
+  void add(double value) {
+    ++count;
+    sum += value;
+    max = std::max(max, value);
+    const auto bucket = static_cast<std::int32_t>(std::bit_cast<std::uint64_t>(value) >> 47U);
+    auto at = std::lower_bound(buckets.begin(), buckets.end(), bucket,
+                               [](const auto& a, std::int32_t b) { return a.first < b; });
+    if (at == buckets.end() || at->first != bucket) at = buckets.insert(at, {bucket, 0});
+    ++at->second;
   }
+
+  double mean() const { return sum / static_cast<double>(count); }
 
   /// The bucket of the value that 99 of 100 do not exceed.
   std::int32_t p99_bucket() const {
@@ -78,24 +78,6 @@ struct summary {
   static double low_edge(std::int32_t bucket) {
     return std::bit_cast<double>(static_cast<std::uint64_t>(bucket) << 47U);
   }
-};
-
-struct summarise {
-  using accumulator = summary;
-  void add(summary& into, const reading& r) const {
-    if (into.count++ == 0) {
-      into.host = r.host;
-      into.metric = r.metric;
-    }
-    into.sum += r.value;
-    into.max = std::max(into.max, r.value);
-    const auto bucket = static_cast<std::int32_t>(std::bit_cast<std::uint64_t>(r.value) >> 47U);
-    auto at = std::lower_bound(into.buckets.begin(), into.buckets.end(), bucket,
-                               [](const auto& a, std::int32_t b) { return a.first < b; });
-    if (at == into.buckets.end() || at->first != bucket) at = into.buckets.insert(at, {bucket, 0});
-    ++at->second;
-  }
-  summary result(const summary& all) const { return all; }
 };
 
 }  // namespace millrace::bench

@@ -1,4 +1,4 @@
-#include "apps/bench/flow/json_lines.hpp"
+#include "apps/bench/flow/mapped_file.hpp"
 
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -11,7 +11,7 @@
 
 namespace millrace::bench {
 
-result<json_lines> json_lines::open(const std::string& path) {
+result<mapped_file> mapped_file::open(const std::string& path) {
   const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (file < 0) return make_error(errc::io_failure, "open " + path + ": " + std::strerror(errno));
   struct stat about {};
@@ -21,14 +21,13 @@ result<json_lines> json_lines::open(const std::string& path) {
   }
   ::close(file);
   if (bytes == MAP_FAILED) return make_error(errc::io_failure, "map " + path + ": it is empty or cannot be mapped");
-  return json_lines({static_cast<const char*>(bytes), static_cast<std::size_t>(about.st_size)});
+  return mapped_file({static_cast<const char*>(bytes), static_cast<std::size_t>(about.st_size)});
 }
 
-json_lines::json_lines(json_lines&& other) noexcept
-    : all_(std::exchange(other.all_, {})), at_(other.at_), end_(other.end_) {}
+mapped_file::mapped_file(mapped_file&& other) noexcept : bytes_(std::exchange(other.bytes_, {})) {}
 
-json_lines::~json_lines() {
-  if (!all_.empty()) ::munmap(const_cast<char*>(all_.data()), all_.size());
+mapped_file::~mapped_file() {
+  if (!bytes_.empty()) ::munmap(const_cast<char*>(bytes_.data()), bytes_.size());
 }
 
 }  // namespace millrace::bench
