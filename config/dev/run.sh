@@ -20,7 +20,9 @@ run_bench() {
   else
     want_packages config/dev/packages-bench.txt
     if [[ " $* " == *" volumes "* ]]; then want_packages config/dev/packages-bench-volumes.txt; fi
-    step "build the node and its loads" "build/logs/build-release.log" build_one release apps_millrace apps_bench_load
+    local targets=(apps_millrace apps_bench_load)
+    if [[ " $* " == *" services "* ]]; then targets+=(apps_bench_flow apps_bench_services); fi
+    step "build the node and its loads" "build/logs/build-release.log" build_one release "${targets[@]}"
   fi
   exec apps/bench/run "$@"
 }

@@ -43,17 +43,26 @@ record_receiver::~record_receiver() {
 
 result<void> record_receiver::receive(std::int64_t count, const std::function<void(std::string_view)>& take) {
   auto last_came = std::chrono::steady_clock::now();
-  for (std::int64_t received = 0; received < count;) {
+  std::int64_t received = 0;
+  const auto waiting = [&] { return received < count && std::chrono::steady_clock::now() - last_came <= patience; };
+  const auto done = receive_while(waiting, [&](std::string_view value) {
+    take(value);
+    ++received;
+    last_came = std::chrono::steady_clock::now();
+  });
+  if (!done || received >= count) return done;
+  return make_error(errc::timed_out, "read " + topic_name_ + ": only " + std::to_string(received) + " came");
+}
+
+result<void> record_receiver::receive_while(const std::function<bool()>& going_on,
+                                            const std::function<void(std::string_view)>& take) {
+  while (going_on()) {
     const message_handle message(rd_kafka_consume_queue(queue_.get(), poll_ms));
-    const auto now = std::chrono::steady_clock::now();
-    if (message != nullptr && message->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
+    if (message == nullptr) continue;
+    if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
       take({static_cast<const char*>(message->payload), message->len});
-      ++received;
-      last_came = now;
-    } else if (message != nullptr && message->err != RD_KAFKA_RESP_ERR__PARTITION_EOF) {
+    } else if (message->err != RD_KAFKA_RESP_ERR__PARTITION_EOF) {
       return client_error("read " + topic_name_, message->err);
-    } else if (now - last_came > patience) {
-      return make_error(errc::timed_out, "read " + topic_name_ + ": only " + std::to_string(received) + " came");
     }
   }
   return {};

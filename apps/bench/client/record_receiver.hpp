@@ -22,6 +22,9 @@ class record_receiver {
   /// Calls `take` for each value until `count` have come. `timed_out` if none comes for 30 s; `unavailable` else.
   result<void> receive(std::int64_t count, const std::function<void(std::string_view)>& take);
 
+  /// Calls `take` for each value as long as `going_on`, which is asked at least every 100 ms. `unavailable`.
+  result<void> receive_while(const std::function<bool()>& going_on, const std::function<void(std::string_view)>& take);
+
  private:
   record_receiver() = default;
 

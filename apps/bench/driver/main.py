@@ -1,6 +1,7 @@
 """Options, servers, scenarios, table: from the command line to the printed result."""
 import argparse
 import contextlib
+import os
 import pathlib
 import resource
 import shutil
@@ -15,18 +16,19 @@ from driver.load import Loads
 from driver.results import Results
 from driver.scenarios import ALL
 from driver.server import Millrace, RunningServer
+from driver.services import scenario as services
 from driver.store import scenario as stores
 from driver.volumes import scenario as volumes
 from driver.volumes import continuous, under_load
 
 TOP = pathlib.Path(__file__).resolve().parents[3]
-APART = [stores.NAME, volumes.NAME, continuous.NAME, under_load.NAME]  # only if they are named; each has a table of its own
+APART = [stores.NAME, volumes.NAME, continuous.NAME, under_load.NAME, services.NAME]  # only if they are named; each has a table of its own
 NAMES = [each.NAME for each in ALL] + APART
 DESCRIPTION = f"""Measures Millrace beside real Apache Kafka on this machine and prints one Markdown table.
 Kafka's jars are fetched once from Maven Central; without them Millrace is measured alone. Only if they are named, and with
 tables of their own: '{stores.NAME}' measures the block store beside LMDB and RocksDB, '{volumes.NAME}' snapshots, clones,
 diffs and mirrors by the size of what they are of, '{continuous.NAME}' how far a mirror is behind a topic that is written to,
-'{under_load.NAME}' snapshots while producers write."""
+'{under_load.NAME}' snapshots while producers write, '{services.NAME}' pipelines of services beside Flink and others."""
 
 
 def running_server(text):
@@ -59,6 +61,9 @@ def parse(arguments):
     parser.add_argument("--samples", type=pathlib.Path, metavar="FILE", help="append every sample as a line of JSON")
     parser.add_argument("--kafka", type=pathlib.Path, metavar="DIR", help="an unpacked Kafka, instead of fetching one")
     parser.add_argument("--no-kafka", action="store_true", help="measure Millrace alone")
+    parser.add_argument("--streams", type=pathlib.Path, metavar="DIR", default=os.environ.get("MILLRACE_BENCH_STREAMS"),
+                        help="the peers of services, to be built (MILLRACE_BENCH_STREAMS)")
+    parser.add_argument("--part", nargs="+", dest="parts", choices=list(services.PARTS), help="of services: only these")
     parser.add_argument("--server", type=running_server, metavar="HOST:PORT:PID",
                         help="a Millrace that runs already, alone; what restarts servers is left out")
     parser.add_argument("--bin", type=pathlib.Path, default=TOP / "build/release/bin", metavar="DIR",
@@ -66,8 +71,8 @@ def parse(arguments):
     parser.add_argument("--work", type=pathlib.Path, default=TOP / "build/bench", metavar="DIR",
                         help="for data directories, on the disk to be measured; gone afterwards")
     parser.add_argument("--write-readme", action="store_true",
-                        help="put the table into docs/measured.md, those of their own into the READMEs of apps/bench/store and "
-                             "apps/bench/volumes, pictures into docs/pictures")
+                        help="put the table into docs/measured.md, those of their own into the READMEs of apps/bench/store, "
+                             "apps/bench/volumes and apps/bench/services, pictures into docs/pictures")
     options = parser.parse_args(arguments)
     options.scenario += options.named
     options.peers = TOP / "build/peers"
@@ -143,6 +148,9 @@ def tables(options, failures):
     if volumes.NAME in options.scenario:
         with rooms(options) as (work, log):
             yield ours, "bench", *volumes.measure(options, work, log, failures)
+    if services.NAME in options.scenario:
+        with rooms(options) as (work, log):
+            yield TOP / "apps/bench/services/README.md", "bench", services.measure(options, work, log, failures), {}
     for each in (continuous, under_load):
         if each.NAME in options.scenario:
             loads = Loads(options.bin / "millrace-load", attempts=1)
