@@ -68,7 +68,7 @@ class ServiceNode(Site):
             told = self.describe(name)
             if told["records"] >= records and told["lag"] == 0:
                 return told
-            if told["state"] == "failed" or time.monotonic() > deadline:
+            if told["failures"] > 0 or time.monotonic() > deadline:
                 raise Failure(f"{name}: {told['state']}, {told['records']} read; {told['reason']}")
             time.sleep(LOOK_SECONDS)
 
