@@ -6,6 +6,7 @@
 
 #include "codecs/base/result.hpp"
 #include "runtime/flow/engine/graph_plan.hpp"
+#include "runtime/flow/topics/file_source.hpp"
 #include "runtime/flow/topics/topic_sink.hpp"
 #include "runtime/flow/topics/topic_source.hpp"
 
@@ -23,6 +24,7 @@ struct service_definition {
   std::function<result<graph_plan>(const service_settings& settings)> graph;
   std::vector<topic_source> sources;
   std::vector<topic_sink> sinks;
+  std::vector<file_source> files = {};
 
   /// What belongs together has one key of its records, so that it is in one partition, of all topics the same: each
   /// partition may be worked on alone, with its own state and its own time, and several instances share them.

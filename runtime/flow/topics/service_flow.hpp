@@ -2,6 +2,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "runtime/flow/topics/topic_flow.hpp"
@@ -29,6 +30,12 @@ class service_flow {
   // As `topic_flow`, of a partition that was assigned.
   topic_flow& of(kafka::partition_index partition);
   const topic_flow& of(kafka::partition_index partition) const;
+
+  // As `topic_flow`, of one that is not partitioned.
+  result<std::string> take_file(std::size_t file, std::string_view content, event_time modified, wall_time now) {
+    return whole_->take_file(file, content, modified, now);
+  }
+  void refuse_file(std::size_t file, const std::string& reason) { whole_->refuse_file(file, reason); }
 
   // As `topic_flow`, of all.
   result<void> run_clock(wall_time now);

@@ -17,10 +17,11 @@ std::size_t bytes_of(const new_topic_record& record) {
   return sizeof record + record.key.value_or("").size() + record.value.value_or("").size();
 }
 
-/// What a service's function throws is the record's fault, as an error is.
-result<void> put(record_inlet& inlet, const topic_record& record) {
+/// What a service's function throws is the fault of what it was given, as an error is.
+template <class Inlet, class... Given>
+result<void> put(Inlet& inlet, const Given&... given) {
   try {
-    return inlet.put(record);
+    return inlet.put(given...);
   } catch (const std::exception& thrown) {
     return make_error(errc::invalid_argument, thrown.what());
   }
@@ -43,6 +44,11 @@ result<std::unique_ptr<topic_flow>> topic_flow::open(const service_definition& s
     auto outlet = sink.open(*made->graph_);
     if (!outlet) return outlet.error();
     made->outlets_.push_back(std::move(*outlet));
+  }
+  for (const auto& file : service.files) {
+    auto inlet = file.open(*made->graph_);
+    if (!inlet) return inlet.error();
+    made->files_.push_back(std::move(*inlet));
   }
   return made;
 }
@@ -107,6 +113,32 @@ result<void> topic_flow::run_round(std::size_t source, kafka::partition_index pa
   of.newest = reading.newest(number_of(partition));
   take_outputs();
   return {};
+}
+
+result<std::string> topic_flow::take_file(std::size_t file, std::string_view content, event_time modified,
+                                          wall_time now) {
+  auto& inlet = *files_[file];
+  auto& reading = inlet.source().reading();
+  const input_partition only(0);
+  reading.begin(only, now);
+  const auto taken = put(inlet, content, modified);
+  reading.unassign(only);  // nobody waits for the next content
+  changed_ = true;
+  if (!taken) {
+    refuse_file(file, taken.error().context);
+    return taken.error().context;
+  }
+  reading.read_to(input_position(reading.next(only).value + 1));
+  if (auto done = graph_->run(inlet.source(), now); !done) return done.error();
+  take_outputs();
+  return std::string();
+}
+
+void topic_flow::refuse_file(std::size_t file, const std::string& reason) {
+  const auto& of = service_.files[file];
+  ++figures_.dead_letters;
+  changed_ = true;
+  give(outlets_.size(), {.key = of.file, .headers = {{"reason", reason}, {"source", of.source}}});
 }
 
 result<void> topic_flow::run_clock(wall_time now) {

@@ -5,6 +5,8 @@
 #include <limits>
 #include <map>
 #include <memory>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "codecs/base/result.hpp"
@@ -66,6 +68,13 @@ class topic_flow {
                          kafka::offset limit = no_limit);
   static constexpr kafka::offset no_limit{std::numeric_limits<std::int64_t>::max()};
 
+  /// What a file of the service says now; nothing that was read from topics may wait to be cut, so that it acts between
+  /// two commits. Why it was refused, which is a dead letter too; empty: it was taken. An error: the graph failed.
+  result<std::string> take_file(std::size_t file, std::string_view content, event_time modified, wall_time now);
+
+  /// Refuses a file that was not even read, for that reason.
+  void refuse_file(std::size_t file, const std::string& reason);
+
   /// The clock's turn, now and then.
   result<void> run_clock(wall_time now);
 
@@ -121,6 +130,7 @@ class topic_flow {
   std::unique_ptr<graph_instance> graph_;
   std::vector<source_input> sources_;
   std::vector<std::unique_ptr<record_outlet>> outlets_;
+  std::vector<std::unique_ptr<file_inlet>> files_;
   std::vector<new_topic_record> taken_;
   flow_cut cut_;
   std::size_t waiting_bytes_ = 0;
