@@ -1,9 +1,8 @@
 #include "actors/service/private_table.hpp"
 
-#include <chrono>
-#include <future>
 #include <utility>
 
+#include "actors/service/volume_question.hpp"
 #include "actors/volume/volume_keys.hpp"
 #include "actors/volume/volume_messages.hpp"
 #include "actors/volume_host/block_store_port.hpp"
@@ -16,52 +15,14 @@ using schema::VolumeReply;
 using schema::VolumeRequest;
 using volume_text::text;
 
-constexpr auto patience = std::chrono::seconds(30);
-
-errc code_of(VolumeReply::Code code) {
-  switch (code) {
-    case VolumeReply::Code::ALREADY_EXISTS: return errc::already_exists;
-    case VolumeReply::Code::NOT_FOUND:
-    case VolumeReply::Code::STALE_OBJECT: return errc::not_found;
-    case VolumeReply::Code::NO_SPACE:
-    case VolumeReply::Code::QUOTA_EXCEEDED: return errc::no_space;
-    case VolumeReply::Code::CORRUPT: return errc::corrupt;
-    case VolumeReply::Code::UNAVAILABLE: return errc::unavailable;
-    default: return errc::invalid_argument;
-  }
-}
-
-error error_of(VolumeReply::Error::Reader e) {
-  return make_error(code_of(e.getCode()), volume_text::string(e.getText()));
-}
-
-/// Asks in the node's own name, and waits.
-template <class Fill>
-result<envelope<VolumeReply>> ask(const volume_desk& volumes, Fill fill) {
-  const auto answered = std::make_shared<std::promise<envelope<VolumeReply>>>();
-  auto answer = answered->get_future();
-  volumes.ask(make_envelope<VolumeRequest>(fill), {.who = {}, .superuser = true},
-              [answered](envelope<VolumeReply> reply) { answered->set_value(std::move(reply)); });
-  if (answer.wait_for(patience) != std::future_status::ready)
-    return make_error(errc::timed_out, "the volumes do not answer");
-  auto reply = answer.get();
-  const auto told = reply.read();
-  if (told->isError()) return error_of(told->getError());
-  return reply;
-}
-
-std::string path_of(const std::string& volume, const std::string& name) {
-  return volume.back() == '/' ? volume + name : volume + "/" + name;
-}
-
 result<void> make_volume(const volume_desk& volumes, const std::string& name) {
-  const auto made = ask(volumes, [&](VolumeRequest::Builder r) { r.initCreateVolume().setVolume(text(name)); });
+  const auto made = ask_volumes(volumes, [&](VolumeRequest::Builder r) { r.initCreateVolume().setVolume(text(name)); });
   if (made || made.error().code == errc::already_exists) return {};
   return made.error();
 }
 
 result<void> make_table(const volume_desk& volumes, const std::string& path) {
-  const auto made = ask(volumes, [&](VolumeRequest::Builder r) {
+  const auto made = ask_volumes(volumes, [&](VolumeRequest::Builder r) {
     auto table = r.initCreateTable();
     table.initPlace().setPath(text(path));
     table.setParents(true);
@@ -101,14 +62,15 @@ result<std::unique_ptr<private_table>> private_table::open(const service_environ
                                                            const std::string& volume, const std::string& name) {
   const auto& volumes = environment.volumes;
   if (auto made = make_volume(volumes, volume); !made) return made.error();
-  if (auto made = make_table(volumes, path_of(volume, name)); !made) return made.error();
+  if (auto made = make_table(volumes, path_in(volume, name)); !made) return made.error();
   return find(environment, volume, name);
 }
 
 result<std::unique_ptr<private_table>> private_table::find(const service_environment& environment,
                                                            const std::string& volume, const std::string& name) {
-  const auto path = path_of(volume, name);
-  const auto found = ask(environment.volumes, [&](VolumeRequest::Builder r) { r.initStat().setPath(text(path)); });
+  const auto path = path_in(volume, name);
+  const auto found =
+      ask_volumes(environment.volumes, [&](VolumeRequest::Builder r) { r.initStat().setPath(text(path)); });
   if (!found) return found.error();
   const auto stat = found->read()->getObject();
   if (stat.getKind() != schema::Kind::TABLE) return make_error(errc::invalid_argument, path + " is no table");

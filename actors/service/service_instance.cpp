@@ -11,6 +11,7 @@
 #include "actors/service/instance_messages.hpp"
 #include "actors/service/private_table.hpp"
 #include "actors/service/topic_reading.hpp"
+#include "actors/service/volume_files.hpp"
 #include "runtime/flow/topics/service_flow.hpp"
 
 namespace millrace {
@@ -27,6 +28,7 @@ using commit_due = caf::atom_constant<caf::atom("commitdue")>;
 constexpr auto end_patience = std::chrono::seconds(1);
 
 constexpr auto look_interval = std::chrono::milliseconds(100);
+constexpr std::uint64_t looks_a_look_at_files = 5;
 
 /// The row that says which topic a source was read from, as of when that was made.
 std::string topic_row(const std::string& source) { return "topic of " + source; }
@@ -88,7 +90,9 @@ class service_instance {
     if (!begun_ || ended_) return;
     if (auto done = reading_.look(*flow_, now()); !done) return end(done);
     if (auto done = run_clock(); !done) return end(done);
+    if (looks_++ % looks_a_look_at_files == 0) files_->look();
     commit_if_due();
+    if (ended_) return;
     publish();
     self_->delayed_send(self_, look_interval, look_around::value);
   }
@@ -117,6 +121,8 @@ class service_instance {
     auto table = private_table::open(options_.environment, options_.volume, options_.table);
     if (!table) return table.error();
     table_ = std::move(*table);
+    files_.emplace(options_.environment, *options_.service, options_.volume);
+    if (auto read = files_->open(*table_); !read) return read;
     const auto keys_max = options_.keys_max / options_.of.count;
     auto flow = flow::service_flow::open(*options_.service, *plan_, *table_,
                                          {.flow = {.instance = {.keys_max = keys_max}},
@@ -192,7 +198,7 @@ class service_instance {
     look();
     go_on();
     if (ended_ || !options_.told) return;
-    visible_commit beginning;
+    visible_commit beginning{.begins = true};
     for (const auto& input : reading_.report(*flow_)) {
       beginning.positions.push_back({input.source, input.partition, input.kept});
     }
@@ -247,12 +253,31 @@ class service_instance {
     }
   }
 
+  /// Between two commits.
+  result<void> take_files() {
+    for (const auto& news : files_->take_news()) {
+      if (!news.refusal.empty()) {
+        flow_->refuse_file(news.file, news.refusal);
+        files_->refused(news, news.refusal);
+        continue;
+      }
+      const auto refusal = flow_->take_file(news.file, news.content, news.modified, now());
+      if (!refusal) return refusal.error();
+      refusal->empty() ? files_->taken(news) : files_->refused(news, *refusal);
+    }
+    return {};
+  }
+
   // --- commits
 
   /// When it has caught up whoever reads the outputs waits for them; else for as long as the interval, for the more is
   /// committed at once the less it costs.
   void commit_if_due() {
-    if (committing_ || ended_ || stopping_ || !(flow_->has_changes() || flow_->has_outputs())) return;
+    if (committing_ || ended_ || stopping_) return;
+    if (!has_something()) {
+      if (auto done = take_files(); !done) return end(done);
+    }
+    if (!has_something()) return;
     const auto waited = options_.environment.time->monotonic() - last_commit_;
     const bool at_once = flow_->has_outputs() && reading_.caught_up(*flow_);
     const bool pressed = flow_->wants_commit() || flow_->waiting_bytes() * 2 > options_.outputs_bytes_max;
@@ -269,6 +294,8 @@ class service_instance {
       cut.state.put(topic_row(options_.service->sources[source].source), std::to_string(reading_.created_ms(source)));
     }
     if (options_.partitioned) cut.state.put(partitions_row, std::to_string(reading_.partitions()));
+    files_->write_rows(cut.state);
+    if (auto done = take_files(); !done) return end(done);
     const auto commit = std::make_shared<visible_commit>();
     if (options_.told) commit->outputs = cut.outputs;
     commit->positions = cut.positions;
@@ -288,8 +315,10 @@ class service_instance {
     go_on();
   }
 
+  bool has_something() const { return flow_->has_changes() || flow_->has_outputs(); }
+
   void commit_or_end() {
-    if (flow_->has_changes() || flow_->has_outputs()) return commit();
+    if (has_something()) return commit();
     end({});
   }
 
@@ -298,6 +327,7 @@ class service_instance {
     report.done = flow_->figures();
     report.stages = flow_->stages();
     report.inputs = reading_.report(*flow_);
+    report.files = files_->report();
     report.commits = commits_;
     report.commit_number = writer_->last().number;
     report.waiting_bytes = flow_->waiting_bytes();
@@ -320,6 +350,8 @@ class service_instance {
   std::optional<commit_writer> writer_;
   call_threads calls_;
   std::vector<std::unique_ptr<commit_writer>> former_;  // what they have begun is ended here
+  std::optional<volume_files> files_;
+  std::uint64_t looks_ = 0;
   std::chrono::nanoseconds last_commit_{};
   std::uint64_t commits_ = 0;
   std::uint64_t records_told_ = 0;

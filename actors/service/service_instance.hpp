@@ -23,6 +23,7 @@ struct visible_commit {
   std::vector<flow::given_record> outputs = {};
   std::vector<flow::read_position> positions = {};
   std::uint64_t records = 0;  ///< read since the commit before
+  bool begins = false;        ///< it is where the instance begins, and no commit
 };
 
 struct instance_options {

@@ -23,11 +23,21 @@ struct input_report {
   std::int64_t lag() const { return end.value < 0 ? 1 : std::max<std::int64_t>(end.value - kept.value, 0); }
 };
 
+/// What an instance knows of a file that it reads.
+struct file_report {
+  std::string source;  ///< of the graph
+  std::string path;
+  std::int64_t taken_ms =
+      -1;               ///< when the content that is at work was written; -1: none since the instance was started
+  std::string refusal;  ///< why a later content was refused; empty: it was not
+};
+
 /// How an instance is, at one moment.
 struct instance_report {
   flow::topic_flow_figures done;  ///< since it was started
   std::vector<flow::stage_figures> stages;
   std::vector<input_report> inputs;
+  std::vector<file_report> files;
   std::uint64_t commits = 0;
   std::uint64_t commit_number = 0;  ///< of all runs
   std::size_t waiting_bytes = 0;    ///< outputs that wait for a commit

@@ -1,6 +1,7 @@
 #include "apps/millrace/services/external/external_service.hpp"
 
 #include <algorithm>
+#include <string_view>
 #include <utility>
 
 #include "apps/millrace/kafka_client/metadata.hpp"
@@ -34,7 +35,7 @@ result<std::unique_ptr<external_service>> external_service::open(disk& d, const 
   std::unique_ptr<external_service> opened(new external_service(d, time, std::move(options)));
   for (const auto step :
        {&external_service::reach_cluster, &external_service::open_state, &external_service::open_inputs,
-        &external_service::settle_outbox, &external_service::begin_reading}) {
+        &external_service::settle_outbox, &external_service::take_files, &external_service::begin_reading}) {
     if (auto done = (opened.get()->*step)(); !done) return done.error();
   }
   return opened;
@@ -111,6 +112,20 @@ result<void> external_service::settle_outbox() {
   map_batch changes;
   changes.erase(outbox::key);
   return state_->commit(changes);
+}
+
+/// Those of the directory, as they are now.
+result<void> external_service::take_files() {
+  const auto& files = options_.service->files;
+  for (std::size_t number = 0; number < files.size(); ++number) {
+    const auto bytes = read_file(disk_, options_.directory + "/" + files[number].file, files[number].bytes_max);
+    if (!bytes && bytes.error().code == errc::not_found) continue;
+    if (!bytes) return bytes.error();
+    const std::string_view content(reinterpret_cast<const char*>(bytes->data()), bytes->size());
+    const auto taken = flow_->take_file(number, content, flow::event_time(now().value), now());
+    if (!taken) return taken.error();
+  }
+  return {};
 }
 
 result<void> external_service::begin_reading() {

@@ -63,6 +63,7 @@ class external_service {
   result<void> open_state();
   result<void> open_inputs();
   result<void> settle_outbox();
+  result<void> take_files();
   result<void> begin_reading();
   result<void> make_output_topics();
   result<bool> read(std::chrono::milliseconds wait);
