@@ -15,8 +15,10 @@ namespace millrace::fraud {
 /// An alert as people are told of it.
 struct told_alert {
   std::string id, rule, card, time, merchant, reason;
-  std::int64_t delay_ms = 0;  ///< from when the use was produced until its alert was durable
-  bool earlier = false;       ///< raised before this start of the service
+  std::int64_t delay_ms = -1;  ///< from when the use was produced until its alert was durable; -1: it is not known
+  bool earlier = false;        ///< raised before this start of the service
+  std::string service = {};    ///< the deployment that raised it
+  std::int64_t told_ms = 0;    ///< when it was durable
 };
 
 /// What the service shows of itself: counts, and the latest alerts. Threads: any.

@@ -1,16 +1,14 @@
 #include "apps/fraud/velocity_service.hpp"
 
-#include <charconv>
-
 #include "apps/fraud/alert_record.hpp"
 #include "apps/fraud/card_velocity.hpp"
 #include "apps/fraud/fraud_topics.hpp"
+#include "apps/fraud/number_setting.hpp"
 #include "runtime/flow/operators/graph.hpp"
 
 namespace millrace::fraud {
 namespace {
 
-constexpr std::int32_t input_partitions = 4;
 constexpr std::int32_t alerts_partitions = 1;  // alerts are few, and their order is worth more than their rate
 
 /// A use of a card, and when it was produced.
@@ -46,25 +44,6 @@ struct velocity_rules {
   void wait(context& c) { c.set_timer(look_again.edit() = worthless_at()); }
 };
 
-result<void> set(const flow::service_settings& settings, const std::string& name, auto& into) {
-  const auto found = settings.find(name);
-  if (found == settings.end()) return {};
-  const auto& text = found->second;
-  const auto [end, wrong] = std::from_chars(text.data(), text.data() + text.size(), into);
-  if (wrong == std::errc() && end == text.data() + text.size() && into > 0) return {};
-  return make_error(errc::invalid_argument, "settings." + name + ": '" + text + "' is no number above 0");
-}
-
-result<thresholds> thresholds_of(const flow::service_settings& settings) {
-  thresholds limits;
-  for (const auto& done :
-       {set(settings, "speed-kmh-max", limits.speed_kmh_max), set(settings, "distance-km-min", limits.distance_km_min),
-        set(settings, "burst-uses-max", limits.burst_uses_max)}) {
-    if (!done) return done.error();
-  }
-  return limits;
-}
-
 result<flow::graph_plan> graph_of(const flow::service_settings& settings) {
   const auto limits = thresholds_of(settings);
   if (!limits) return limits.error();
@@ -86,6 +65,16 @@ result<flow::timed<produced_use>> read_use(const flow::topic_record& record) {
 flow::new_topic_record write_alert(const raised_alert& raised, flow::event_time) { return record_of(raised); }
 
 }  // namespace
+
+result<thresholds> thresholds_of(const flow::service_settings& settings) {
+  thresholds limits;
+  for (const auto& done : {set_number(settings, "speed-kmh-max", limits.speed_kmh_max),
+                           set_number(settings, "distance-km-min", limits.distance_km_min),
+                           set_number(settings, "burst-uses-max", limits.burst_uses_max)}) {
+    if (!done) return done.error();
+  }
+  return limits;
+}
 
 flow::service_definition velocity_service() {
   return {.name = "fraud",

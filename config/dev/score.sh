@@ -23,16 +23,21 @@ from_where() {
   esac
 }
 
-# run_score handbook|sparkov DATA OUT.csv: the sets differ in their columns alone, which their headers name.
+# run_score handbook|sparkov DATA OUT.csv [--engine]: the sets differ in their columns alone, which their headers name.
 run_score() {
-  local set=${1:-}
+  local set=${1:-} node=(--node build/release/bin/millrace)
+  if [[ ${4:-} == --engine ]]; then
+    node=()
+    set -- "${@:1:3}"
+  fi
   if [[ $# -ne 3 || ($set != handbook && $set != sparkov) ]]; then
-    say_error "usage: ./dev score handbook|sparkov DATA OUT.csv"
+    say_error "usage: ./dev score handbook|sparkov DATA OUT.csv [--engine]"
     return 2
   fi
   need_packages
+  step "build the node" "build/logs/build-release.log" build_one release apps_millrace
   step "build the scoring" "build/logs/build-release.log" build_one release apps_fraud_score
   step "python for the training" "build/logs/training.log" make_training_python
   exec build/release/bin/millrace-fraud-score "$(from_where "$2")" "$(from_where "$3")" \
-    --work "build/score/$set" --alerts "build/score/$set.alerts.json" --python "$(training_python)"
+    --work "build/score/$set" "${node[@]}" --alerts "build/score/$set.alerts.json" --python "$(training_python)"
 }

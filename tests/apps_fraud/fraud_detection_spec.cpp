@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 #include <map>
 #include <set>
@@ -11,6 +12,8 @@
 #include "apps/fraud/detectors/fraud_detection_graph.hpp"
 #include "apps/fraud/detectors/studied_use.hpp"
 #include "apps/fraud/events/finding.hpp"
+#include "apps/fraud/events/track_record.hpp"
+#include "apps/fraud/models/new_model.hpp"
 #include "runtime/flow/testing/flow_driver.hpp"
 #include "tests/apps_fraud/invented_uses.hpp"
 #include "tests/apps_fraud/model_text.hpp"
@@ -25,13 +28,12 @@ constexpr std::int64_t midnight_ms = 17'000 * ms_per_day;
 
 class fraud_detection : public testing::Test {
  protected:
-  std::shared_ptr<model_slot> slot = std::make_shared<model_slot>();
-  flow::flow_driver uut{*fraud_detection_graph({.model = slot})};
+  flow::flow_driver uut{*fraud_detection_graph({})};
 
   void SetUp() override { uut.add_partition("labels", 0); }
 
   void put_model(const std::string& file) {
-    slot->put(std::make_shared<const boosted_trees>(*boosted_trees::from_json(file)));
+    uut.feed<new_model>("models", *new_model::read(file), flow::event_time(midnight_ms));
   }
   void use(std::uint64_t id, std::int64_t at_ms, double amount, std::string card = "c") {
     const transaction t{.id = id,
@@ -90,7 +92,19 @@ TEST_F(fraud_detection, an_alert_tells_the_features_behind_it_its_model_and_the_
   EXPECT_EQ(found.reason, "score 0.953: night 1, amount 500");
 }
 
-TEST_F(fraud_detection, a_model_put_into_the_slot_judges_what_comes_from_then_on) {
+TEST_F(fraud_detection, a_score_says_what_moved_it_most) {
+  put_model(night_model());
+  use(1, midnight_ms, 500);
+  run_to_the_end();
+  const auto given = uut.values<score>("scores");
+  const auto trees = std::find_if(given.begin(), given.end(), [](const score& s) { return s.detector == "trees"; });
+  ASSERT_NE(trees, given.end());
+  ASSERT_EQ(trees->why.size(), 3U);
+  EXPECT_EQ(trees->why[0].feature, "night");
+  EXPECT_EQ(*score_from_json(to_json(*trees)), *trees);
+}
+
+TEST_F(fraud_detection, a_new_model_judges_what_comes_from_then_on) {
   put_model(night_model("night-1"));
   use(1, midnight_ms, 10);
   use(2, midnight_ms + 1000, 10);
@@ -105,6 +119,43 @@ TEST_F(fraud_detection, a_model_put_into_the_slot_judges_what_comes_from_then_on
   }
   EXPECT_EQ(versions[1], "night-1");
   EXPECT_EQ(versions[3], "night-2");
+}
+
+TEST_F(fraud_detection, a_model_stays_at_work_after_a_crash_from_the_commit_that_had_it) {
+  put_model(night_model("night-1"));
+  ASSERT_TRUE(uut.run());
+  ASSERT_TRUE(uut.commit());
+  ASSERT_TRUE(uut.crash());
+  use(1, midnight_ms, 10);
+  run_to_the_end();
+  EXPECT_THAT(scored_by("trees"), ElementsAre(1));
+}
+
+TEST_F(fraud_detection, a_mark_lets_go_what_would_wait_for_the_next_event) {
+  use(1, midnight_ms, 10);
+  ASSERT_TRUE(uut.run());
+  EXPECT_TRUE(scored_by("online").empty());
+  uut.feed<label>("labels", label_mark(midnight_ms + 1), flow::event_time(midnight_ms + 1));
+  uut.feed<transaction>("transactions", use_mark(midnight_ms + 1), flow::event_time(midnight_ms + 1));
+  ASSERT_TRUE(uut.run());
+  EXPECT_THAT(scored_by("online"), ElementsAre(1));
+}
+
+TEST_F(fraud_detection, the_record_of_a_detector_follows_the_labels_as_they_come) {
+  put_model(night_model());
+  for (std::uint64_t id = 1; id <= 4; ++id) {
+    use(id, midnight_ms + static_cast<std::int64_t>(id) * 1000, id <= 3 ? 500 : 0.1, "c" + std::to_string(id));
+  }
+  learn(1, midnight_ms + 7 * ms_per_day, true);
+  learn(2, midnight_ms + 7 * ms_per_day + 1, false);
+  run_to_the_end();
+  std::map<std::string, day_record> last;
+  for (const auto& row : uut.values<track_row>("track_record")) {
+    EXPECT_EQ(row.day_ms, midnight_ms);
+    last[row.detector] = row.so_far;
+  }
+  EXPECT_EQ(last["trees"], (day_record{.alerts = 4, .right = 1, .wrong = 1, .frauds = 1}));
+  EXPECT_EQ(last["velocity"], (day_record{.frauds = 1}));
 }
 
 TEST_F(fraud_detection, labels_teach_the_online_model_what_is_fraud) {

@@ -3,36 +3,46 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <numeric>
 
 namespace millrace::fraud {
 namespace {
 
-constexpr std::size_t reasons_max = 5;
+constexpr std::size_t score_reasons = 3;
+constexpr std::size_t finding_reasons = 5;
 
-std::vector<contribution> all_features(const studied_use& s) {
-  std::vector<contribution> all;
-  for (std::size_t i = 0; i < feature_count; ++i) {
-    all.push_back({std::string(name_of(static_cast<feature>(i))), s.features.values[i], 0});
-  }
-  return all;
+contribution feature_of(const studied_use& s, std::size_t number, double weight) {
+  return {std::string(name_of(static_cast<feature>(number))), s.features.values[number], weight};
 }
 
-std::vector<contribution> strongest(std::vector<contribution> all, const explained_score& why) {
-  for (std::size_t i = 0; i < feature_count; ++i) all[i].weight = why.of_feature[i];
-  std::stable_sort(all.begin(), all.end(), [](const contribution& a, const contribution& b) {
-    return std::abs(a.weight) > std::abs(b.weight);
+std::vector<contribution> strongest(const studied_use& s, const explained_score& why, std::size_t count) {
+  const auto& weights = why.of_feature;
+  std::array<std::size_t, feature_count> numbers{};
+  std::iota(numbers.begin(), numbers.end(), std::size_t{0});
+  const auto last = numbers.begin() + static_cast<std::ptrdiff_t>(std::min(count, feature_count));
+  std::partial_sort(numbers.begin(), last, numbers.end(), [&](std::size_t a, std::size_t b) {
+    const auto of_a = std::abs(weights[a]), of_b = std::abs(weights[b]);
+    return of_a != of_b ? of_a > of_b : a < b;
   });
-  all.resize(std::min(reasons_max, all.size()));
-  return all;
+  std::vector<contribution> found;
+  for (auto number = numbers.begin(); number != last; ++number) {
+    found.push_back(feature_of(s, *number, weights[*number]));
+  }
+  return found;
 }
 
 }  // namespace
 
+score reasoned(const studied_use& s, const scored_by& by, const explained_score& why) {
+  return {s.use->id, by.detector, by.version, by.value, strongest(s, why, score_reasons)};
+}
+
 finding explained(const studied_use& s, const scored_by& by, const explained_score& why) {
   finding found{.detector = by.detector, .version = by.version, .rule = {}, .use = s.use, .value = by.value};
-  found.knowing = all_features(s);
-  found.why = strongest(found.knowing, why);
+  for (std::size_t i = 0; i < feature_count; ++i) found.knowing.push_back(feature_of(s, i, 0));
+  found.why = strongest(s, why, finding_reasons);
   std::string list;
   for (const auto& part : found.why) {
     if (part.weight <= 0) continue;

@@ -15,6 +15,9 @@ struct scored_by {
   double value = 0;
 };
 
+/// The score with the few features that moved it most.
+score reasoned(const studied_use& s, const scored_by& by, const explained_score& why);
+
 /// The finding of a score that is high enough: the features that speak most for it, and all as they were.
 finding explained(const studied_use& s, const scored_by& by, const explained_score& why);
 

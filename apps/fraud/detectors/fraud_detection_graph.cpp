@@ -6,6 +6,7 @@
 #include "apps/fraud/detectors/feature_stages.hpp"
 #include "apps/fraud/detectors/label_stages.hpp"
 #include "apps/fraud/detectors/model_detectors.hpp"
+#include "apps/fraud/detectors/track_stages.hpp"
 #include "apps/fraud/detectors/velocity_detector.hpp"
 #include "runtime/flow/operators/graph.hpp"
 
@@ -22,12 +23,16 @@ const std::string& merchant_of(const studied_use& s) { return s.use->merchant; }
 std::pair<bool, std::uint64_t> rank_of(const card_activity& a) { return {a.use.has_value(), id_of(a)}; }
 
 flow::edge<card_activity> activities(flow::graph& g, const detection_options& options) {
-  const auto uses = g.source<transaction>("transactions", options.transactions).map([](transaction&& use) {
-    return card_activity{std::move(use), {}};
-  });
-  const auto labels = g.source<label>("labels", options.labels).map([](label&& known) {
-    return card_activity{{}, known};
-  });
+  const auto uses = g.source<transaction>("transactions", options.transactions)
+                        .filter([](const transaction& use) { return !use.is_mark(); })
+                        .map([](transaction&& use) {
+                          return card_activity{std::move(use), {}};
+                        });
+  const auto labels = g.source<label>("labels", options.labels)
+                          .filter([](const label& known) { return !known.is_mark(); })
+                          .map([](label&& known) {
+                            return card_activity{{}, known};
+                          });
   const auto ordered = uses.merge(labels).in_event_time_order("in_order", options.order, rank_of);
   return ordered.in_order.merge(ordered.late);
 }
@@ -42,20 +47,46 @@ flow::edge<studied_use> described(const flow::edge<card_activity>& in, const det
       .out;
 }
 
+/// What there is to be judged, and by what.
+flow::edge<use_or_model> judged_by_trees(flow::graph& g, const flow::edge<studied_use>& to_be_judged) {
+  const auto uses = to_be_judged.map([](studied_use&& s) { return use_or_model(std::move(s)); });
+  return uses.merge(g.source<new_model>("models").map([](new_model&& m) { return use_or_model(std::move(m)); }));
+}
+
+/// How right each detector has been so far.
+void keep_track(const flow::edge<finding>& findings, const flow::edge<studied_use>& uses, flow::span_ms wait) {
+  const auto alerts = findings.map([](finding&& f) { return case_news{f.use->id, f.use->at_ms, f.detector}; });
+  const auto labels = uses.filter([](const studied_use& s) { return !s.to_be_judged(); }).map([](studied_use&& s) {
+    return case_news{.id = s.use->id, .at_ms = s.use->at_ms, .fraud = *s.fraud};
+  });
+  alerts.merge(labels)
+      .key_by([](const case_news& news) { return shelf_of(news.id); })
+      .process("verdicts", verdicts_awaited(wait))
+      .out.key_by([](const verdict& v) -> const std::string& { return v.detector; })
+      .process("track_record", track_keeping{})
+      .out.into("track_record");
+}
+
 }  // namespace
 
 result<flow::graph_plan> fraud_detection_graph(const detection_options& options) {
   flow::graph g("fraud_detection");
   const auto uses = described(activities(g, options), options);
   const auto velocity = uses.key_by(card_of).process(velocity_detector::name, velocity_detector(options.velocity));
-  const auto trees = uses.key_by(card_of).process(trees_detector::name, trees_detector{options.model});
+  const auto all_judged = uses.filter([](const studied_use& s) { return s.to_be_judged(); });
+  const flow::edge<studied_use> judged(uses.draft(), all_judged.settled());
+  const auto trees = judged_by_trees(g, judged)
+                         .key_by([](const use_or_model&) { return std::uint32_t{0}; })
+                         .process(trees_detector::name, trees_detector{});
   const auto online = uses.key_by(shelf_of_use)
                           .process("lessons", lesson_keeping(options.labels_wait))
                           .out.key_by([](const studied_use&) { return std::uint32_t{0}; })
                           .process(online_detector::name, online_detector(options.online_alert_score));
   trees.out.merge(online.out).into("scores");
-  velocity.out.merge(trees.aside, online.aside).into("alerts");
-  if (options.features) uses.filter([](const studied_use& s) { return s.to_be_judged(); }).into("features");
+  const auto findings = velocity.out.merge(trees.aside, online.aside);
+  findings.into("alerts");
+  keep_track(findings, uses, options.labels_wait);
+  judged.filter([wanted = options.features](const studied_use&) { return wanted; }).into("features");
   return g.plan();
 }
 

@@ -2,22 +2,12 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "apps/fraud/events/transaction.hpp"
 
 namespace millrace::fraud {
-
-/// What a detector thinks of a transaction: the higher the more like fraud. Scores of one detector compare with each
-/// other.
-struct score {
-  std::uint64_t id = 0;  ///< of the transaction
-  std::string detector;
-  std::string version;  ///< of its model
-  double value = 0;
-
-  friend bool operator==(const score&, const score&) = default;
-};
 
 /// How far one feature moved the score, in log-odds.
 struct contribution {
@@ -26,6 +16,18 @@ struct contribution {
   double weight = 0;
 
   friend bool operator==(const contribution&, const contribution&) = default;
+};
+
+/// What a detector thinks of a transaction: the higher the more like fraud. Scores of one detector compare with each
+/// other.
+struct score {
+  std::uint64_t id = 0;  ///< of the transaction
+  std::string detector;
+  std::string version;  ///< of its model
+  double value = 0;
+  std::vector<contribution> why = {};  ///< the features that moved it most, those first
+
+  friend bool operator==(const score&, const score&) = default;
 };
 
 /// What a detector wants a person to look at, with all that led to it.
@@ -43,8 +45,11 @@ struct finding {
   std::string id() const;
 };
 
-/// {"tx_id":N,"detector":"…","version":"…","score":N}
+/// {"tx_id":N,"detector":"…","version":"…","score":N,"why":[{"feature":…,"value":…,"weight":…}]}
 std::string to_json(const score& given);
+
+/// `invalid_argument`.
+result<score> score_from_json(std::string_view json);
 
 /// {"id":…,"detector":…,"version":…,"rule":…,"card":…,"tx_id":…,"ts":…,"amount":…,"merchant":…,"lat":…,"lon":…,
 /// "score":…,"reason":…,"why":[{"feature":…,"value":…,"weight":…}],"lineage":{"partition":…,"offset":…},"state":{…}};

@@ -76,6 +76,8 @@ constexpr double amount_max = 1e15;
 constexpr double latitude_max = 90;
 constexpr double longitude_max = 180;
 
+std::string mark_json(std::int64_t at_ms) { return fmt::format(R"({{"mark":"{}"}})", format_utc(at_ms)); }
+
 std::string dumped(const nlohmann::json& object) {
   return object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
@@ -85,11 +87,12 @@ std::string dumped(const nlohmann::json& object) {
 result<transaction> transaction_from_json(std::string_view text) {
   constexpr std::string_view event = "transaction";
   transaction use;
-  bool id = false, time = false, amount = false;
+  bool id = false, time = false, amount = false, mark = false;
   std::optional<double> latitude, longitude;
   const auto read = read_fields(event, text, [&](std::string_view name, json::element value) -> std::string_view {
     if (name == "tx_id") return take_id(value, use.id, id);
     if (name == "ts") return take_time(value, use.at_ms, time);
+    if (name == "mark") return take_time(value, use.at_ms, mark);
     if (name == "card") return take_text(value, use.card);
     if (name == "category") return take_text(value, use.category);
     if (name == "merchant") return take_text(value, use.merchant);
@@ -102,6 +105,7 @@ result<transaction> transaction_from_json(std::string_view text) {
     return all_well;
   });
   if (!read) return read.error();
+  if (mark) return use_mark(use.at_ms);
   if (!id) return refuse(event, "tx_id", "whole number");
   if (!time) return refuse(event, "ts", "time");
   if (use.card.empty()) return refuse(event, "card", "text");
@@ -112,6 +116,7 @@ result<transaction> transaction_from_json(std::string_view text) {
 }
 
 std::string to_json(const transaction& use) {
+  if (use.is_mark()) return mark_json(use.at_ms);
   nlohmann::json object = {
       {"tx_id", use.id}, {"ts", format_utc(use.at_ms)}, {"card", use.card}, {"amount", use.amount}};
   if (!use.category.empty()) object["category"] = use.category;
@@ -126,21 +131,24 @@ std::string to_json(const transaction& use) {
 result<label> label_from_json(std::string_view text) {
   constexpr std::string_view event = "label";
   label known;
-  bool id = false, time = false, truth = false;
+  bool id = false, time = false, truth = false, mark = false;
   const auto read = read_fields(event, text, [&](std::string_view name, json::element value) -> std::string_view {
     if (name == "tx_id") return take_id(value, known.id, id);
     if (name == "ts") return take_time(value, known.at_ms, time);
+    if (name == "mark") return take_time(value, known.at_ms, mark);
     if (name == "fraud") return take_truth(value, known.fraud, truth);
     return all_well;
   });
   if (!read) return read.error();
-  if (!id) return refuse(event, "tx_id", "whole number");
+  if (mark) return label_mark(known.at_ms);
+  if (!id || known.is_mark()) return refuse(event, "tx_id", "whole number");
   if (!time) return refuse(event, "ts", "time");
   if (!truth) return refuse(event, "fraud", "truth value");
   return known;
 }
 
 std::string to_json(const label& known) {
+  if (known.is_mark()) return mark_json(known.at_ms);
   return fmt::format(R"({{"tx_id":{},"ts":"{}","fraud":{}}})", known.id, format_utc(known.at_ms), known.fraud);
 }
 

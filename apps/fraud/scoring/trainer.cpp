@@ -1,37 +1,19 @@
 #include "apps/fraud/scoring/trainer.hpp"
 
 #include <fmt/format.h>
-#include <spawn.h>
-#include <sys/wait.h>
 
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <vector>
 
-extern char** environ;
+#include "apps/fraud/scoring/program.hpp"
 
 namespace millrace::fraud {
 namespace {
 
 constexpr int too_little_is_known = 3;
-
-/// Runs a program to its end; its exit code.
-result<int> run_program(std::vector<std::string> words) {
-  std::vector<char*> arguments;
-  for (auto& word : words) arguments.push_back(word.data());
-  arguments.push_back(nullptr);
-  pid_t program = 0;
-  const int failure = ::posix_spawnp(&program, arguments[0], nullptr, nullptr, arguments.data(), environ);
-  if (failure != 0) return make_error(errc::io_failure, "start " + words[0] + ": " + std::strerror(failure));
-  int status = 0;
-  while (::waitpid(program, &status, 0) < 0) {
-    if (errno != EINTR) return make_error(errc::io_failure, "wait for " + words[0] + ": " + std::strerror(errno));
-  }
-  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-}
 
 }  // namespace
 
@@ -74,7 +56,7 @@ result<void> trainer::note(const label& known) {
   return append(labels_, fmt::format("{},{}\n", known.id, known.fraud ? 1 : 0));
 }
 
-result<std::optional<boosted_trees>> trainer::train() {
+result<std::optional<new_model>> trainer::train() {
   for (const auto* file : {&features_, &labels_, &scores_}) {
     if (std::fflush(file->get()) != 0)
       return make_error(errc::io_failure, std::string("write: ") + std::strerror(errno));
@@ -82,13 +64,13 @@ result<std::optional<boosted_trees>> trainer::train() {
   const auto ended = run_program({options_.python, options_.script, path_of("features.csv"), path_of("labels.csv"),
                                   path_of("model.json"), "--scores", path_of("scores.csv")});
   if (!ended) return ended.error();
-  if (*ended == too_little_is_known) return std::optional<boosted_trees>{};
+  if (*ended == too_little_is_known) return std::optional<new_model>{};
   if (*ended != 0) return make_error(errc::io_failure, fmt::format("{} ended with {}", options_.script, *ended));
   std::ifstream in(path_of("model.json"), std::ios::binary);
   const std::string file{std::istreambuf_iterator<char>(in), {}};
-  auto model = boosted_trees::from_json(file);
+  auto model = new_model::read(file);
   if (!model) return model.error();
-  return std::optional<boosted_trees>(std::move(*model));
+  return std::optional<new_model>(std::move(*model));
 }
 
 }  // namespace millrace::fraud

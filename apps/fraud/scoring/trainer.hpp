@@ -8,7 +8,7 @@
 
 #include "apps/fraud/detectors/studied_use.hpp"
 #include "apps/fraud/events/finding.hpp"
-#include "apps/fraud/models/boosted_trees.hpp"
+#include "apps/fraud/models/new_model.hpp"
 
 namespace millrace::fraud {
 
@@ -30,7 +30,7 @@ class trainer {
   result<void> note(const label& known);
 
   /// A model of all that was noted before; nothing if too little is known yet. `io_failure` if the script fails.
-  result<std::optional<boosted_trees>> train();
+  result<std::optional<new_model>> train();
 
  private:
   struct closer {
