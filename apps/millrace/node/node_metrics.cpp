@@ -3,6 +3,7 @@
 #include <boost/asio/post.hpp>
 
 #include "apps/fraud/fraud_service.hpp"
+#include "apps/millrace/node/detector_metrics.hpp"
 #include "apps/millrace/node/group_lag.hpp"
 #include "apps/millrace/node/group_survey.hpp"
 #include "apps/millrace/node/log_metrics.hpp"
@@ -23,6 +24,7 @@ struct asked_figures {
   group_survey groups;
   std::shared_ptr<const fraud::fraud_board> fraud;  ///< null if the service is not hosted
   std::uint64_t fraud_lag = 0;
+  std::shared_ptr<const fraud::detection_board> detectors = {};  ///< null while the node starts or stops
   std::vector<service_status> services = {};
 };
 
@@ -113,6 +115,7 @@ std::string text_of(node_parts& n, const asked_figures& asked) {
     collect_scrub(sink, scrub, n.scrubber->blocks_read());
     collect_mirrors(sink, mirrors_by_name(n), n.time.wall_ms() * 1'000'000);
     collect_fraud(sink, asked);
+    if (asked.detectors) collect_detectors(sink, asked.detectors->current());
     collect_services(sink, asked.services);
     sink.gauge({"millrace_groups", "Consumer groups."}, {},
                static_cast<double>(asked.groups.groups.size() + asked.groups.left_out));
@@ -135,6 +138,7 @@ void answer_with(node_parts& n, const http_reply& reply, asked_figures asked) {
     asked.fraud = n.fraud->shared_board();
     asked.fraud_lag = n.fraud->lag();
   }
+  if (n.detection) asked.detectors = n.detection->tracks();
   boost::asio::post(*n.blocking, [&n, reply, asked = std::move(asked)]() mutable {
     // The connection is let go of where it lives.
     run_on(n.runtime->at(0), [reply = std::move(reply), text = text_of(n, asked)]() mutable {

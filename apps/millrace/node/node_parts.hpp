@@ -22,6 +22,7 @@
 #include "actors/transaction/transaction_counts.hpp"
 #include "actors/transaction/transaction_logic.hpp"
 #include "actors/volume_host/volume_actor.hpp"
+#include "apps/fraud/detection_watch.hpp"
 #include "apps/fraud/fraud_service.hpp"
 #include "apps/millrace/node/actor_watch.hpp"
 #include "apps/millrace/node/compaction_metrics.hpp"
@@ -119,6 +120,7 @@ struct node_parts {
   std::vector<flow::service_ref> available_services;
   std::optional<service_desk> services;         ///< set and read on the first reactor, as what follows
   std::shared_ptr<fraud::fraud_service> fraud;  ///< null unless the node's config names it
+  std::shared_ptr<fraud::detection_watch> detection;
 };
 
 /// The directory of what is the node's own: its logs, its producer ids, its services' checkpoints.

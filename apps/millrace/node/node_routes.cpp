@@ -1,6 +1,7 @@
 #include "apps/millrace/node/node_routes.hpp"
 
 #include "actors/volume/asker_text.hpp"
+#include "apps/millrace/node/detector_json.hpp"
 #include "apps/millrace/node/node_metrics.hpp"
 #include "apps/millrace/node/node_parts.hpp"
 #include "apps/millrace/node/node_status.hpp"
@@ -8,6 +9,7 @@
 #include "apps/millrace/node/service_asking.hpp"
 #include "apps/millrace/node/volume_asking.hpp"
 #include "apps/millrace/node_api/node_api.hpp"
+#include "runtime/http/json_body.hpp"
 #include "runtime/http/operation_routes.hpp"
 
 namespace millrace {
@@ -25,6 +27,10 @@ result<void> add_node_routes(http_server& server, node_parts& n) {
   server.add("GET", "/v1/status",
              [&n, volumes](const http_request&, const http_reply& reply) { answer_status(n, volumes, reply); });
   server.add("GET", "/metrics", [&n](const http_request&, const http_reply& reply) { answer_metrics(n, reply); });
+  server.add("GET", "/v1/fraud/detectors", answering([&n](const http_request&) {
+               const auto board = n.detection ? n.detection->tracks()->current() : fraud::detection_board::tracks();
+               return json_reply({{"services", detectors_json(board)}});
+             }));
   add_log_level_routes(server, n.log);
   add_health_route(server, "/health", [] { return std::string(); });
   add_health_route(server, "/ready", [&n] {

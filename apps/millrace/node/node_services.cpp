@@ -1,7 +1,10 @@
 // The services that a node hosts.
 #include <algorithm>
+#include <array>
 #include <future>
 
+#include "apps/fraud/services/card_use_updater_service.hpp"
+#include "apps/fraud/services/fraud_detection_service.hpp"
 #include "apps/fraud/velocity_service.hpp"
 #include "apps/millrace/node/hosted_services.hpp"
 #include "apps/millrace/node/node_parts.hpp"
@@ -26,7 +29,11 @@ service_environment environment_of(node_parts& n) {
 }  // namespace
 
 result<std::vector<flow::service_ref>> available_services(const std::vector<std::string>& libraries) {
-  std::vector<flow::service_ref> all{std::make_shared<const flow::service_definition>(fraud::velocity_service())};
+  std::vector<flow::service_ref> all;
+  for (auto& service :
+       {fraud::velocity_service(), fraud::fraud_detection_service(), fraud::card_use_updater_service()}) {
+    all.push_back(std::make_shared<const flow::service_definition>(service));
+  }
   for (const auto& path : libraries) {
     auto loaded = flow::load_services(path);
     if (!loaded) return loaded.error();
@@ -61,15 +68,20 @@ result<void> start_services(node_parts& n) {
   if (auto shown = fraud->show_earlier(); !shown) {
     n.voice.warn("alerts of before cannot be shown", {{"reason", shown.error().context}});
   }
+  auto detection = std::make_shared<fraud::detection_watch>(environment);
   std::vector<deployment> configured;
   for (const auto& name : n.options.services) configured.push_back({.name = name, .service = name});
   auto opened = open_services({.environment = environment,
                                .services = std::move(*available),
                                .configured = std::move(configured),
-                               .told = fraud->listener()});
+                               .told = [listeners = std::array{fraud->listener(), detection->listener()}](
+                                           const deployment& of, const visible_commit& commit) {
+                                 for (const auto& listener : listeners) listener(of, commit);
+                               }});
   if (!opened) return opened.error();
   run_and_wait(n, [&] {
     n.services = std::move(*opened);
+    n.detection = std::move(detection);
     if (!n.options.services.empty()) n.fraud = std::move(fraud);
   });
   return {};
@@ -87,6 +99,7 @@ void stop_services(node_parts& n) {
   run_and_wait(n, [&n] {
     n.services.reset();
     n.fraud.reset();
+    n.detection.reset();
   });
 }
 

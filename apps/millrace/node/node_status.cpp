@@ -1,9 +1,12 @@
 #include "apps/millrace/node/node_status.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "actors/group/group_logic.hpp"
 #include "apps/fraud/fraud_service.hpp"
+#include "apps/millrace/node/detector_json.hpp"
 #include "apps/millrace/node/group_lag.hpp"
 #include "apps/millrace/node/group_survey.hpp"
 #include "apps/millrace/node/log_extent.hpp"
@@ -57,18 +60,28 @@ json reactors_of(actor_runtime& runtime) {
   return reactors;
 }
 
-json alerts_of(const fraud::fraud_board& board) {
-  std::uint64_t from = 0;
-  const auto told = board.since(from);
+/// The latest of all, the newest first.
+json alerts_of(const node_parts& n) {
+  std::vector<fraud::told_alert> told;
+  const auto take = [&](const fraud::fraud_board& board) {
+    std::uint64_t from = 0;
+    auto all = board.since(from);
+    const auto left_out = all.size() - std::min(all.size(), alerts_shown);
+    std::move(all.begin() + static_cast<std::ptrdiff_t>(left_out), all.end(), std::back_inserter(told));
+  };
+  if (n.fraud) take(n.fraud->board());
+  if (n.detection) take(*n.detection->alerts());
+  std::ranges::stable_sort(told, {}, &fraud::told_alert::told_ms);
   json alerts = json::array();
   for (auto a = told.rbegin(); a != told.rend() && alerts.size() < alerts_shown; ++a) {
-    alerts.push_back({{"id", a->id},
+    alerts.push_back({{"id", a->service + " " + a->id},
+                      {"service", a->service},
                       {"rule", a->rule},
                       {"card", a->card},
                       {"ts", a->time},
                       {"merchant", a->merchant},
                       {"reason", a->reason},
-                      {"delay_ms", a->delay_ms}});
+                      {"delay_ms", a->delay_ms < 0 ? json() : json(a->delay_ms)}});
   }
   return alerts;
 }
@@ -109,7 +122,9 @@ json status_of(const node_parts& n) {
                       {"budget_max_bytes", n.budget.bytes_max()}};
   status["store"] = store_of(n.store->figures());
   status["store"]["scrub"] = scrub_of(n.scrubber->record());
-  status["alerts"] = n.fraud ? alerts_of(n.fraud->board()) : json::array();
+  status["alerts"] = alerts_of(n);
+  status["detectors"] =
+      detectors_json(n.detection ? n.detection->tracks()->current() : fraud::detection_board::tracks());
   return status;
 }
 

@@ -47,6 +47,17 @@ json stages_of(const service_status& status) {
   return stages;
 }
 
+json files_of(const service_status& status) {
+  auto files = json::array();
+  for (const auto& file : status.report->files) {
+    files.push_back({{"source", file.source},
+                     {"path", file.path},
+                     {"taken_ms", file.taken_ms < 0 ? json() : json(file.taken_ms)},
+                     {"refusal", file.refusal}});
+  }
+  return files;
+}
+
 json sinks_of(const service_status& status) {
   auto sinks = json::object();
   for (const auto& sink : status.service->sinks) sinks[sink.sink] = status.wanted.topic_of(sink.sink, sink.topic);
@@ -85,6 +96,7 @@ json json_of(const service_status& status) {
   if (status.service) {
     all["inputs"] = inputs_of(status);
     all["sinks"] = sinks_of(status);
+    all["files"] = files_of(status);
   }
   return all;
 }
