@@ -1,6 +1,5 @@
-// Producers within the node, partitions and the coordinator together, under losses of power at any moment, with zombies
-// and with messages that come again, late. The claims are those of exactly once: what was answered as committed is
-// there once and whole, nothing else is, in the order of its producer; and no transaction stays open.
+// Producers within the node, partitions and the coordinator, under losses of power at any moment, with zombies and late
+// messages. What was answered as committed is there once and whole, in order, nothing else is; no transaction stays open.
 #include <deque>
 #include <functional>
 #include <random>
@@ -47,8 +46,6 @@ struct producer {
 class exactly_once : public testing::Test {
  protected:
   void TearDown() override { kill_producers(); }
-
-  // --- what may happen
 
   void step(std::mt19937_64& random) {
     switch (random() % 12) {
