@@ -106,7 +106,8 @@ result<void> check_partitioned(const deployment& wanted, const flow::service_def
   if (!service.partitionable)
     return wrong("partitioned: service " + service.name +
                  " brings together what is in different partitions: one instance reads them all");
-  if (!service.files.empty()) return wrong("partitioned: service " + service.name + " reads files: one instance takes them");
+  if (!service.files.empty())
+    return wrong("partitioned: service " + service.name + " reads files: one instance takes them");
   if (wanted.instances > 1 && !wanted.shadow_of.empty())
     return wrong("instances: a shadow has one, as its outputs are compared by commit");
   return {};

@@ -1,5 +1,6 @@
 // Producers within the node, partitions and the coordinator, under losses of power at any moment, with zombies and late
-// messages. What was answered as committed is there once and whole, in order, nothing else is; no transaction stays open.
+// messages. What was answered as committed is there once and whole, in order, nothing else is; no transaction stays
+// open.
 #include <deque>
 #include <functional>
 #include <random>
