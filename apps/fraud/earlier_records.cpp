@@ -40,6 +40,9 @@ result<void> show_earlier_records(const service_environment& environment, const 
   const auto* found = view->find(canonical_topic_name(topic));
   if (found == nullptr) return {};
   const auto& partition = found->partitions.front();
+  if (partition.progress->last_stable_offset.load(std::memory_order_acquire) < 0) {
+    (void)read(*environment.system, partition.actor, kafka::offset(0));  // its log is opened by that
+  }
   const auto end = partition.progress->high_watermark.load(std::memory_order_acquire);
   const auto start = partition.progress->log_start_offset.load(std::memory_order_acquire);
   flow::record_feed feed(kafka::partition_index(0), kafka::offset(std::max(start, end - records_max)));

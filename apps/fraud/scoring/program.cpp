@@ -6,8 +6,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <string_view>
 
 extern char** environ;
 
@@ -20,6 +22,12 @@ std::vector<char*> pointers_to(std::vector<std::string>& texts) {
   return all;
 }
 
+/// Whether one of the variables has the name of `other`.
+bool says_otherwise(const std::vector<std::string>& variables, std::string_view other) {
+  const auto name = other.substr(0, other.find('=') + 1);
+  return std::ranges::any_of(variables, [&](const std::string& one) { return one.starts_with(name); });
+}
+
 error failure_of(const std::string& doing, int number) {
   return make_error(errc::io_failure, doing + ": " + std::strerror(number));
 }
@@ -29,7 +37,9 @@ result<pid_t> spawn(std::vector<std::string> words, std::vector<std::string> env
   auto arguments = pointers_to(words);
   arguments.push_back(nullptr);
   auto surroundings = pointers_to(environment);
-  for (char** one = environ; *one != nullptr; ++one) surroundings.push_back(*one);
+  for (char** one = environ; *one != nullptr; ++one) {
+    if (!says_otherwise(environment, *one)) surroundings.push_back(*one);
+  }
   surroundings.push_back(nullptr);
   pid_t id = 0;
   const int failure = ::posix_spawnp(&id, arguments[0], files, nullptr, arguments.data(), surroundings.data());
