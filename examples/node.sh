@@ -14,6 +14,7 @@ export MILLRACE_BOOTSTRAP=$kafka MILLRACE_LINK=$link
 
 # start_node [NAME=VALUE…]: until it is ready; settings are those of the config file, as variables.
 start_node() {
+  rm -f "$room/out"  # what the one before said
   env MILLRACE_LINK_ADDRESS="$link" "$@" \
     "$millrace" start --data "$room/data" --kafka "$kafka" --http 127.0.0.1:0 >"$room/out" 2>>"$room/log" &
   node=$!

@@ -13,6 +13,9 @@
 namespace millrace::fraud {
 namespace {
 
+/// When a model was written is no promise about transactions: while those are silent it would move event time to now.
+constexpr flow::span_ms says_nothing_of_time{100'000'000'000'000};
+
 std::uint64_t id_of(const card_activity& a) { return a.use ? a.use->id : a.known->id; }
 std::uint64_t shelf_of_activity(const card_activity& a) { return shelf_of(id_of(a)); }
 std::uint64_t shelf_of_use(const studied_use& s) { return shelf_of(s.use->id); }
@@ -50,7 +53,9 @@ flow::edge<studied_use> described(const flow::edge<card_activity>& in, const det
 /// What there is to be judged, and by what.
 flow::edge<use_or_model> judged_by_trees(flow::graph& g, const flow::edge<studied_use>& to_be_judged) {
   const auto uses = to_be_judged.map([](studied_use&& s) { return use_or_model(std::move(s)); });
-  return uses.merge(g.source<new_model>("models").map([](new_model&& m) { return use_or_model(std::move(m)); }));
+  return uses.merge(g.source<new_model>("models", {.out_of_order = says_nothing_of_time}).map([](new_model&& m) {
+    return use_or_model(std::move(m));
+  }));
 }
 
 /// How right each detector has been so far.
