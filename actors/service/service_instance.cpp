@@ -184,7 +184,7 @@ class service_instance {
     std::string commit;
     const auto begun = table_->get(commit_row::key, commit);
     if (!begun) return begun.error();
-    if (*begun && *found != options_.partitioned)
+    if ((*begun || *found) && *found != options_.partitioned)
       return make_error(errc::invalid_argument, "the state in " + options_.volume + " is " + (*found ? "" : "not ") +
                                                     "by partition: deploy it as before, or under another name");
     if (*found) reading_.expect_partitions(std::stoull(partitions));

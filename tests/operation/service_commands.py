@@ -102,6 +102,16 @@ def several_instances_share_the_partitions(s, lines):
     s("service", "remove", "by-card")
 
 
+def what_the_second_instance_alone_has_kept_is_not_passed_over(s, lines):
+    ends = "--topic", "transactions=odd-uses", "--topic", "alerts=odd-alerts"
+    s("service", "deploy", "fraud", "--as", "odd", "--instances", "2", *ends)
+    s.node.command("produce", "odd-uses", "--partition", "1", "--key-separator", r"\t", given=lines[0])
+    s.wait_for("odd", records=1, lag=0)
+    s("service", "deploy", "fraud", "--as", "odd", *ends)
+    assert "by partition: deploy it as before" in s.wait_for("odd", state="waiting")["reason"]
+    s("service", "remove", "odd")
+
+
 def what_cannot_be_read_is_a_dead_letter(s):
     s.node.command("produce", "transactions", given="no JSON\n")
     s.wait_for(dead_letters=1, lag=0)
@@ -179,6 +189,7 @@ def main():
         another_runs_beside_it_with_a_state_of_its_own(s, lines)
         an_upgraded_one_goes_on_with_its_state(s)
         several_instances_share_the_partitions(s, lines)
+        what_the_second_instance_alone_has_kept_is_not_passed_over(s, lines)
         what_cannot_be_read_is_a_dead_letter(s)
         a_shadow_runs_from_the_state_of_now_and_changes_roles(s, lines)
         a_removed_one_is_forgotten(s)

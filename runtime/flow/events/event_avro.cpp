@@ -3,12 +3,14 @@
 #include <avro.h>
 
 #include <array>
-#include <limits>
 #include <optional>
+#include <span>
 #include <stdexcept>
+#include <utility>
 
 #include "codecs/avro/avro_object.hpp"
 #include "codecs/base/json_text.hpp"
+#include "codecs/kafka/records/varint.hpp"
 #include "runtime/flow/events/event_json.hpp"
 
 namespace millrace::flow {
@@ -32,16 +34,14 @@ std::string record_of(const event_schema& schema, std::size_t count, bool with_d
   return text + "]}";
 }
 
-/// Takes a number of Avro, seven bits a byte, the lowest first, from the front; none if it does not end in time.
-std::optional<std::uint64_t> take_varint(std::string_view& body) {
-  std::uint64_t bits = 0;
-  for (unsigned shift = 0; shift < 64 && !body.empty(); shift += 7) {
-    const auto byte = static_cast<std::uint8_t>(body.front());
-    body.remove_prefix(1);
-    bits |= std::uint64_t{byte & 0x7fU} << shift;
-    if (byte < 0x80) return bits;
-  }
-  return std::nullopt;
+/// Takes a number of Avro, which is Kafka's varlong, from the front; none if it does not end in time.
+std::optional<std::int64_t> take_number(std::string_view& body) {
+  const auto bytes = std::as_bytes(std::span(body));
+  const auto* at = bytes.data();
+  std::int64_t number = 0;
+  if (!kafka::read_varlong(at, bytes.data() + bytes.size(), number)) return std::nullopt;
+  body.remove_prefix(static_cast<std::size_t>(at - bytes.data()));
+  return number;
 }
 
 bool take_bytes(std::string_view& body, std::uint64_t count) {
@@ -55,10 +55,10 @@ bool take_field(std::string_view& body, field_kind kind) {
   if (kind == field_kind::number) return take_bytes(body, sizeof(double));
   if (kind == field_kind::truth)
     return !body.empty() && static_cast<std::uint8_t>(body.front()) <= 1 && take_bytes(body, 1);
-  const auto bits = take_varint(body);
-  if (!bits) return false;
-  if (kind != field_kind::text) return kind == field_kind::whole || *bits <= std::numeric_limits<std::uint32_t>::max();
-  return (*bits & 1U) == 0 && take_bytes(body, *bits >> 1U);  // zigzag: a length is not negative
+  const auto number = take_number(body);
+  if (!number) return false;
+  if (kind == field_kind::text) return *number >= 0 && take_bytes(body, static_cast<std::uint64_t>(*number));
+  return kind == field_kind::whole || std::in_range<std::int32_t>(*number);
 }
 
 /// A value of a record while it is read or written.
