@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "apps/fraud/alert_record.hpp"
-#include "apps/fraud/earlier_records.hpp"
+#include "actors/service/earlier_records.hpp"
 
 namespace millrace::fraud {
 namespace {

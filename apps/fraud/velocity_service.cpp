@@ -3,8 +3,8 @@
 #include "apps/fraud/alert_record.hpp"
 #include "apps/fraud/card_velocity.hpp"
 #include "apps/fraud/fraud_topics.hpp"
-#include "apps/fraud/number_setting.hpp"
 #include "runtime/flow/operators/graph.hpp"
+#include "runtime/flow/topics/number_setting.hpp"
 
 namespace millrace::fraud {
 namespace {
@@ -68,9 +68,9 @@ flow::new_topic_record write_alert(const raised_alert& raised, flow::event_time)
 
 result<thresholds> thresholds_of(const flow::service_settings& settings) {
   thresholds limits;
-  for (const auto& done : {set_number(settings, "speed-kmh-max", limits.speed_kmh_max),
-                           set_number(settings, "distance-km-min", limits.distance_km_min),
-                           set_number(settings, "burst-uses-max", limits.burst_uses_max)}) {
+  for (const auto& done : {flow::set_number(settings, "speed-kmh-max", limits.speed_kmh_max),
+                           flow::set_number(settings, "distance-km-min", limits.distance_km_min),
+                           flow::set_number(settings, "burst-uses-max", limits.burst_uses_max)}) {
     if (!done) return done.error();
   }
   return limits;

@@ -1,9 +1,21 @@
 # What ./dev starts for a person: the sample, the benchmark, the fuzz targets.
 
+# run_sample [--demo fraud|monitoring] [OPTION…]
 run_sample() {
+  local demo=fraud
+  if [[ ${1:-} == --demo ]]; then
+    demo=${2:-}
+    shift 2 || true
+  fi
+  if [[ $demo != fraud && $demo != monitoring ]]; then
+    say_error "there is no demo '$demo'; there are fraud and monitoring"
+    return 2
+  fi
   need_packages
   step "build millrace" "build/logs/build-release.log" build_one release apps_millrace
-  exec build/release/bin/millrace demo "$@"
+  if [[ $demo == fraud ]]; then exec build/release/bin/millrace demo "$@"; fi
+  want_packages config/dev/packages-monitoring.txt
+  exec examples/watched_machine/run "$@"
 }
 
 # The stores that are measured beside ours are wanted by this alone, so a build tree looks for them again.

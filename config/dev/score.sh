@@ -1,4 +1,4 @@
-# Scoring data sets of card transactions through the fraud service: apps/fraud/README.md.
+# Scoring data sets through the services that they are for: apps/fraud/README.md, apps/monitoring/README.md.
 
 # The Python of the training, with what it needs: this system's if it has that, or else one of its own under build/.
 training_python() {
@@ -23,8 +23,35 @@ from_where() {
   esac
 }
 
-# run_score handbook|sparkov DATA OUT.csv [--engine]: the sets differ in their columns alone, which their headers name.
+# run_score SET DATA OUT [--engine]
 run_score() {
+  case ${1:-} in
+    handbook | sparkov) score_transactions "$@" ;;
+    nab | mscloud | logs) score_monitoring "$@" ;;
+    *)
+      say_error "usage: ./dev score handbook|sparkov DATA OUT.csv [--engine], or nab|mscloud|logs DATA OUT_FOLDER"
+      return 2
+      ;;
+  esac
+}
+
+# nab and mscloud differ in how they write times alone, which their rows show.
+score_monitoring() {
+  local what=series
+  [[ $1 == logs ]] && what=logs
+  if [[ $# -ne 3 ]]; then
+    say_error "usage: ./dev score nab|mscloud|logs DATA OUT_FOLDER"
+    return 2
+  fi
+  need_packages
+  step "build the node" "build/logs/build-release.log" build_one release apps_millrace
+  step "build the scoring" "build/logs/build-release.log" build_one release apps_monitoring_score
+  exec build/release/bin/millrace-monitoring-score "$what" "$(from_where "$2")" "$(from_where "$3")" \
+    --work "build/score/$1" --node build/release/bin/millrace
+}
+
+# The sets differ in their columns alone, which their headers name.
+score_transactions() {
   local set=${1:-} node=(--node build/release/bin/millrace)
   if [[ ${4:-} == --engine ]]; then
     node=()

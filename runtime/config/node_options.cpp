@@ -181,6 +181,16 @@ http_options make_http_options(const settings& from, const std::vector<listener_
           .metric_series_max = static_cast<std::size_t>(from.integer("http.metric_series_max"))};
 }
 
+agent_options make_agent_options(const settings& from, const std::vector<listener_options>& listeners,
+                                 contradictions& wrong) {
+  return {.scrape = from.list("monitoring.scrape"),
+          .scrape_interval = milliseconds(from.integer("monitoring.scrape_interval_ms")),
+          .statsd = make_address(from, "monitoring.statsd", {}, wrong),
+          .syslog_udp = make_address(from, "monitoring.syslog_udp", {}, wrong),
+          .syslog_tcp = make_address(from, "monitoring.syslog_tcp", listeners, wrong),
+          .http = from.boolean("monitoring.http")};
+}
+
 /// Half of what TLS needs must not be taken for a wish to do without.
 void check_tls_files(const settings& from, contradictions& wrong) {
   constexpr std::string_view files[] = {"link.tls.certificate", "link.tls.key", "link.tls.ca"};
@@ -223,6 +233,7 @@ result<node_options> make_node_options(const settings& from) {
   check_together(from, wrong);
   const auto listeners = make_listeners(from, wrong);
   const auto http = make_http_options(from, listeners, wrong);
+  auto agents = make_agent_options(from, listeners, wrong);
   const auto link = make_link_options(from, listeners, http, wrong);
   if (!wrong.text().empty()) return make_error(errc::invalid_argument, wrong.text());
   return node_options{
@@ -250,6 +261,7 @@ result<node_options> make_node_options(const settings& from) {
                 .scrub_interval = milliseconds(from.integer("store.scrub_interval_ms")),
                 .scrub_bytes_per_second = static_cast<std::uint64_t>(from.integer("store.scrub_bytes_per_second"))},
       .http = http,
+      .agents = std::move(agents),
       .link = link,
   };
 }

@@ -107,6 +107,14 @@ struct http_options {
   std::size_t metric_series_max;
 };
 
+/// Ways in for agents. Nothing of an address: that way is closed.
+struct agent_options {
+  std::vector<std::string> scrape;  ///< JOB=URL
+  std::chrono::milliseconds scrape_interval;
+  std::optional<network_address> statsd, syslog_udp, syslog_tcp;
+  bool http;
+};
+
 struct link_options {
   std::optional<network_address> address;  ///< nothing: no links come in
   std::string certificate, key, ca;        ///< PEM files, all or none; none: plain TCP
@@ -144,6 +152,7 @@ struct node_options {
   access_options access;
   volume_store_options store;
   http_options http;
+  agent_options agents;
   link_options link;
 };
 

@@ -254,6 +254,18 @@ std::vector<option> link_options_table() {
   };
 }
 
+std::vector<option> monitoring_options_table() {
+  return {
+      texts("monitoring.scrape", {}, "Pages of metrics to read, as JOB=http://HOST:PORT/PATH; none: none."),
+      milliseconds("monitoring.scrape_interval_ms", 10 * second, {100, day}, "How often each of them is read."),
+      text("monitoring.statsd", "", "HOST:PORT (UDP) for StatsD; empty: none.", object_to_address_or_nothing),
+      text("monitoring.syslog_udp", "", "HOST:PORT for syslog by UDP; empty: none.", object_to_address_or_nothing),
+      text("monitoring.syslog_tcp", "", "HOST:PORT for syslog by TCP; empty: none.", object_to_address_or_nothing),
+      option{"monitoring.http",
+             "Whether agents may post to http.address: /api/v1/write, /v1/metrics, /v1/logs and /v1/lines.", false},
+  };
+}
+
 std::vector<option> log_options_table() {
   return {
       one_of("log.level", "info", {"trace", "debug", "info", "warn", "error", "off"},
@@ -274,6 +286,7 @@ constexpr std::pair<std::string_view, std::string_view> sections[] = {
     {"access", "Who clients are, as long as they do not say it: what the rules of volumes are asked about."},
     {"store", "Files, tables and directories of volumes."},
     {"http", "Metrics, health and the page."},
+    {"monitoring", "Ways in for agents of servers, whose metrics and logs the service 'monitoring' watches."},
     {"link", "Connections of other nodes, mounts and the command line: what volumes are asked over."},
     {"log", "What the node tells about itself."},
 };
@@ -283,7 +296,7 @@ std::vector<option> make_table() {
   for (auto* part :
        {node_options_table, reactor_options_table, storage_options_table, compaction_options_table, kafka_options_table,
         topic_options_table, group_options_table, transaction_options_table, access_options_table, store_options_table,
-        http_options_table, link_options_table, log_options_table}) {
+        http_options_table, monitoring_options_table, link_options_table, log_options_table}) {
     auto some = part();
     std::move(some.begin(), some.end(), std::back_inserter(all));
   }

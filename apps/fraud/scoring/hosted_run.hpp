@@ -4,7 +4,7 @@
 #include <string>
 
 #include "apps/fraud/scoring/detectors_run.hpp"
-#include "apps/fraud/scoring/node_process.hpp"
+#include "apps/started_node/node_process.hpp"
 #include "apps/millrace/kafka_client/record_reader.hpp"
 #include "apps/millrace/kafka_client/record_writer.hpp"
 #include "apps/millrace/volume_client/volume_client.hpp"

@@ -8,7 +8,7 @@
 #include <fstream>
 #include <iterator>
 
-#include "apps/fraud/scoring/program.hpp"
+#include "apps/started_node/program.hpp"
 
 namespace millrace::fraud {
 namespace {

@@ -7,10 +7,10 @@
 #include "apps/fraud/features/day_list.hpp"
 #include "apps/fraud/fraud_topics.hpp"
 #include "apps/fraud/models/new_model.hpp"
-#include "apps/fraud/number_setting.hpp"
 #include "apps/fraud/services/feature_record.hpp"
 #include "apps/fraud/services/read_events.hpp"
 #include "apps/fraud/velocity_service.hpp"
+#include "runtime/flow/topics/number_setting.hpp"
 
 namespace millrace::fraud {
 namespace {
@@ -35,8 +35,8 @@ result<flow::graph_plan> graph_of(const flow::service_settings& settings) {
   const auto features = switch_of(settings, "features");
   if (!features) return features.error();
   std::int64_t labels_wait_days = options.labels_wait / flow::span_ms(ms_per_day);
-  for (const auto& done : {set_number(settings, "online-alert-score", options.online_alert_score),
-                           set_number(settings, "labels-wait-days", labels_wait_days)}) {
+  for (const auto& done : {flow::set_number(settings, "online-alert-score", options.online_alert_score),
+                           flow::set_number(settings, "labels-wait-days", labels_wait_days)}) {
     if (!done) return done.error();
   }
   options.velocity = *limits;

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "apps/fraud/number_setting.hpp"
+#include "runtime/flow/topics/number_setting.hpp"
 
 namespace millrace::fraud {
 
@@ -22,8 +22,8 @@ result<flow::timed<label>> read_label(const flow::topic_record& record) {
 
 result<flow::source_options> waiting_of(const flow::service_settings& settings) {
   std::int64_t out_of_order_ms = 0, idle_after_ms = 1000;
-  for (const auto& done : {set_number(settings, "out-of-order-ms", out_of_order_ms, numbers::from_zero),
-                           set_number(settings, "idle-after-ms", idle_after_ms, numbers::from_zero)}) {
+  for (const auto& done : {flow::set_number(settings, "out-of-order-ms", out_of_order_ms, flow::numbers::from_zero),
+                           flow::set_number(settings, "idle-after-ms", idle_after_ms, flow::numbers::from_zero)}) {
     if (!done) return done.error();
   }
   return flow::source_options{.out_of_order = flow::span_ms(out_of_order_ms),

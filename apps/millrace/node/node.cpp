@@ -13,7 +13,7 @@ result<std::unique_ptr<node>> node::start(const node_options& options, log_syste
   if (auto free = check_addresses(options); !free) return free.error();
   std::unique_ptr<node> made(new node(std::make_unique<node_parts>(options, log, machine)));
   for (const auto step : {open_data, open_store, start_storage_actors, start_coordinators, start_volumes,
-                          start_store_keeper, start_gateways, start_links, start_http, start_services}) {
+                          start_store_keeper, start_gateways, start_links, start_http, start_services, start_agents}) {
     if (auto done = step(*made->parts_); !done) return done.error();
   }
   return made;
@@ -22,6 +22,7 @@ result<std::unique_ptr<node>> node::start(const node_options& options, log_syste
 void node::stop() {
   if (!parts_) return;
   if (parts_->runtime) {
+    stop_agents(*parts_);
     stop_services(*parts_);
     stop_serving(*parts_);
     close_logs(*parts_);

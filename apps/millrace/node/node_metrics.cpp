@@ -7,6 +7,7 @@
 #include "apps/millrace/node/group_lag.hpp"
 #include "apps/millrace/node/group_survey.hpp"
 #include "apps/millrace/node/log_metrics.hpp"
+#include "apps/millrace/node/monitoring_json.hpp"
 #include "apps/millrace/node/node_parts.hpp"
 #include "apps/millrace/node/scrub_metrics.hpp"
 #include "apps/millrace/node/service_metrics.hpp"
@@ -26,6 +27,8 @@ struct asked_figures {
   std::uint64_t fraud_lag = 0;
   std::shared_ptr<const fraud::detection_board> detectors = {};  ///< null while the node starts or stops
   std::vector<service_status> services = {};
+  std::shared_ptr<const monitoring::monitoring_watch> monitoring = {};  ///< null while the node starts or stops
+  std::shared_ptr<monitoring::agent_intake> agents = {};                ///< null if no way in is open
 };
 
 void collect_reactors(metric_sink& sink, actor_runtime& runtime) {
@@ -116,6 +119,8 @@ std::string text_of(node_parts& n, const asked_figures& asked) {
     collect_mirrors(sink, mirrors_by_name(n), n.time.wall_ms() * 1'000'000);
     collect_fraud(sink, asked);
     if (asked.detectors) collect_detectors(sink, asked.detectors->current());
+    if (asked.monitoring) collect_monitoring(sink, *asked.monitoring);
+    if (asked.agents) collect_agents(sink, asked.agents->figures());
     collect_services(sink, asked.services);
     sink.gauge({"millrace_groups", "Consumer groups."}, {},
                static_cast<double>(asked.groups.groups.size() + asked.groups.left_out));
@@ -139,6 +144,8 @@ void answer_with(node_parts& n, const http_reply& reply, asked_figures asked) {
     asked.fraud_lag = n.fraud->lag();
   }
   if (n.detection) asked.detectors = n.detection->tracks();
+  asked.monitoring = n.monitoring;
+  asked.agents = n.agents;
   boost::asio::post(*n.blocking, [&n, reply, asked = std::move(asked)]() mutable {
     // The connection is let go of where it lives.
     run_on(n.runtime->at(0), [reply = std::move(reply), text = text_of(n, asked)]() mutable {

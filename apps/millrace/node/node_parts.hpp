@@ -31,6 +31,8 @@
 #include "apps/millrace/node/mirror_receipts.hpp"
 #include "apps/millrace/node/node.hpp"
 #include "apps/millrace/node/volume_metrics.hpp"
+#include "apps/monitoring/board/monitoring_watch.hpp"
+#include "apps/monitoring/intake/agent_intake.hpp"
 #include "runtime/base/budget.hpp"
 #include "runtime/base/clock.hpp"
 #include "runtime/disk/file_pool.hpp"
@@ -121,6 +123,8 @@ struct node_parts {
   std::optional<service_desk> services;         ///< set and read on the first reactor, as what follows
   std::shared_ptr<fraud::fraud_service> fraud;  ///< null unless the node's config names it
   std::shared_ptr<fraud::detection_watch> detection;
+  std::shared_ptr<monitoring::monitoring_watch> monitoring;
+  std::shared_ptr<monitoring::agent_intake> agents;  ///< null unless some way in is open
 };
 
 /// The directory of what is the node's own: its logs, its producer ids, its services' checkpoints.
@@ -139,6 +143,7 @@ result<void> start_gateways(node_parts& n);
 result<void> start_links(node_parts& n);
 result<void> start_http(node_parts& n);
 result<void> start_services(node_parts& n);
+result<void> start_agents(node_parts& n);
 
 /// A part of `start_coordinators`.
 result<void> start_transactions(node_parts& n);
@@ -149,6 +154,7 @@ topic_id internal_id(std::uint8_t number);
 inline constexpr std::uint8_t cursor_log_number = 2;
 
 // The steps of `node::stop`, in order.
+void stop_agents(node_parts& n);
 void stop_services(node_parts& n);
 void stop_serving(node_parts& n);
 void stop_links(node_parts& n);

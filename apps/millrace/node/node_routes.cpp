@@ -2,6 +2,7 @@
 
 #include "actors/volume/asker_text.hpp"
 #include "apps/millrace/node/detector_json.hpp"
+#include "apps/millrace/node/monitoring_routes.hpp"
 #include "apps/millrace/node/node_metrics.hpp"
 #include "apps/millrace/node/node_parts.hpp"
 #include "apps/millrace/node/node_status.hpp"
@@ -31,6 +32,7 @@ result<void> add_node_routes(http_server& server, node_parts& n) {
                const auto board = n.detection ? n.detection->tracks()->current() : fraud::detection_board::tracks();
                return json_reply({{"services", detectors_json(board)}});
              }));
+  add_monitoring_routes(server, n);
   add_log_level_routes(server, n.log);
   add_health_route(server, "/health", [] { return std::string(); });
   add_health_route(server, "/ready", [&n] {

@@ -8,6 +8,7 @@
 #include "apps/fraud/velocity_service.hpp"
 #include "apps/millrace/node/hosted_services.hpp"
 #include "apps/millrace/node/node_parts.hpp"
+#include "apps/monitoring/services/monitoring_service.hpp"
 
 namespace millrace {
 namespace {
@@ -30,8 +31,8 @@ service_environment environment_of(node_parts& n) {
 
 result<std::vector<flow::service_ref>> available_services(const std::vector<std::string>& libraries) {
   std::vector<flow::service_ref> all;
-  for (auto& service :
-       {fraud::velocity_service(), fraud::fraud_detection_service(), fraud::card_use_updater_service()}) {
+  for (auto& service : {fraud::velocity_service(), fraud::fraud_detection_service(), fraud::card_use_updater_service(),
+                        monitoring::monitoring_service()}) {
     all.push_back(std::make_shared<const flow::service_definition>(service));
   }
   for (const auto& path : libraries) {
@@ -69,12 +70,13 @@ result<void> start_services(node_parts& n) {
     n.voice.warn("alerts of before cannot be shown", {{"reason", shown.error().context}});
   }
   auto detection = std::make_shared<fraud::detection_watch>(environment);
+  auto monitoring = std::make_shared<monitoring::monitoring_watch>(environment);
   std::vector<deployment> configured;
   for (const auto& name : n.options.services) configured.push_back({.name = name, .service = name});
   auto opened = open_services({.environment = environment,
                                .services = std::move(*available),
                                .configured = std::move(configured),
-                               .told = [listeners = std::array{fraud->listener(), detection->listener()}](
+                               .told = [listeners = std::array{fraud->listener(), detection->listener(), monitoring->listener()}](
                                            const deployment& of, const visible_commit& commit) {
                                  for (const auto& listener : listeners) listener(of, commit);
                                }});
@@ -82,6 +84,7 @@ result<void> start_services(node_parts& n) {
   run_and_wait(n, [&] {
     n.services = std::move(*opened);
     n.detection = std::move(detection);
+    n.monitoring = std::move(monitoring);
     if (!n.options.services.empty()) n.fraud = std::move(fraud);
   });
   return {};
@@ -100,6 +103,7 @@ void stop_services(node_parts& n) {
     n.services.reset();
     n.fraud.reset();
     n.detection.reset();
+    n.monitoring.reset();
   });
 }
 

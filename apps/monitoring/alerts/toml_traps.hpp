@@ -1,0 +1,13 @@
+#pragma once
+#include <string_view>
+
+#include "codecs/base/result.hpp"
+
+namespace millrace::monitoring {
+
+/// Refuses texts at which the TOML parser (toml++ 3.3) would fail an assertion or run into undefined behaviour instead
+/// of telling what is wrong: a section without a name, a date whose time does not begin, letters beyond ASCII outside
+/// of quotes and comments. `corrupt`, with the line. None of these is TOML; what passes need not be TOML either.
+result<void> check_for_parser(std::string_view toml);
+
+}  // namespace millrace::monitoring

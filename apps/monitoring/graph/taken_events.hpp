@@ -1,0 +1,43 @@
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "apps/monitoring/alerts/alert_rules.hpp"
+#include "apps/monitoring/records/delivery.hpp"
+
+// What goes from stage to stage on the way in.
+namespace millrace::monitoring {
+
+using rules_ref = std::shared_ptr<const alert_rules>;  // null: there are none
+
+using metrics_ref = std::shared_ptr<const metrics_delivery>;
+
+/// A delivery with the rules that are in force when it comes.
+struct ruled_metrics {
+  metrics_ref delivery;
+  rules_ref rules;
+};
+
+/// A sample of a series that has been let in.
+struct taken_sample {
+  std::uint64_t id = 0;  ///< `series_id_of` the series
+  std::string series;
+  double value = 0;
+  std::int64_t time_ms = 0;
+  rules_ref rules;
+};
+
+/// Lines of one app that came together.
+struct app_lines {
+  std::string app;
+  std::vector<log_line> lines;
+};
+
+struct ruled_lines {
+  std::shared_ptr<const app_lines> of;
+  rules_ref rules;
+};
+
+}  // namespace millrace::monitoring
