@@ -281,9 +281,9 @@ class service_instance {
     const auto waited = options_.environment.time->monotonic() - last_commit_;
     const bool at_once = flow_->has_outputs() && reading_.caught_up(*flow_);
     const bool pressed = flow_->wants_commit() || flow_->waiting_bytes() * 2 > options_.outputs_bytes_max;
-    if (at_once || pressed || waited >= options_.commit_interval) return commit();
+    if (at_once || pressed || waited >= options_.service->commit_interval) return commit();
     if (std::exchange(timer_set_, true)) return;
-    self_->delayed_send(self_, options_.commit_interval - waited, commit_due::value);
+    self_->delayed_send(self_, options_.service->commit_interval - waited, commit_due::value);
   }
 
   void commit() {

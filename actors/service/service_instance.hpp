@@ -37,7 +37,6 @@ struct instance_options {
   std::string table = "state";                            ///< within the volume
   std::vector<std::string> sources;                       ///< topics, by source of the definition
   std::vector<std::string> destinations;                  ///< topics, by sink, and last that of dead letters
-  std::chrono::milliseconds commit_interval{500};         ///< at least so often while there is more to read
   std::size_t outputs_bytes_max = std::size_t{32} << 20;  ///< that wait for a commit; reading stops beyond
   std::size_t keys_max = 1'000'000;                       ///< of each stage: kept in memory, by all instances
   std::vector<flow::read_position> stop_at = {};          ///< it ends when it has come there; empty: it goes on

@@ -33,6 +33,7 @@ CLI::Option* add_address_option(CLI::App& command, const std::string& name, netw
 CLI::Option* add_server_option(CLI::App& command, network_address& into);
 
 // One function for each file of commands.
+void add_agent_commands(CLI::App& root, chosen_command& chosen);
 void add_client_commands(CLI::App& root, chosen_command& chosen);
 void add_fetch_command(CLI::App& root, chosen_command& chosen);
 void add_idle_command(CLI::App& root, chosen_command& chosen);

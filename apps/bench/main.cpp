@@ -32,6 +32,7 @@ int run(int argc, char** argv) {
   add_fetch_command(root, chosen);
   add_idle_command(root, chosen);
   add_client_commands(root, chosen);
+  add_agent_commands(root, chosen);
   add_transaction_commands(root, chosen);
   add_store_commands(root, chosen);
   add_volume_commands(root, chosen);

@@ -146,7 +146,7 @@ TEST(alert_rules, refuse_conditions_that_contradict_or_say_nothing) {
 TEST(alert_rules, tell_what_the_parser_cannot) {
   EXPECT_EQ(refusal("\n[[["), "line 2: behind the bracket a name is wanted");
   EXPECT_EQ(refusal("[[silence]]\nfrom = 2026-01-31T["), "line 2: behind the date a time is wanted");
-  EXPECT_EQ(refusal("a = 1\xcf\xaa"), "line 1: letters beyond ASCII stand in quotes");
+  EXPECT_EQ(refusal("a = 1\xcf\xaa"), "line 1: braces, control characters and letters beyond ASCII stand in quotes");
   const auto rule =
       rule_of("series = 'up' # \xcf\xaa\nabove = 1\nsummary = \"\"\"\n[[[ 2026-01-31T \xcf\xaa \\\" \"\"\"");
   EXPECT_EQ(rule.summary, "[[[ 2026-01-31T \xcf\xaa \" ");

@@ -117,6 +117,15 @@ TEST_F(alert_spec, is_one_for_all_series_of_its_group_and_names_the_worst_first)
   EXPECT_TRUE(again[0].reason.ends_with(", and 1 more series"));
 }
 
+TEST_F(alert_spec, stays_the_same_when_the_series_that_began_it_holds_no_more) {
+  const auto id = tell(0, true, 97, "one")[0].id;
+  EXPECT_TRUE(tell(1, true, 97, "two").empty());
+  EXPECT_TRUE(tell(2, false, 1, "one").empty());
+  const auto over = tell(3, false, 1, "two");
+  ASSERT_EQ(over.size(), 1U);
+  EXPECT_EQ(over[0].id, id);
+}
+
 TEST_F(alert_spec, names_a_bounded_number_of_series_and_keeps_a_bounded_number) {
   for (std::size_t n = 0; n < holding_series_max + 5; ++n) tell(0, true, 97, "s" + std::to_string(n));
   EXPECT_EQ(state_.holding.size(), holding_series_max);

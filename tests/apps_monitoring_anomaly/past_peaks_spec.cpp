@@ -14,7 +14,7 @@ past_peaks with_peaks(double height, int every, int measures) {
 
 TEST(past_peaks, know_nothing_rare_before_there_is_a_past) {
   past_peaks peaks;
-  for (int i = 0; i < 29; ++i) {
+  for (int i = 0; i < 24; ++i) {
     EXPECT_EQ(peaks.surprise(1000), 0);
     peaks.learn(2);
   }

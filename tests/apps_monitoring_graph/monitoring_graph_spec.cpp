@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "apps/monitoring/graph/alert_keeping.hpp"
+#include "apps/monitoring/graph/host_of_series.hpp"
 #include "runtime/flow/operators/dead_letter.hpp"
 #include "tests/apps_monitoring_graph/watched_servers.hpp"
 
@@ -46,6 +47,15 @@ TEST_F(monitoring_graph_spec, a_host_with_too_many_series_is_refused_the_rest_an
   EXPECT_THAT(names, ElementsAre("m0", R"(monitored_samples_total{host="a"})", "m1", "m2",
                                  R"(monitored_samples_refused_total{host="a"})", "other",
                                  R"(monitored_samples_total{host="b"})"));
+}
+
+TEST_F(monitoring_graph_spec, the_host_of_a_sample_is_its_label_or_else_who_sent_it) {
+  EXPECT_EQ(host_in(R"(up{host="a",instance="b:9100"})"), "a");
+  EXPECT_EQ(host_in(R"(up{instance="b:9100",job="host"})"), "b:9100");
+  EXPECT_EQ(host_in(R"(up{a=",host=\"x\"",ghost="y"})"), "");
+  EXPECT_EQ(host_in(R"(up{host="a\"b"})"), R"(a\"b)");
+  EXPECT_EQ(host_in("up"), "");
+  EXPECT_EQ(host_in("up{host=\"a"), "");
 }
 
 TEST_F(monitoring_graph_spec, a_rule_holds_at_once_and_is_told_once_and_its_end_too) {

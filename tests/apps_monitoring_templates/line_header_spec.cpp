@@ -40,6 +40,12 @@ TEST(line_header, ends_behind_level_thread_and_component) {
   EXPECT_EQ(message_of("081109 203615 148 INFO dfs.Node$Responder: done"), "done");
 }
 
+TEST(line_header, leaves_words_of_plain_text_to_the_message) {
+  EXPECT_EQ(message_of("2024-01-02T03:04:05Z Could not open: a"), "Could not open: a");
+  EXPECT_EQ(message_of("2024-01-02 03:04:05 WARN Refused: a"), "Refused: a");
+  EXPECT_EQ(message_of("2024-01-02 03:04:05 Failed login - user a"), "Failed login - user a");
+}
+
 TEST(line_header, may_have_its_times_and_levels_in_brackets) {
   EXPECT_EQ(message_of("[Sun Dec 04 04:47:44 2005] [notice] child.init() ok"), "child.init() ok");
   EXPECT_EQ(message_of("[10.30 16:49:06] mill.exe *64 - a.example:80 open"), "a.example:80 open");

@@ -46,7 +46,7 @@ TEST(log_watch, tells_a_new_template_with_its_line_once) {
 TEST(log_watch, tells_changes_of_rates_in_words) {
   log_watch watch("shop", 0);
   auto at = begin_ms;
-  for (int n = 0; n < 50; ++n, at += rate_slot_ms) watch.take(line_at(at, "paid 12"));
+  for (int n = 0; n < 200; ++n, at += rate_slot_ms) watch.take(line_at(at, "paid 12"));
   for (int n = 0; n < 300; ++n) watch.take(line_at(at, "paid 12"));
   const auto burst = watch.pass_time(at + rate_slot_ms);
   ASSERT_EQ(burst.size(), 1U);
@@ -60,7 +60,7 @@ TEST(log_watch, tells_changes_of_rates_in_words) {
 TEST(log_watch, bounds_what_it_tells_when_an_app_stops) {
   log_watch watch("shop", 0);
   auto at = begin_ms;
-  for (int n = 0; n < 50; ++n, at += rate_slot_ms) {
+  for (int n = 0; n < 200; ++n, at += rate_slot_ms) {
     for (char c = 'a'; c < 'a' + 15; ++c) watch.take(line_at(at, std::string(1, c)));
   }
   const auto told = watch.pass_time(at + 600'000);

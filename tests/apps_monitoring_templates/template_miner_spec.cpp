@@ -82,6 +82,27 @@ TEST(template_miner, gives_the_same_answers_after_a_restart) {
   }
 }
 
+TEST(template_miner, prefers_the_template_with_more_equal_words_as_soon_as_it_fits) {
+  template_miner miner;
+  const auto general = miner.learn("went n.a n.b last end").id;
+  EXPECT_EQ(miner.learn("went m.a m.b last end").id, general);
+  const auto special = miner.learn("went one two x.y end").id;
+  EXPECT_NE(special, general);
+  EXPECT_EQ(miner.learn("went one two last end").id, general);
+  EXPECT_EQ(miner.learn("went one two z.y end").id, special);
+  EXPECT_EQ(miner.learn("went one two last end").id, special);
+}
+
+TEST(template_miner, prefers_the_older_of_two_that_fit_as_well) {
+  const std::string first = "\x01\x01went <*> two end";
+  const std::string second = "\x01\x02went one <*> end";
+  for (const auto& rows : {std::vector{first, second}, std::vector{second, first}}) {
+    template_miner miner;
+    for (const auto& row : rows) ASSERT_TRUE(miner.read_template(row));
+    EXPECT_EQ(miner.learn("went one two end").id, 1U);
+  }
+}
+
 TEST(template_miner, comes_back_from_rows_of_changed_templates_in_any_order) {
   const auto lines = invented_lines(7, 300);
   template_miner stays;

@@ -59,29 +59,63 @@ TEST(template_rates, do_not_take_a_few_lines_for_a_burst) {
   EXPECT_TRUE(pass(rates, at, 1, 8).empty());
 }
 
-TEST(template_rates, tell_a_heartbeat_that_stops_once_and_again_after_it_came_back) {
+/// A line every half minute.
+void beat(template_rates& rates, std::int64_t& at_ms, int beats) {
+  for (int n = 0; n < beats; ++n) {
+    EXPECT_TRUE(pass(rates, at_ms, 1, 1).empty());
+    EXPECT_TRUE(pass(rates, at_ms, 2, 0).empty());
+  }
+}
+
+TEST(template_rates, tell_a_heartbeat_that_stops_once_and_again_after_it_came_back_for_long) {
   template_rates rates;
   auto at = begin_ms;
-  for (int beat = 0; beat < 40; ++beat) {
-    EXPECT_TRUE(pass(rates, at, 1, 1).empty());
-    EXPECT_TRUE(pass(rates, at, 2, 0).empty());
-  }
-  auto told = pass(rates, at, 60, 0);
+  beat(rates, at, 100);
+  const auto stopped = at;
+  const auto told = pass(rates, at, 60, 0);
   ASSERT_EQ(told.size(), 1U);
   EXPECT_EQ(told[0].kind, rate_change_kind::silence);
   EXPECT_NEAR(told[0].usual, 1 / 3.0, 0.1);
-  EXPECT_LE(told[0].time_ms - begin_ms, (40 * 3 + 12) * rate_slot_ms);
-  for (int beat = 0; beat < 40; ++beat) {
-    EXPECT_TRUE(pass(rates, at, 1, 1).empty());
-    EXPECT_TRUE(pass(rates, at, 2, 0).empty());
-  }
+  EXPECT_LE(told[0].time_ms - stopped, 120'000);
+  beat(rates, at, 1200);
   EXPECT_EQ(pass(rates, at, 60, 0).size(), 1U);
+}
+
+TEST(template_rates, learn_that_what_paused_may_pause_again) {
+  template_rates rates;
+  auto at = begin_ms;
+  std::size_t told = 0;
+  for (int day = 0; day < 10; ++day) {
+    told += pass(rates, at, 200, 2).size();
+    told += pass(rates, at, 60, 0).size();
+  }
+  EXPECT_EQ(told, 1U);
+}
+
+TEST(template_rates, do_not_miss_what_came_by_chance) {
+  std::size_t told = 0;
+  for (unsigned seed = 1; seed <= 50; ++seed) {
+    std::mt19937_64 random(seed);
+    std::bernoulli_distribution comes(1 / 6.0);
+    template_rates rates;
+    auto at = begin_ms;
+    for (int slot = 0; slot < 600; ++slot) told += pass(rates, at, 1, comes(random) ? 1 : 0).size();
+    told += pass(rates, at, 600, 0).size();
+  }
+  EXPECT_LE(told, 2U);
+}
+
+TEST(template_rates, do_not_miss_what_was_there_for_minutes_only) {
+  template_rates rates;
+  auto at = begin_ms;
+  pass(rates, at, 100, 2);
+  EXPECT_TRUE(pass(rates, at, 60, 0).empty());
 }
 
 TEST(template_rates, find_the_silence_also_when_time_jumps) {
   template_rates rates;
   auto at = begin_ms;
-  pass(rates, at, 100, 3);
+  pass(rates, at, 200, 3);
   EXPECT_EQ(rates.pass_time(at + 3'600'000).size(), 1U);
 }
 
@@ -111,7 +145,7 @@ TEST(template_rates, tell_and_learn_nothing_over_a_jump_of_more_than_a_day) {
 TEST(template_rates, are_the_same_when_they_come_back) {
   template_rates rates;
   auto at = begin_ms;
-  pass(rates, at, 100, 3);
+  pass(rates, at, 200, 3);
   std::string row;
   flow::write_state(row, rates);
   template_rates back;

@@ -55,13 +55,25 @@ std::size_t quoted_length(std::string_view toml) {
   return toml.size();
 }
 
+/// Whether a quote behind `line`, the bare part of its line, begins a text: behind a space, the one '=' of the line, a
+/// comma, or brackets that stand so. The parser looks at what stands behind anything else as if it were bare.
+bool may_begin_text(std::string_view line) {
+  while (line.ends_with('[')) line.remove_suffix(1);
+  if (line.empty()) return true;
+  const char before = line.back();
+  if (before == '=') return line.find('=') + 1 == line.size();
+  return before == ' ' || before == '\t' || before == ',' || before == '.';
+}
+
 /// `toml` with a letter for each byte in quotes and without comments; its lines stay.
 std::string without_texts(std::string_view toml) {
   std::string bare;
+  std::size_t line = 0;
   while (!toml.empty()) {
     const char c = toml.front();
     std::size_t taken = 1;
-    if (c == '"' || c == '\'') {
+    if (c == '\n') line = bare.size() + 1;
+    if ((c == '"' || c == '\'') && may_begin_text(std::string_view(bare).substr(line))) {
       taken = std::min(quoted_length(toml), toml.size());
       for (const char each : toml.substr(0, taken)) bare.push_back(each == '\n' ? '\n' : 'x');
     } else if (c == '#') {
@@ -77,9 +89,10 @@ std::string without_texts(std::string_view toml) {
 const char* trap_in(std::string_view line) {
   if (is_nameless_section(line)) return "behind the bracket a name is wanted";
   if (has_date_without_time(line)) return "behind the date a time is wanted";
-  const bool foreign =
-      std::any_of(line.begin(), line.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
-  return foreign ? "letters beyond ASCII stand in quotes" : nullptr;
+  const bool plain = std::all_of(line.begin(), line.end(), [](char c) {
+    return (c > ' ' && c <= '~' && c != '{' && c != '}') || c == ' ' || c == '\t' || c == '\r';
+  });
+  return plain ? nullptr : "braces, control characters and letters beyond ASCII stand in quotes";
 }
 
 }  // namespace

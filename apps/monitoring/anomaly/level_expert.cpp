@@ -11,7 +11,7 @@ opinion level_expert::judge(double value, double least) {
     if (peaks_.is_record(away)) found.kind = anomaly_kind::new_record;
     found.surprise = peaks_.judge(away);
   }
-  level_.learn(value, settings::level_horizon, settings::level_clip);
+  level_.learn(value, settings::level_horizon, settings::clip);
   return found;
 }
 

@@ -10,15 +10,13 @@ namespace {
 
 constexpr std::size_t peaks_to_judge = 3;
 constexpr double measure_max = 1e30;  // fits a float
-constexpr std::uint32_t peak_values_max = 1U << 30U;
 
 double log_of_measure(double measure) { return std::log(std::clamp(measure, settings::measure_floor, measure_max)); }
 
 }  // namespace
 
 double past_peaks::surprise(double measure) const {
-  if (measure <= settings::measure_floor) return 0;
-  if (values_ < settings::values_before_rarity || count_ < peaks_to_judge) return 0;
+  if (measure <= settings::measure_floor || count_ < peaks_to_judge) return 0;
   const double distance = (log_of_measure(measure) - middle_) / spread_;
   if (distance <= 0) return 0;
   constexpr double far = 30;  // beyond, 1 - exp(-x) is x to the last bit
@@ -31,13 +29,10 @@ bool past_peaks::is_record(double measure) const {
          std::all_of(peaks_.begin(), peaks_.begin() + count_, [&](float p) { return measure > p; });
 }
 
-bool past_peaks::is_sound() const {
-  return count_ <= stretches_max && filled_ < stretch_ && values_ <= peak_values_max && spread_ > 0;
-}
+bool past_peaks::is_sound() const { return count_ <= stretches_max && filled_ < stretch_ && spread_ > 0; }
 
 void past_peaks::learn(double measure) {
   current_ = std::max(current_, static_cast<float>(std::min(measure, measure_max)));
-  values_ = std::min(values_ + 1, peak_values_max);
   if (++filled_ >= stretch_) close_stretch();
 }
 

@@ -24,8 +24,7 @@ class past_peaks {
 
   bool is_sound() const;
   static auto fields(auto& self) {
-    return std::tie(self.peaks_, self.count_, self.stretch_, self.filled_, self.values_, self.current_, self.middle_,
-                    self.spread_);
+    return std::tie(self.peaks_, self.count_, self.stretch_, self.filled_, self.current_, self.middle_, self.spread_);
   }
 
  private:
@@ -36,7 +35,6 @@ class past_peaks {
   std::uint8_t count_ = 0;
   std::uint16_t stretch_ = 8;  ///< values that share one peak
   std::uint16_t filled_ = 0;   ///< values in the stretch that is not closed yet
-  std::uint32_t values_ = 0;   ///< learnt so far; stays at its limit
   float current_ = 0;
   double middle_ = 0;  ///< of the logarithms
   double spread_ = 1;

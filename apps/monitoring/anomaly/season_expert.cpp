@@ -25,7 +25,7 @@ bool season_expert::is_sound() const {
 void season_expert::close_hour() {
   const auto at = static_cast<std::size_t>(hour_);
   double away = hour_mean_ - usual_[at];
-  const double clip = settings::hour_clip * deviation_;
+  const double clip = settings::clip * deviation_;
   if (days_[at] >= days_to_clip && judged_ > values_to_judge) away = std::clamp(away, -clip, clip);
   usual_[at] += std::max(1.0 / (days_[at] + 1), 1 / settings::season_days) * away;
   if (days_[at] >= days_to_judge) {
@@ -63,7 +63,7 @@ opinion season_expert::judge(std::int64_t time_ms, double value, double least) {
                      average_peaks_.judge(in_deviations(average_, deviation_, least));
     const double reach = std::max(reach_[before], reach_[after]);
     size_ = std::abs(in_deviations(away, std::max(deviation_, settings::reach_share * reach), least));
-    away = std::clamp(away, -settings::level_clip * deviation_, settings::level_clip * deviation_);
+    away = std::clamp(away, -settings::clip * deviation_, settings::clip * deviation_);
   }
   judged_ = std::min(judged_ + 1, season_values_max);
   deviation_ += std::max(1.0 / judged_, 1 / settings::level_horizon) * (std::abs(away) - deviation_);

@@ -9,7 +9,7 @@ double size_expert::judge(double value, double least) {
   if (level_.count() > settings::values_before_size) {
     size = std::abs(in_deviations(value - level_.mean(), level_.deviation(), least));
   }
-  level_.learn(value, settings::size_horizon, running_level::no_clip);
+  level_.learn(value, settings::level_horizon, running_level::no_clip);
   return size;
 }
 

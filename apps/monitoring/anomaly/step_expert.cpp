@@ -10,7 +10,7 @@ opinion step_expert::judge(double before, double value, double least) {
   if (steps_.count() > 0) {
     found.surprise = peaks_.judge(in_deviations(step, steps_.deviation(), least));
   }
-  steps_.learn(step, settings::step_horizon, settings::level_clip);
+  steps_.learn(step, settings::level_horizon, settings::clip);
   return found;
 }
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "apps/monitoring/graph/series_states.hpp"
+#include "apps/monitoring/series/closed_aggregates.hpp"
 #include "runtime/flow/state/key_codec.hpp"
 #include "runtime/flow/state/row_name.hpp"
 
@@ -39,18 +40,18 @@ class stored_series::one_series {
 
   /// The newest first, for a commit may come between: what it moves into a block is then seen twice, and not missed.
   result<void> read() {
-    fine_rollup fine;
-    coarse_rollup coarse;
-    const auto there = get(fine_state, fine);
+    series_progress progress;
+    const auto there = get(progress_state, progress);
     if (!there || !*there) return there ? result<void>() : result<void>(there.error());
-    if (const auto found = get(coarse_state, coarse); !found) return found.error();
+    std::array<std::vector<aggregate>, resolutions.size()> newest;
+    for (auto at = resolution::ten_seconds; at <= wanted_; at = static_cast<resolution>(static_cast<int>(at) + 1)) {
+      if (auto done = read_newest(at, newest[static_cast<std::size_t>(at)]); !done) return done;
+    }
     if (auto done = read_blocks(); !done) return done;
-    if (wanted_ == resolution::hour) append(coarse.hours.newest);
-    if (wanted_ == resolution::minute) append(coarse.minutes.newest);
-    if (wanted_ == resolution::ten_seconds) return append(fine.tens.newest), result<void>();
+    append(newest[static_cast<std::size_t>(wanted_)]);
     // What is part of no larger stretch yet stands for itself.
-    if (wanted_ == resolution::hour) append_after(coarse.passed_on_ms, coarse.minutes.newest);
-    append_after(fine.passed_on_ms, fine.tens.newest);
+    if (wanted_ == resolution::hour) append_after(progress.minutes_ms, newest[1]);
+    if (wanted_ != resolution::ten_seconds) append_after(progress.tens_ms, newest[0]);
     return {};
   }
 
@@ -63,6 +64,16 @@ class stored_series::one_series {
     return true;
   }
 
+  result<void> read_newest(resolution of, std::vector<aggregate>& into) {
+    closed_aggregates closed;
+    open_aggregate open;
+    if (const auto found = get(closed_state(of), closed); !found) return found.error();
+    if (const auto found = get(open_state(of), open); !found) return found.error();
+    into = closed.all();
+    if (open.of.count > 0) into.push_back(std::move(open.of));
+    return {};
+  }
+
   /// From the block in which the window begins.
   result<void> read_blocks() {
     const auto which = static_cast<std::uint8_t>(wanted_);
@@ -73,13 +84,13 @@ class stored_series::one_series {
     if (auto done = cursor_.seek_before(behind); !done) return done;
     const bool begins_before = cursor_.valid() && cursor_.key().starts_with(prefix);
     auto moved = begins_before ? result<void>() : cursor_.seek(prefix);
-    rollup_level block;
+    aggregate_block block;
     for (; moved && cursor_.valid() && cursor_.key().starts_with(prefix); moved = cursor_.next()) {
       const auto value = cursor_.value();
       if (!value) return value.error();
       if (!flow::read_whole_state(*value, block)) return corrupt(blocks_state);
-      if (!block.newest.empty() && block.newest.front().start_ms > window_.to_ms) break;
-      append(block.newest);
+      if (!block.all.empty() && block.all.front().start_ms > window_.to_ms) break;
+      append(block.all);
     }
     return moved;
   }

@@ -10,10 +10,7 @@
 #include "apps/monitoring/formats/number_text.hpp"
 
 namespace millrace::monitoring {
-
 namespace {
-
-enum class statsd_type : std::uint8_t { count, gauge, timer, set };
 
 std::optional<statsd_type> statsd_type_of(std::string_view name) {
   if (name == "c") return statsd_type::count;

@@ -14,6 +14,8 @@ inline constexpr std::size_t statsd_timer_values_max = 4'096;
 inline constexpr std::array<std::pair<double, const char*>, 3> statsd_quantiles{
     {{0.5, "0.5"}, {0.9, "0.9"}, {0.99, "0.99"}}};
 
+enum class statsd_type : std::uint8_t { count, gauge, timer, set };
+
 struct statsd_count {
   double total = 0;
   std::int64_t heard_ms = 0;

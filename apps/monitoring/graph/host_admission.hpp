@@ -26,11 +26,13 @@ class host_admission {
 
   static auto states(auto& self) { return std::tie(self.series_, self.figures_); }
 
-  void on_event(const ruled_metrics& from, context& c) {
-    const auto today = from.delivery->at_ms / day_ms;
+  void on_event(const ruled_samples& from, context& c) {
+    const auto& delivery = *from.of->delivery;
+    const auto today = delivery.at_ms / day_ms;
     if (today != figures_.get().today) begin_day(today);
     std::uint64_t taken = 0, refused = 0;
-    for (const auto& one : from.delivery->samples) {
+    for (const auto which : from.of->which) {
+      const auto& one = delivery.samples[which];
       const auto id = series_id_of(one.series);
       if (!admits(id, today)) {
         ++refused;
@@ -51,9 +53,7 @@ class host_admission {
     std::uint64_t series = 0;
     std::uint64_t taken = 0, refused = 0;
     std::int64_t told_ms = 0;
-    static auto fields(auto& self) {
-      return std::tie(self.today, self.series, self.taken, self.refused, self.told_ms);
-    }
+    static auto fields(auto& self) { return std::tie(self.today, self.series, self.taken, self.refused, self.told_ms); }
   };
 
   bool admits(std::uint64_t id, std::int64_t today) {
@@ -78,23 +78,23 @@ class host_admission {
     figures.series -= gone.size();
   }
 
-  void tell(std::uint64_t taken, std::uint64_t refused, const ruled_metrics& from, context& c) {
+  void tell(std::uint64_t taken, std::uint64_t refused, const ruled_samples& from, context& c) {
     auto& figures = figures_.edit();
     figures.taken += taken;
     figures.refused += refused;
-    const auto at = from.delivery->at_ms;
+    const auto at = from.of->delivery->at_ms;
     if (at < figures.told_ms + tell_interval_ms) return;
     figures.told_ms = at;
     tell_one("monitored_samples_total", figures.taken, from, c);
     if (figures.refused > 0) tell_one("monitored_samples_refused_total", figures.refused, from, c);
   }
 
-  void tell_one(const char* name, std::uint64_t value, const ruled_metrics& from, context& c) {
+  void tell_one(const char* name, std::uint64_t value, const ruled_samples& from, context& c) {
     const auto labels = label_set::of({{std::string(name_label), name}, {"host", c.key()}});
     if (!labels) return;  // a host whose name is no text for a label
     auto series = labels->text();
     const auto id = series_id_of(series);
-    c.emit({id, std::move(series), static_cast<double>(value), from.delivery->at_ms, from.rules});
+    c.emit({id, std::move(series), static_cast<double>(value), from.of->delivery->at_ms, from.rules});
   }
 
   const admission_options options_;

@@ -1,10 +1,14 @@
 #include "apps/monitoring/graph/monitoring_graph.hpp"
 
+#include <map>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 #include <utility>
 
 #include "apps/monitoring/graph/alert_keeping.hpp"
+#include "apps/monitoring/graph/host_of_series.hpp"
 #include "apps/monitoring/graph/webhook_call.hpp"
 #include "runtime/flow/operators/graph.hpp"
 
@@ -21,6 +25,19 @@ using lines_ref = std::shared_ptr<const app_lines>;
 
 std::uint32_t the_only_one(const rule_book&) { return 0; }
 
+/// The samples of each host of a delivery, in their order. One that names none is of the delivery's.
+void by_host(const metrics_ref& delivery, const auto& emit) {
+  std::unordered_map<std::string_view, std::shared_ptr<host_samples>> hosts;
+  for (std::size_t i = 0; i < delivery->samples.size(); ++i) {
+    auto host = host_in(delivery->samples[i].series);
+    if (host.empty()) host = delivery->host;
+    auto& of = hosts[host];
+    if (!of) of = std::make_shared<host_samples>(host_samples{delivery, std::string(host), {}});
+    of->which.push_back(static_cast<std::uint32_t>(i));
+  }
+  for (auto& [name, some] : hosts) emit(host_samples_ref(std::move(some)));
+}
+
 /// The lines of each app of a delivery, in their order.
 void by_app(const logs_ref& delivery, const auto& emit) {
   std::map<std::string_view, std::shared_ptr<app_lines>> apps;
@@ -34,9 +51,9 @@ void by_app(const logs_ref& delivery, const auto& emit) {
 
 template <class Kind, class News>
 auto only(const flow::edge<News>& all) {
-  return all
-      .filter([](const News& one) { return std::holds_alternative<Kind>(one); })
-      .map([](News&& one) { return std::get<Kind>(std::move(one)); });
+  return all.filter([](const News& one) { return std::holds_alternative<Kind>(one); }).map([](News&& one) {
+    return std::get<Kind>(std::move(one));
+  });
 }
 
 rules_ref rules_in(const rule_book* book) { return book == nullptr ? nullptr : book->rules; }
@@ -48,16 +65,16 @@ result<flow::graph_plan> monitoring_graph(const monitoring_options& options) {
   const auto books = g.source<rule_book>("rules", says_nothing_of_time);
   const auto rules = books.key_by(the_only_one);
 
-  const auto samples =
-      g.source<metrics_ref>("metrics", options.deliveries)
-          .join_global(
-              "ruled_metrics", rules, [](const metrics_ref&) { return std::uint32_t{0}; },
-              [](const metrics_ref& d, const rule_book* book) {
-                return ruled_metrics{d, rules_in(book)};
-              })
-          .key_by([](const ruled_metrics& d) -> const std::string& { return d.delivery->host; })
-          .process("hosts", host_admission(options.admission))
-          .out;
+  const auto samples = g.source<metrics_ref>("metrics", options.deliveries)
+                           .flat_map<host_samples_ref>([](const metrics_ref& d, const auto& emit) { by_host(d, emit); })
+                           .join_global(
+                               "ruled_metrics", rules, [](const host_samples_ref&) { return std::uint32_t{0}; },
+                               [](const host_samples_ref& some, const rule_book* book) {
+                                 return ruled_samples{some, rules_in(book)};
+                               })
+                           .key_by([](const ruled_samples& some) -> const std::string& { return some.of->host; })
+                           .process("hosts", host_admission(options.admission))
+                           .out;
 
   const auto logs = g.source<logs_ref>("logs", options.deliveries)
                         .flat_map<lines_ref>([](const logs_ref& d, const auto& emit) { by_app(d, emit); })

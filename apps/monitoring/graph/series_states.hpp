@@ -4,35 +4,45 @@
 #include <map>
 #include <string>
 #include <tuple>
+#include <vector>
 
 #include "apps/monitoring/alerts/rule_judge.hpp"
-#include "apps/monitoring/series/rollup_level.hpp"
+#include "apps/monitoring/events/resolution.hpp"
+#include "apps/monitoring/series/aggregate.hpp"
+#include "runtime/flow/state/state_codec.hpp"
 
 // What is kept of a series from sample to sample, by how often it changes. Queries read these rows too.
 namespace millrace::monitoring {
 
-/// What stands in front of the rows of all series: stage and names of its states.
+/// What stands in front of the rows of all series: the stage, and the names of its states.
 inline constexpr const char* series_stage = "series";
 inline constexpr const char* name_state = "name";
-inline constexpr const char* fine_state = "fine";
-inline constexpr const char* coarse_state = "coarse";
+inline constexpr const char* progress_state = "progress";
 inline constexpr const char* blocks_state = "blocks";
+constexpr const char* open_state(resolution of) {
+  constexpr const char* names[] = {"open10s", "open1m", "open1h"};
+  return names[static_cast<std::size_t>(of)];
+}
+constexpr const char* closed_state(resolution of) {
+  constexpr const char* names[] = {"closed10s", "closed1m", "closed1h"};
+  return names[static_cast<std::size_t>(of)];
+}
 
 inline constexpr std::int64_t long_ago_ms = std::numeric_limits<std::int64_t>::min() / 4;
 
-/// The stretches of ten seconds. Those up to `passed_on_ms` are part of their minutes.
-struct fine_rollup {
-  rollup_level tens;
-  std::int64_t passed_on_ms = long_ago_ms;  ///< start of the last one that was
-  bool timer_set = false;
-  static auto fields(auto& self) { return std::tie(self.tens, self.passed_on_ms, self.timer_set); }
+/// The aggregate that grows.
+struct open_aggregate {
+  aggregate of;
 };
 
-struct coarse_rollup {
-  rollup_level minutes, hours;
-  std::int64_t passed_on_ms = long_ago_ms;  ///< of the minutes, to their hours
-  std::int64_t scored_ms = long_ago_ms;     ///< the last time whose value the detector was given
-  static auto fields(auto& self) { return std::tie(self.minutes, self.hours, self.passed_on_ms, self.scored_ms); }
+/// How far a series has come. Stretches of ten seconds up to `tens_ms` are part of their minutes, and minutes up to
+/// `minutes_ms` of their hours: the starts of the last ones.
+struct series_progress {
+  std::int64_t tens_ms = long_ago_ms;
+  std::int64_t minutes_ms = long_ago_ms;
+  std::int64_t scored_ms = long_ago_ms;  ///< the last time whose value the detector was given
+  bool timer_set = false;
+  static auto fields(auto& self) { return std::tie(self.tens_ms, self.minutes_ms, self.scored_ms, self.timer_set); }
 };
 
 /// What rules need to know of the past of a series, by the names of the rules.
@@ -49,5 +59,28 @@ struct rules_memory {
 
 /// Which block of aggregates: its resolution, and the start of its first one.
 using block_name = std::tuple<std::uint8_t, std::int64_t>;
+struct aggregate_block {
+  std::vector<aggregate> all;
+};
 
 }  // namespace millrace::monitoring
+
+template <>
+struct millrace::flow::state_codec<millrace::monitoring::open_aggregate> {
+  static void write(std::string& to, const monitoring::open_aggregate& open) {
+    monitoring::write_aggregate(to, open.of);
+  }
+  static bool read(std::string_view& from, monitoring::open_aggregate& into) {
+    return monitoring::read_aggregate(from, into.of);
+  }
+};
+
+template <>
+struct millrace::flow::state_codec<millrace::monitoring::aggregate_block> {
+  static void write(std::string& to, const monitoring::aggregate_block& block) {
+    monitoring::write_aggregates(to, block.all);
+  }
+  static bool read(std::string_view& from, monitoring::aggregate_block& into) {
+    return monitoring::read_aggregates(from, into.all);
+  }
+};

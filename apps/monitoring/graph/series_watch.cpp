@@ -51,6 +51,12 @@ bool is_at_once(const alert_rule& rule) {
 
 }  // namespace
 
+std::vector<aggregate> series_watch::level::closed_after(std::int64_t start_ms) const {
+  auto all = closed.get().all();
+  std::erase_if(all, [&](const aggregate& one) { return one.start_ms <= start_ms; });
+  return all;
+}
+
 // --- a sample
 
 void series_watch::on_event(const taken_sample& one, context& c) {
@@ -58,100 +64,93 @@ void series_watch::on_event(const taken_sample& one, context& c) {
     name_.edit() = one.series;
     c.emit(new_series{one.id, one.series});
   }
-  const auto& by = rules_of(one);
-  auto& fine = fine_.edit();
-  const auto before_ms = fine.tens.open() == nullptr ? long_ago_ms : fine.tens.open()->last_ms;
-  const auto found = fine.tens.add(resolution::ten_seconds, one.time_ms, one.value);
-  if (found == rollup_level::outcome::too_late) return c.emit_aside({one.series, one.time_ms, before_ms});
-  if (bucket_start_ms(resolution::ten_seconds, one.time_ms) <= fine.passed_on_ms) {
+  const auto* by = rules_of(one);
+  const auto before = tens_.growing().count == 0 ? long_ago_ms : tens_.growing().last_ms;
+  // What is closed by this sample was passed on before, or is now.
+  const auto closes = tens_.growing();
+  const auto found = tens_.rollup().add(one.time_ms, one.value);
+  if (found == rollup_outcome::too_late) return c.emit_aside({one.series, one.time_ms, before});
+  if (bucket_start_ms(resolution::ten_seconds, one.time_ms) <= progress_.get().tens_ms) {
     amend_coarse(one.time_ms, one.value);
-  } else if (found == rollup_level::outcome::opened) {
-    pass_on_tens(false, &by, c);
-    put_away(fine.tens, resolution::ten_seconds);
+  } else if (found == rollup_outcome::opened) {
+    if (closes.count > 0 && closes.start_ms > progress_.get().tens_ms) pass_on(closes, by, c);
+    put_away(tens_);
   }
-  if (!std::exchange(fine.timer_set, true)) c.set_timer(c.time() + quiet_ms);
-  if (one.time_ms < before_ms) return;  // what comes late is kept, and says nothing of now
-  judge_sample(one, by, c);
-  score_sample(one, before_ms, c);
+  if (!progress_.get().timer_set) {
+    progress_.edit().timer_set = true;
+    c.set_timer(c.time() + quiet_ms);
+  }
+  if (one.time_ms < before) return;  // what comes late is kept, and says nothing of now
+  if (by != nullptr) judge_sample(one, *by, c);
+  score_sample(one, before, c);
 }
 
 void series_watch::on_timer(flow::event_time at, context& c) {
-  auto& fine = fine_.edit();
-  fine.timer_set = false;
-  const auto* open = fine.tens.open();
-  if (open == nullptr || open->start_ms <= fine.passed_on_ms) return;
+  progress_.edit().timer_set = false;
+  const auto& open = tens_.growing();
+  if (open.count == 0 || open.start_ms <= progress_.get().tens_ms) return;
   // Hosts' clocks are not this node's: what counts is that nothing new has come since the timer was set.
-  if (at.value - open->last_ms < quiet_ms.count() && at.value >= open->last_ms) {
-    fine.timer_set = true;
+  if (at.value - open.last_ms < quiet_ms.count() && at.value >= open.last_ms) {
+    progress_.edit().timer_set = true;
     return c.set_timer(at + quiet_ms);
   }
-  pass_on_tens(true, rules_known(c.key()), c);
+  pass_on(open, rules_known(c.key()), c);
 }
 
 // --- aggregates
 
-void series_watch::pass_on_tens(bool open_too, const watched* by, context& c) {
-  auto& fine = fine_.edit();
-  const auto& all = fine.tens.newest;
-  const auto end = all.size() - (open_too ? 0 : 1);
-  for (std::size_t i = 0; i < end; ++i) {
-    const auto& tens = all[i];
-    if (tens.start_ms <= fine.passed_on_ms) continue;
-    fine.passed_on_ms = tens.start_ms;
-    if (by != nullptr) judge_stretch(tens, *by, c);
-    auto& coarse = coarse_.edit();
-    if (coarse.minutes.merge(resolution::minute, tens) == rollup_level::outcome::opened) {
-      pass_on_minutes(bucket_start_ms(resolution::minute, tens.start_ms), c);
-    }
+void series_watch::pass_on(const aggregate& tens, const watched* by, context& c) {
+  progress_.edit().tens_ms = tens.start_ms;
+  if (by != nullptr) judge_stretch(tens, *by, c);
+  if (minutes_.rollup().merge(tens) == rollup_outcome::opened) {
+    pass_on_minutes(bucket_start_ms(resolution::minute, tens.start_ms), c);
   }
 }
 
 void series_watch::pass_on_minutes(std::int64_t before_ms, context& c) {
-  auto& coarse = coarse_.edit();
-  for (const auto& minute : coarse.minutes.newest) {
-    if (minute.start_ms <= coarse.passed_on_ms || minute.start_ms >= before_ms) continue;
-    coarse.passed_on_ms = minute.start_ms;
+  for (const auto& minute : minutes_.closed_after(progress_.get().minutes_ms)) {
+    if (minute.start_ms >= before_ms) continue;
+    progress_.edit().minutes_ms = minute.start_ms;
     score_minute(minute, c);
-    (void)coarse.hours.merge(resolution::hour, minute);
+    (void)hours_.rollup().merge(minute);
   }
-  put_away(coarse.minutes, resolution::minute);
-  put_away(coarse.hours, resolution::hour);
+  put_away(minutes_);
+  put_away(hours_);
 }
 
 /// The stretch that a late sample is of has been passed on without it.
 void series_watch::amend_coarse(std::int64_t time_ms, double value) {
-  auto& coarse = coarse_.edit();
-  (void)coarse.minutes.add(resolution::minute, time_ms, value);
-  if (bucket_start_ms(resolution::minute, time_ms) <= coarse.passed_on_ms) {
-    (void)coarse.hours.add(resolution::hour, time_ms, value);
+  (void)minutes_.rollup().add(time_ms, value);
+  if (bucket_start_ms(resolution::minute, time_ms) <= progress_.get().minutes_ms) {
+    (void)hours_.rollup().add(time_ms, value);
   }
 }
 
-void series_watch::put_away(rollup_level& level, resolution of) {
-  auto block = level.take_block();
+void series_watch::put_away(level& of) {
+  auto block = of.rollup().take_block();
   if (block.empty()) return;
-  const auto which = static_cast<std::uint8_t>(of);
+  const auto which = static_cast<std::uint8_t>(of.of);
   const auto from = block.front().start_ms;
   blocks_.erase_range({which, long_ago_ms}, {which, from - options_.kept_ms[which]});
-  blocks_.put({which, from}, rollup_level{std::move(block)});
+  blocks_.put({which, from}, {std::move(block)});
 }
 
 // --- what is unusual
 
 void series_watch::score_sample(const taken_sample& one, std::int64_t before_ms, context& c) {
-  const auto scored_ms = coarse_.get().scored_ms;
+  const auto scored_ms = progress_.get().scored_ms;
   if (one.time_ms == before_ms && one.time_ms == scored_ms) return score(one.time_ms, one.value, c);  // told twice
   if (one.time_ms - before_ms >= sparse_ms) score(one.time_ms, one.value, c);
 }
 
 void series_watch::score_minute(const aggregate& minute, context& c) {
-  if (minute.count > 1 && minute.start_ms > coarse_.get().scored_ms) score(minute.last_ms, minute.mean(), c);
+  if (minute.count > 1 && minute.start_ms > progress_.get().scored_ms) score(minute.last_ms, minute.mean(), c);
 }
 
 void series_watch::score(std::int64_t time_ms, double value, context& c) {
-  coarse_.edit().scored_ms = time_ms;
-  auto known = detector_.get().empty() ? result<anomaly_detector>(anomaly_detector())
-                                       : anomaly_detector::read(detector_.get());
+  progress_.edit().scored_ms = time_ms;
+  auto known =
+      detector_.get().empty() ? result<anomaly_detector>(anomaly_detector()) : anomaly_detector::read(detector_.get());
   auto detector = known ? std::move(*known) : anomaly_detector();  // of another version: it learns anew
   value_score told{name_.get(), time_ms, value, detector.judge(time_ms, value), {}};
   auto& kept = detector_.edit();
@@ -170,20 +169,22 @@ const series_watch::watched* series_watch::rules_known(std::uint64_t id) const {
   return found == watched_.end() ? nullptr : &found->second;
 }
 
-const series_watch::watched& series_watch::rules_of(const taken_sample& one) {
+/// Null if there are no rules at all.
+const series_watch::watched* series_watch::rules_of(const taken_sample& one) {
   if (in_force_ != one.rules || watched_.size() > watched_max) {
     watched_.clear();
     in_force_ = one.rules;
   }
+  if (!one.rules || one.rules->rules.empty()) return nullptr;
   const auto [at, is_new] = watched_.try_emplace(one.id);
-  if (!is_new || !one.rules) return at->second;
+  if (!is_new) return &at->second;
   const auto labels = label_set::read(one.series);
-  if (!labels) return at->second;
+  if (!labels) return &at->second;
   for (const auto& rule : one.rules->rules) {
     if (rule->kind <= rule_kind::anomaly && rule->where.matches(*labels)) at->second.rules.push_back(rule);
   }
   if (!at->second.rules.empty()) at->second.labels = *labels;
-  return at->second;
+  return &at->second;
 }
 
 void series_watch::judge_sample(const taken_sample& one, const watched& by, context& c) {

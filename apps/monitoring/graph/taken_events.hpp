@@ -14,9 +14,17 @@ using rules_ref = std::shared_ptr<const alert_rules>;  // null: there are none
 
 using metrics_ref = std::shared_ptr<const metrics_delivery>;
 
-/// A delivery with the rules that are in force when it comes.
-struct ruled_metrics {
+/// The samples of a delivery that are about one host.
+struct host_samples {
   metrics_ref delivery;
+  std::string host;
+  std::vector<std::uint32_t> which;  ///< places in the delivery
+};
+using host_samples_ref = std::shared_ptr<const host_samples>;
+
+/// With the rules that are in force when they come.
+struct ruled_samples {
+  host_samples_ref of;
   rules_ref rules;
 };
 

@@ -78,19 +78,42 @@ void aggregate::merge(const aggregate& part) {
   sum += part.sum;
 }
 
+void write_aggregate(std::string& to, const aggregate& one, std::int64_t base_ms) {
+  flow::write_state(to, one.start_ms - base_ms);
+  flow::write_count(to, one.count);
+  flow::write_state(to, one.last_ms - one.start_ms);
+  write_value(to, one.last);
+  if (one.count <= 1) return;
+  flow::write_state(to, one.first_ms - one.start_ms);
+  for (const auto value : {one.first, one.min, one.max, one.sum}) write_value(to, value);
+  one.values.write(to);
+}
+
+bool read_aggregate(std::string_view& from, aggregate& into, std::int64_t base_ms) {
+  into = {};
+  std::int64_t step = 0, last = 0, first = 0;
+  if (!flow::read_state(from, step) || !flow::read_count(from, into.count) || !flow::read_state(from, last) ||
+      !read_value(from, into.last)) {
+    return false;
+  }
+  into.start_ms = base_ms + step;
+  into.last_ms = into.first_ms = into.start_ms + last;
+  into.first = into.min = into.max = into.sum = into.last;
+  if (into.count <= 1) return true;
+  if (!flow::read_state(from, first) || !read_value(from, into.first) || !read_value(from, into.min) ||
+      !read_value(from, into.max) || !read_value(from, into.sum) || !quantile_sketch::read(from, into.values)) {
+    return false;
+  }
+  into.first_ms = into.start_ms + first;
+  return true;
+}
+
 void write_aggregates(std::string& to, const std::vector<aggregate>& all) {
   flow::write_count(to, all.size());
   std::int64_t before = 0;
   for (const auto& one : all) {
-    flow::write_state(to, one.start_ms - before);
+    write_aggregate(to, one, before);
     before = one.start_ms;
-    flow::write_count(to, one.count);
-    flow::write_state(to, one.last_ms - one.start_ms);
-    write_value(to, one.last);
-    if (one.count <= 1) continue;
-    flow::write_state(to, one.first_ms - one.start_ms);
-    for (const auto value : {one.first, one.min, one.max, one.sum}) write_value(to, value);
-    one.values.write(to);
   }
 }
 
@@ -101,21 +124,8 @@ bool read_aggregates(std::string_view& from, std::vector<aggregate>& into) {
   std::int64_t before = 0;
   for (; size > 0; --size) {
     aggregate one;
-    std::int64_t step = 0, last = 0, first = 0;
-    if (!flow::read_state(from, step) || !flow::read_count(from, one.count) || !flow::read_state(from, last) ||
-        !read_value(from, one.last)) {
-      return false;
-    }
-    before = one.start_ms = before + step;
-    one.last_ms = one.first_ms = one.start_ms + last;
-    one.first = one.min = one.max = one.sum = one.last;
-    if (one.count > 1) {
-      if (!flow::read_state(from, first) || !read_value(from, one.first) || !read_value(from, one.min) ||
-          !read_value(from, one.max) || !read_value(from, one.sum) || !quantile_sketch::read(from, one.values)) {
-        return false;
-      }
-      one.first_ms = one.start_ms + first;
-    }
+    if (!read_aggregate(from, one, before)) return false;
+    before = one.start_ms;
     into.push_back(std::move(one));
   }
   return true;

@@ -28,12 +28,16 @@ struct aggregate {
   friend bool operator==(const aggregate&, const aggregate&) = default;
 };
 
+/// As bytes, a few: whole numbers and single samples are short. `base_ms`: a time near its start.
+void write_aggregate(std::string& to, const aggregate& one, std::int64_t base_ms = 0);
+
+/// Takes one from the front of `from`; false if there is none.
+[[nodiscard]] bool read_aggregate(std::string_view& from, aggregate& into, std::int64_t base_ms = 0);
+
 inline constexpr std::size_t aggregates_max = 4096;  ///< that are written together
 
-/// As bytes, a few for each: whole numbers and single samples are short.
+/// Several, by rising start, and how many.
 void write_aggregates(std::string& to, const std::vector<aggregate>& all);
-
-/// Takes them from the front of `from`; false if there are none.
 [[nodiscard]] bool read_aggregates(std::string_view& from, std::vector<aggregate>& into);
 
 }  // namespace millrace::monitoring

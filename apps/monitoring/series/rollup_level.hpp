@@ -1,55 +1,95 @@
 #pragma once
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
-#include <optional>
-#include <string>
-#include <string_view>
 #include <vector>
 
 #include "apps/monitoring/events/resolution.hpp"
 #include "apps/monitoring/series/aggregate.hpp"
-#include "runtime/flow/state/state_codec.hpp"
+#include "apps/monitoring/series/closed_aggregates.hpp"
 
 namespace millrace::monitoring {
 
-/// The newest aggregates of one series at one resolution: the one that still grows, and those behind it that are not
-/// in a block yet. What is late finds its place among them. A value: it is the state of a stage.
-struct rollup_level {
-  static constexpr std::size_t block_aggregates = 16;
+/// What has become of a sample or a part.
+enum class rollup_outcome : std::uint8_t {
+  taken,     ///< it belongs to the open aggregate
+  opened,    ///< and it opened it: the one before, if any, is closed
+  amended,   ///< it was late, and belongs to a closed one
+  too_late,  ///< for all that is here
+};
 
-  /// Aggregates behind the open one that late samples still reach, at least.
-  static constexpr std::size_t open_to_late = 6;
+/// How many closed aggregates go into a block together, and how many behind those late samples still reach.
+struct block_size {
+  std::size_t aggregates = 1;
+  std::size_t open_to_late = 1;
+};
+constexpr block_size block_size_of(resolution of) {
+  constexpr block_size sizes[] = {{12, 6}, {4, 2}, {1, 1}};
+  return sizes[static_cast<std::size_t>(of)];
+}
 
-  std::vector<aggregate> newest;  ///< by rising start; the last one is open
+/// The newest aggregates of one series at one resolution: the one that grows, if `open.count` > 0, and those behind it
+/// that are in no block yet. They are kept apart, as they change at different times: `Closed` returns the latter, to be
+/// read or, as `edit`, to be changed.
+template <class Closed>
+class rollup_level {
+ public:
+  rollup_level(resolution of, aggregate& open, Closed& closed) : of_(of), open_(open), closed_(closed) {}
 
-  /// What has become of a sample or part.
-  enum class outcome : std::uint8_t {
-    taken,    ///< it belongs to the open aggregate
-    opened,   ///< and it opened it: the one before, if any, is closed
-    amended,  ///< it was late, and belongs to a closed one
-    too_late,
-  };
-  outcome add(resolution of, std::int64_t time_ms, double value);
-  outcome merge(resolution of, const aggregate& part);
-
-  /// The one that was closed last; null if there is none.
-  const aggregate* closed() const { return newest.size() < 2 ? nullptr : &newest[newest.size() - 2]; }
-  const aggregate* open() const { return newest.empty() ? nullptr : &newest.back(); }
+  rollup_outcome add(std::int64_t time_ms, double value) {
+    return put(bucket_start_ms(of_, time_ms), [&](aggregate& into) { into.add(time_ms, value); });
+  }
+  /// Of a stretch within one of these.
+  rollup_outcome merge(const aggregate& part) {
+    return put(bucket_start_ms(of_, part.start_ms), [&](aggregate& into) { into.merge(part); });
+  }
 
   /// The oldest ones that are to be put into a block, and are here no more; empty while there are too few.
-  std::vector<aggregate> take_block();
+  std::vector<aggregate> take_block() {
+    const auto size = block_size_of(of_);
+    if (closed_.get().size() < size.aggregates + size.open_to_late) return {};
+    return closed_.edit().take_front(size.aggregates);
+  }
 
  private:
-  outcome find_or_open(std::int64_t start_ms, aggregate*& into);
+  template <class Put>
+  rollup_outcome put(std::int64_t start_ms, Put into) {
+    if (open_.count > 0 && start_ms < open_.start_ms) return amend(start_ms, into);
+    const bool opens = open_.count == 0 || start_ms > open_.start_ms;
+    if (opens) {
+      if (open_.count > 0) closed_.edit().push_back(open_);
+      open_ = aggregate{.start_ms = start_ms};
+    }
+    into(open_);
+    return opens ? rollup_outcome::opened : rollup_outcome::taken;
+  }
+
+  template <class Put>
+  rollup_outcome amend(std::int64_t start_ms, Put into) {
+    auto all = closed_.get().all();
+    const auto at = std::lower_bound(all.begin(), all.end(), start_ms,
+                                     [](const aggregate& a, std::int64_t wanted) { return a.start_ms < wanted; });
+    // Before all that is here there may be blocks, which are written once.
+    if (all.empty() || (at == all.begin() && at->start_ms != start_ms)) return rollup_outcome::too_late;
+    if (at != all.end() && at->start_ms == start_ms) {
+      into(*at);
+    } else {
+      into(*all.insert(at, aggregate{.start_ms = start_ms}));
+    }
+    closed_.edit().assign(all);
+    return rollup_outcome::amended;
+  }
+
+  const resolution of_;
+  aggregate& open_;
+  Closed& closed_;
+};
+
+/// Where `rollup_level` finds what is closed, if nobody has to know when it changes.
+struct plain_closed {
+  closed_aggregates all;
+  const closed_aggregates& get() const { return all; }
+  closed_aggregates& edit() { return all; }
 };
 
 }  // namespace millrace::monitoring
-
-template <>
-struct millrace::flow::state_codec<millrace::monitoring::rollup_level> {
-  static void write(std::string& to, const monitoring::rollup_level& level) {
-    monitoring::write_aggregates(to, level.newest);
-  }
-  static bool read(std::string_view& from, monitoring::rollup_level& into) {
-    return monitoring::read_aggregates(from, into.newest);
-  }
-};

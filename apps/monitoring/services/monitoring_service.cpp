@@ -127,7 +127,8 @@ flow::service_definition monitoring_service() {
                     flow::write_topic<template_row>("templates", templates_topic, write_template),
                     flow::write_topic<log_finding>("findings", findings_topic, write_finding),
                     flow::write_topic<line_template>("lines", lines_topic, write_line)},
-          .files = {flow::read_file<rule_book>("rules", rules_file, rule_book::read, rules_text_bytes_max)}};
+          .files = {flow::read_file<rule_book>("rules", rules_file, rule_book::read, rules_text_bytes_max)},
+          .commit_interval = std::chrono::seconds(2)};
 }
 
 }  // namespace millrace::monitoring

@@ -17,9 +17,10 @@ constexpr double over_spreads = 4;
 constexpr double burst_of_most = 2;
 
 constexpr std::uint32_t gaps_before_silence = 20;
+constexpr std::uint32_t slots_before_silence = 180;
 constexpr double gaps_remembered = 100;
-constexpr double gap_kept = 0.99;
-constexpr double steady_gap_ratio = 4;  // chance alone makes its longest gaps longer than that
+constexpr double gap_kept = 0.998;        // what paused once may pause again
+constexpr double steady_gap_ratio = 2.5;  // chance alone makes longer ones
 constexpr double silent_gaps = 3;
 constexpr double silence_ms_min = 60'000;
 
@@ -43,8 +44,7 @@ void learn_nothing(template_rate& of, double slots) {
 
 void learn_gap(template_rate& of, std::int64_t slot_ms) {
   if (of.last_ms != 0) {
-    auto gap = static_cast<double>(slot_ms - of.last_ms);
-    if (of.silent != 0) gap = std::min(gap, 2 * of.gap_most_ms);  // what was told is no habit yet
+    const auto gap = static_cast<double>(slot_ms - of.last_ms);
     ++of.gaps;
     of.gap_mean_ms += (gap - of.gap_mean_ms) / std::min(static_cast<double>(of.gaps), gaps_remembered);
     of.gap_most_ms = std::max(gap, of.gap_most_ms * gap_kept);
@@ -74,7 +74,9 @@ std::optional<rate_change> close_slot(std::uint64_t id, template_rate& of, std::
 }
 
 bool falls_silent(const template_rate& of, std::int64_t now_ms) {
-  if (of.silent != 0 || of.last_ms == 0 || of.gaps < gaps_before_silence) return false;
+  if (of.silent != 0 || of.last_ms == 0 || of.gaps < gaps_before_silence || of.slots < slots_before_silence) {
+    return false;
+  }
   if (of.gap_most_ms > steady_gap_ratio * of.gap_mean_ms) return false;
   const auto quiet = static_cast<double>(now_ms - of.last_ms - rate_slot_ms);
   return quiet >= std::max(silent_gaps * of.gap_most_ms, silence_ms_min);

@@ -30,7 +30,7 @@ struct template_rate {
   double spread = 0;          ///< mean distance of a slot from the mean
   double most = 0;            ///< lines in a slot at most; halves in a day
   double gap_mean_ms = 0;     ///< between slots with lines
-  double gap_most_ms = 0;     ///< the longest; fades with every other gap
+  double gap_most_ms = 0;     ///< the longest; fades with the gaps that follow
   std::uint32_t gaps = 0;     ///< how many were seen
   std::uint32_t slots = 0;    ///< closed ones
   std::int64_t last_ms = 0;   ///< begin of the last slot with lines; 0: there is none to measure from

@@ -1,4 +1,5 @@
 #pragma once
+#include <chrono>
 #include <functional>
 #include <map>
 #include <string>
@@ -29,6 +30,10 @@ struct service_definition {
   /// What belongs together has one key of its records, so that it is in one partition, of all topics the same: each
   /// partition may be worked on alone, with its own state and its own time, and several instances share them.
   bool partitionable = false;
+
+  /// While it is at work it commits at least so often. What it has given is committed at once when it has caught up:
+  /// longer spares those the writing whose state changes all the time and whose outputs are few.
+  std::chrono::milliseconds commit_interval{500};
 };
 
 }  // namespace millrace::flow

@@ -208,7 +208,7 @@ result<void> external_service::make_calls() {
 
 result<void> external_service::commit_if_due(bool idle) {
   if (!flow_->has_changes() && !flow_->has_outputs()) return {};
-  const bool due = time_.monotonic() - last_commit_ >= options_.commit_interval;
+  const bool due = time_.monotonic() - last_commit_ >= options_.service->commit_interval;
   return due || flow_->wants_commit() || (idle && flow_->has_outputs()) ? commit() : result<void>();
 }
 

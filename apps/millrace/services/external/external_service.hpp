@@ -22,7 +22,6 @@ struct external_options {
   std::string directory;                               ///< of its state
   std::vector<std::string> sources;                    ///< topics, by source
   std::vector<std::string> destinations;               ///< topics, by sink, and last that of dead letters
-  std::chrono::milliseconds commit_interval{500};      ///< at least so often while there is more to read
   std::function<bool()> tired = [] { return false; };  ///< of waiting for the cluster; what waits stays in the outbox
   std::function<void(const flow::given_record&)> told = {};  ///< an output that committed readers see now
 };
