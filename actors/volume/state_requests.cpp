@@ -1,7 +1,11 @@
 // What services of the node ask: not a client's request.
+#include <xxhash.h>
+
 #include <algorithm>
+#include <bit>
 #include <limits>
-#include <unordered_map>
+#include <string_view>
+#include <vector>
 
 #include "actors/volume/request_handlers.hpp"
 #include "actors/volume/table_rows.hpp"
@@ -14,10 +18,32 @@ namespace {
 
 constexpr std::uint64_t not_there = std::numeric_limits<std::uint64_t>::max();
 
+/// Which keys have come before, by their hashes. Most batches have each key once.
+class keys_seen {
+ public:
+  explicit keys_seen(std::size_t expected) : places_(std::bit_ceil(2 * expected + 2), 0) {}
+
+  /// Whether a key of this hash has come before. For as many as were expected.
+  bool add(std::string_view key) {
+    const auto hash = XXH3_64bits(key.data(), key.size()) | 1U;  // 0 is a free place
+    for (auto at = hash >> 1U;; ++at) {
+      auto& place = places_[at & (places_.size() - 1)];
+      if (place == hash) return true;
+      if (place != 0) continue;
+      place = hash;
+      return false;
+    }
+  }
+
+ private:
+  std::vector<std::uint64_t> places_;
+};
+
 /// Puts and erases of a table, and what they do to its size: without a copy of the rows before.
 class plain_writer {
  public:
-  plain_writer(const map_reader& tree, object_id table) : tree_(tree), table_(table) {}
+  plain_writer(const map_reader& tree, object_id table, std::size_t writes)
+      : tree_(tree), table_(table), seen_(writes) {}
 
   decided<void> write(const map_write& change) {
     auto key = volume_keys::row(table_, change.key);
@@ -33,7 +59,6 @@ class plain_writer {
     rows_more += static_cast<std::int64_t>(stays) - static_cast<std::int64_t>(*before != not_there);
     if (stays) bytes_more += static_cast<std::int64_t>(change.value.size());
     stays ? batch.put(key, change.value) : batch.erase(key);
-    sizes_.insert_or_assign(std::move(key), stays ? change.value.size() : not_there);
     return {};
   }
 
@@ -43,7 +68,11 @@ class plain_writer {
 
  private:
   decided<std::uint64_t> size_before(const std::string& key) {
-    if (const auto written = sizes_.find(key); written != sizes_.end()) return written->second;
+    if (seen_.add(key)) {
+      for (auto earlier = batch.writes().rbegin(); earlier != batch.writes().rend(); ++earlier) {
+        if (earlier->key == key) return earlier->what == map_write::kind::put ? earlier->value.size() : not_there;
+      }
+    }
     const auto found = tree_.get(key, value_);
     if (!found) return refusal_of(found.error());
     return *found ? value_.size() : not_there;
@@ -51,12 +80,12 @@ class plain_writer {
 
   const map_reader& tree_;
   const object_id table_;
-  std::unordered_map<std::string, std::uint64_t> sizes_;  // of rows that this batch has written
+  keys_seen seen_;
   std::string value_;
 };
 
 decided<void> write_plain(volume_call& call, const located_place& place, inode& table, const state_rows& rows) {
-  plain_writer writer(*place.tree, table.id);
+  plain_writer writer(*place.tree, table.id, rows.changes.writes().size());
   for (const auto& change : rows.changes.writes()) {
     if (auto done = writer.write(change); !done) return done;
   }

@@ -61,6 +61,12 @@ TEST(anomaly_detector, a_day_that_misses_its_peak_breaks_the_season_though_each_
   EXPECT_EQ(kind, anomaly_kind::season_broken);
 }
 
+TEST(anomaly_detector, a_check_that_always_passed_and_fails_is_an_alarm) {
+  judged_series series;
+  series.live(3, [](double) { return 1; });
+  EXPECT_GE(series.judge(0), attention);
+}
+
 TEST(anomaly_detector, a_flat_line_in_a_series_that_was_never_flat_is_named_so) {
   judged_series series;
   noise around;
@@ -76,7 +82,9 @@ TEST(anomaly_detector, jumps_that_were_the_exception_and_become_the_rule_are_res
   judged_series series;
   noise around;
   int values = 0;
-  series.live(6, [&](double) { return around.normal(50, 1) + (++values % 40 == 0 ? 12 : values % 40 == 20 ? -12 : 0); });
+  series.live(6, [&](double) {
+    return around.normal(50, 1) + (++values % 40 == 0 ? 12 : values % 40 == 20 ? -12 : 0);
+  });
   bool found = false;
   anomaly_kind kind = anomaly_kind::none;
   for (int i = 0; i < 50 && !found; ++i) {
@@ -85,6 +93,18 @@ TEST(anomaly_detector, jumps_that_were_the_exception_and_become_the_rule_are_res
   }
   EXPECT_TRUE(found);
   EXPECT_EQ(kind, anomaly_kind::restless);
+}
+
+TEST(anomaly_detector, has_a_reason_for_each_value_that_deserves_attention) {
+  judged_series series;
+  noise around;
+  int alarms = 0;
+  for (int i = 0; i < 50'000; ++i) {
+    if (series.judge(std::exp(around.normal(0, 2))) < attention) continue;
+    ++alarms;
+    EXPECT_NE(series.detector.reason(), "") << i;
+  }
+  EXPECT_GT(alarms, 10);
 }
 
 // What it leaves alone.
@@ -113,6 +133,14 @@ TEST(anomaly_detector, a_peak_of_every_day_is_hardly_news_after_a_week) {
   const auto backup_at_three = [&](double hour) { return (hour >= 3 && hour < 3.2 ? 90 : 10) + around.normal(0, 1); };
   series.live(7, backup_at_three);
   EXPECT_LE(series.live(20, backup_at_three), 2);
+}
+
+TEST(anomaly_detector, a_single_count_now_and_then_among_zeros_is_hardly_news_after_a_week) {
+  judged_series series;
+  int values = 0;
+  const auto rare_count = [&](double) { return ++values % 170 == 0 ? 1 : 0; };
+  series.live(7, rare_count);
+  EXPECT_LE(series.live(30, rare_count), 1);
 }
 
 TEST(anomaly_detector, one_incident_is_one_alarm) {

@@ -49,8 +49,10 @@ TEST_F(rollup_level_spec, gives_its_oldest_as_a_block_and_keeps_those_that_late_
     (void)uut.add(time += 10'000, 1);
     block = uut.take_block();
   }
-  EXPECT_EQ(block.size(), block_size_of(tens).aggregates);
-  EXPECT_EQ(closed.all.size(), block_size_of(tens).open_to_late);
+  EXPECT_EQ(block.size(), 11u) << "of a block of twelve, of which the first was never there";
+  EXPECT_EQ(closed.all.size(), 6u);
+  EXPECT_EQ(block_start_ms(tens, block.front().start_ms), 0);
+  EXPECT_EQ(block_start_ms(tens, closed.all.oldest()->start_ms), block_ms(tens));
   EXPECT_LT(block.back().start_ms, closed.all.all().front().start_ms);
   EXPECT_EQ(uut.add(block.back().start_ms, 1), outcome::too_late);
 }

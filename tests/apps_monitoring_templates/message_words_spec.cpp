@@ -51,6 +51,8 @@ TEST(message_words, end_at_the_bounds_and_with_a_whole_word) {
   message_words words;
   words.take(many);
   EXPECT_EQ(words.size(), message_words_max);
+  words.take(many + "Jun 14 15:16:01 2005");
+  EXPECT_EQ(words.size(), message_words_max);
   words.take(std::string(line_bytes_max - 5, 'x') + " elephants come");
   EXPECT_EQ(words.size(), 1U);
 }

@@ -62,7 +62,7 @@ bool may_begin_text(std::string_view line) {
   if (line.empty()) return true;
   const char before = line.back();
   if (before == '=') return line.find('=') + 1 == line.size();
-  return before == ' ' || before == '\t' || before == ',' || before == '.';
+  return before == ' ' || before == '\t' || before == ',';
 }
 
 /// `toml` with a letter for each byte in quotes and without comments; its lines stay.

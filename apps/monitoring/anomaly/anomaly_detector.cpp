@@ -14,9 +14,9 @@ namespace millrace::monitoring {
 namespace {
 
 constexpr std::int8_t state_version = 1;
-constexpr double value_max = 1e150;          // differences and ratios of such values are still numbers
-constexpr double usual_deviations = 3;       // about the range that the values of quiet days fill
-constexpr double surprise_to_mention = 0.5;  // decades
+constexpr double value_max = 1e150;     // differences and ratios of such values are still numbers
+constexpr double usual_deviations = 3;  // about the range that the values of quiet days fill
+constexpr double surprise_to_mention = settings::alarm_surprise / 2;
 
 }  // namespace
 
@@ -40,12 +40,12 @@ opinion anomaly_detector::judge_alone(std::int64_t time_ms, double value) {
                                  [](const opinion& a, const opinion& b) { return a.surprise < b.surprise; });
   // What is strange at any hour is strange at this one too: the season is the reason only where others see little.
   if (found.surprise < season.surprise / 2) found = season;
-  if (found.surprise < surprise_to_mention) found.kind = anomaly_kind::none;
 
   // What either the level or the season forgives is not large.
   found.surprise = settings::size_weight * std::log10(1 + std::min(size_.judge(value, least), season_.size()));
   for (const auto& one : opinions) found.surprise += one.surprise;
   found.surprise += season.surprise;
+  if (found.surprise < surprise_to_mention) found.kind = anomaly_kind::none;
   return found;
 }
 
@@ -70,6 +70,7 @@ std::string anomaly_detector::reason() const {
 
 void anomaly_detector::write(std::string& out) const {
   bytes_writer bytes;
+  bytes.reserve(state_bytes_max);
   bytes.write_int8(state_version);
   write_state(bytes, *this);
   const auto written = bytes.bytes();

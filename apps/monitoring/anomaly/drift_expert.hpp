@@ -9,6 +9,7 @@ namespace millrace::monitoring {
 class drift_expert {
  public:
   /// What is remarkable about the average of the latest values up to `value`, beside the level of all of them.
+  /// `least` is the least deviation to believe.
   opinion judge(double value, const running_level& level, double least);
 
   static auto fields(auto& self) { return std::tie(self.average_, self.started_, self.peaks_); }

@@ -13,6 +13,7 @@ namespace millrace::monitoring {
 /// Silent until it knows each hour concerned of some earlier days.
 class season_expert {
  public:
+  /// What is remarkable about `value`, which is learnt. `least` is the least deviation to believe.
   opinion judge(std::int64_t time_ms, double value, double least);
 
   /// How many deviations the value judged last is away from what is usual at its hour. Hours that bring far values

@@ -6,7 +6,7 @@ namespace millrace::monitoring {
 /// Sees how large a deviation is, whatever the past had of that kind: spikes that come again and again stay visible.
 class size_expert {
  public:
-  /// How many deviations `value` is away from the level, which learns it.
+  /// How many deviations `value` is away from the level, which learns it. `least` is the least to believe.
   double judge(double value, double least);
 
   static auto fields(auto& self) { return std::tie(self.level_); }

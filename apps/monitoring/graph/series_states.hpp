@@ -1,4 +1,5 @@
 #pragma once
+#include <array>
 #include <cstdint>
 #include <limits>
 #include <map>
@@ -41,8 +42,11 @@ struct series_progress {
   std::int64_t tens_ms = long_ago_ms;
   std::int64_t minutes_ms = long_ago_ms;
   std::int64_t scored_ms = long_ago_ms;  ///< the last time whose value the detector was given
+  std::array<std::int64_t, 3> blocks_ms{long_ago_ms, long_ago_ms, long_ago_ms};  ///< the last, by resolution
   bool timer_set = false;
-  static auto fields(auto& self) { return std::tie(self.tens_ms, self.minutes_ms, self.scored_ms, self.timer_set); }
+  static auto fields(auto& self) {
+    return std::tie(self.tens_ms, self.minutes_ms, self.scored_ms, self.blocks_ms, self.timer_set);
+  }
 };
 
 /// What rules need to know of the past of a series, by the names of the rules.
@@ -57,7 +61,7 @@ struct rules_memory {
   static auto fields(auto& self) { return std::tie(self.by_rule); }
 };
 
-/// Which block of aggregates: its resolution, and the start of its first one.
+/// Which block of aggregates: its resolution, and where it starts.
 using block_name = std::tuple<std::uint8_t, std::int64_t>;
 struct aggregate_block {
   std::vector<aggregate> all;

@@ -126,12 +126,19 @@ void series_watch::amend_coarse(std::int64_t time_ms, double value) {
   }
 }
 
+/// What is older than it is kept goes as it is replaced: the blocks of the time between the last one and this.
 void series_watch::put_away(level& of) {
   auto block = of.rollup().take_block();
   if (block.empty()) return;
   const auto which = static_cast<std::uint8_t>(of.of);
-  const auto from = block.front().start_ms;
-  blocks_.erase_range({which, long_ago_ms}, {which, from - options_.kept_ms[which]});
+  const auto length = block_ms(of.of), kept = options_.kept_ms[which];
+  const auto from = block_start_ms(of.of, block.front().start_ms);
+  auto& last = progress_.edit().blocks_ms[which];
+  const auto end = std::min(from - kept, last + length);  // behind the last one nothing has been put
+  for (auto gone = block_start_ms(of.of, last - kept); last != long_ago_ms && gone < end; gone += length) {
+    blocks_.erase({which, gone});
+  }
+  last = from;
   blocks_.put({which, from}, {std::move(block)});
 }
 

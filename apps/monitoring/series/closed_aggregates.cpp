@@ -22,10 +22,20 @@ void closed_aggregates::assign(const std::vector<aggregate>& all) {
   for (const auto& one : all) push_back(one);
 }
 
-std::vector<aggregate> closed_aggregates::take_front(std::size_t count) {
+std::optional<aggregate> closed_aggregates::oldest() const {
+  std::string_view left = bytes_;
+  aggregate one;
+  return read_aggregate(left, one) ? std::optional(std::move(one)) : std::nullopt;
+}
+
+std::vector<aggregate> closed_aggregates::take_before(std::int64_t start_ms) {
   std::vector<aggregate> taken;
   std::string_view left = bytes_;
-  for (aggregate one; taken.size() < count && !left.empty() && read_aggregate(left, one);) {
+  for (;;) {
+    auto next = left;
+    aggregate one;
+    if (next.empty() || !read_aggregate(next, one) || one.start_ms >= start_ms) break;
+    left = next;
     taken.push_back(std::move(one));
     --size_;
   }

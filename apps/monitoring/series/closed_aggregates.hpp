@@ -1,6 +1,7 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -21,8 +22,10 @@ class closed_aggregates {
   std::vector<aggregate> all() const;
   void assign(const std::vector<aggregate>& all);
 
-  /// The oldest `count`, which are here no more.
-  std::vector<aggregate> take_front(std::size_t count);
+  std::optional<aggregate> oldest() const;
+
+  /// Those that start before that time, which are here no more.
+  std::vector<aggregate> take_before(std::int64_t start_ms);
 
   static auto fields(auto& self) { return std::tie(self.size_, self.bytes_); }
 

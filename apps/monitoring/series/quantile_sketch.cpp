@@ -46,7 +46,8 @@ void quantile_sketch::keep_bound() {
   const auto size_of = [](const bucket& b) { return std::abs(b.first); };
   while (buckets_.size() > buckets_max) {
     const auto least = std::ranges::min_element(buckets_, {}, size_of);
-    const bool to_the_left = least + 1 == buckets_.end() || (least != buckets_.begin() && size_of(*(least - 1)) < size_of(*(least + 1)));
+    const bool to_the_left =
+        least + 1 == buckets_.end() || (least != buckets_.begin() && size_of(*(least - 1)) < size_of(*(least + 1)));
     (to_the_left ? *(least - 1) : *(least + 1)).second += least->second;
     buckets_.erase(least);
   }

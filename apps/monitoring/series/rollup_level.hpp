@@ -18,14 +18,21 @@ enum class rollup_outcome : std::uint8_t {
   too_late,  ///< for all that is here
 };
 
-/// How many closed aggregates go into a block together, and how many behind those late samples still reach.
-struct block_size {
-  std::size_t aggregates = 1;
-  std::size_t open_to_late = 1;
-};
-constexpr block_size block_size_of(resolution of) {
-  constexpr block_size sizes[] = {{12, 6}, {4, 2}, {1, 1}};
-  return sizes[static_cast<std::size_t>(of)];
+/// A block holds what is closed of so many aggregates' time, which begins at a multiple of it.
+constexpr std::int64_t block_ms(resolution of) {
+  constexpr std::int64_t aggregates[] = {12, 5, 1};
+  return aggregates[static_cast<std::size_t>(of)] * bucket_ms(of);
+}
+
+/// For so long behind its end late samples still find a place in what will be a block.
+constexpr std::int64_t late_ms_max(resolution of) {
+  constexpr std::int64_t aggregates[] = {6, 2, 1};
+  return aggregates[static_cast<std::size_t>(of)] * bucket_ms(of);
+}
+
+constexpr std::int64_t block_start_ms(resolution of, std::int64_t time_ms) {
+  const auto length = block_ms(of);
+  return time_ms - ((time_ms % length) + length) % length;
 }
 
 /// The newest aggregates of one series at one resolution: the one that grows, if `open.count` > 0, and those behind it
@@ -44,11 +51,13 @@ class rollup_level {
     return put(bucket_start_ms(of_, part.start_ms), [&](aggregate& into) { into.merge(part); });
   }
 
-  /// The oldest ones that are to be put into a block, and are here no more; empty while there are too few.
+  /// All of the oldest block, which are here no more; empty while late samples may still come for it.
   std::vector<aggregate> take_block() {
-    const auto size = block_size_of(of_);
-    if (closed_.get().size() < size.aggregates + size.open_to_late) return {};
-    return closed_.edit().take_front(size.aggregates);
+    const auto oldest = closed_.get().oldest();
+    if (!oldest) return {};
+    const auto end_ms = block_start_ms(of_, oldest->start_ms) + block_ms(of_);
+    if (open_.start_ms < end_ms + late_ms_max(of_)) return {};
+    return closed_.edit().take_before(end_ms);
   }
 
  private:

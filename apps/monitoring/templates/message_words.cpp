@@ -139,15 +139,25 @@ void message_words::join_variables() {
   begins_.pop_back();
 }
 
-void message_words::take_word(std::string_view word) {
-  if (is_unit_of_last(word)) {
-    join_variables();
-    return;
-  }
+void message_words::begin_word() {
   if (!begins_.empty()) text_.push_back(' ');
   begins_.push_back(static_cast<std::uint32_t>(text_.size()));
-  mask_into_text(word);
+}
+
+std::size_t message_words::take_word(std::string_view rest) {
+  bool ignored = false;
+  const auto date = is_upper(rest[0]) ? named_date_length(rest, ignored) : 0;
+  std::size_t length = 0;
+  while (length < rest.size() && !is_space(rest[length])) ++length;
+  if (date != 0) {
+    begin_word();
+    text_.append(variable_text);
+  } else if (!is_unit_of_last(rest.substr(0, length))) {
+    begin_word();
+    mask_into_text(rest.substr(0, length));
+  }
   join_variables();
+  return date != 0 ? date : length;
 }
 
 void message_words::take(std::string_view message) {
@@ -159,24 +169,10 @@ void message_words::take(std::string_view message) {
     message = message.substr(0, end);
     message = message.substr(0, message.find_last_of(' '));  // half a word is another word
   }
-  for (std::size_t at = 0; at < message.size();) {
-    while (at < message.size() && is_space(message[at])) ++at;
-    auto end = at;
-    while (end < message.size() && !is_space(message[end])) ++end;
-    if (end == at) break;
-    bool ignored = false;
-    if (const auto date = is_upper(message[at]) ? named_date_length(message.substr(at), ignored) : 0; date != 0) {
-      end = at + date;
-      if (!begins_.empty()) text_.push_back(' ');
-      begins_.push_back(static_cast<std::uint32_t>(text_.size()));
-      text_.append(variable_text);
-      join_variables();
-      at = end;
-      continue;
-    }
-    if (begins_.size() == message_words_max) break;
-    take_word(message.substr(at, end - at));
-    at = end;
+  while (begins_.size() < message_words_max) {
+    while (!message.empty() && is_space(message[0])) message.remove_prefix(1);
+    if (message.empty()) break;
+    message.remove_prefix(take_word(message));
   }
 }
 

@@ -28,7 +28,8 @@ class message_words {
   std::string_view text() const { return text_; }
 
  private:
-  void take_word(std::string_view word);
+  void begin_word();
+  std::size_t take_word(std::string_view rest);  ///< the bytes that it took
   void mask_into_text(std::string_view word);
   bool is_unit_of_last(std::string_view word);
   void join_variables();

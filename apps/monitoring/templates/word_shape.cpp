@@ -89,7 +89,9 @@ bool may_vary(std::string_view before, std::string_view one, std::string_view ot
   if ((a.before != b.before || a.behind != b.behind) && !are_in_brackets(one, other)) return false;
   if (a.key != b.key) return false;
   const auto introduction = a.key.empty() ? before : a.key.substr(0, a.key.size() - 1);
-  if (is_named_thing(introduction)) return true;
+  // What once varied goes on to: a word that made a place variable must find it so again.
+  const bool varied = a.value == variable_text || b.value == variable_text;
+  if (varied || is_named_thing(introduction)) return true;
   if (is_state(a.value) || is_state(b.value)) return false;
   if (a.value.empty() || b.value.empty()) return a.key.empty();
   return has_form_of_name(a.value) || has_form_of_name(b.value) || introduces_name(introduction);

@@ -18,7 +18,7 @@ class archive_column final : public state_column {
   archive_column(std::string prefix, resident_slots& slots) : prefix_(std::move(prefix)), slots_(slots) {}
 
   void put(K entry, V value) { waiting().puts.emplace_back(std::move(entry), std::move(value)); }
-  void erase_range(K from, K to) { waiting().erased.emplace_back(std::move(from), std::move(to)); }
+  void erase(K entry) { waiting().erased.push_back(std::move(entry)); }
 
   void grow_to(std::size_t slots) override { cells_.grow_to(slots); }
 
@@ -31,7 +31,7 @@ class archive_column final : public state_column {
 
   void write(key_slot at, std::string_view key, map_batch& to) override {
     auto& cell = cells_[at];
-    for (const auto& [from, until] : cell.erased) to.erase_range(row_of(key, from), row_of(key, until));
+    for (const auto& entry : cell.erased) to.erase(row_of(key, entry));
     for (const auto& [entry, value] : cell.puts) {
       std::string row;
       write_state(row, value);
@@ -44,7 +44,7 @@ class archive_column final : public state_column {
 
  private:
   struct cell_t {
-    std::vector<std::pair<K, K>> erased;
+    std::vector<K> erased;
     std::vector<std::pair<K, V>> puts;
   };
 
@@ -73,8 +73,8 @@ class archive_state {
 
   void put(K entry, V value) { column_->put(std::move(entry), std::move(value)); }
 
-  /// Of what was there before this turn, the entries from `from` on and before `to`; what is put stays.
-  void erase_range(K from, K to) { column_->erase_range(std::move(from), std::move(to)); }
+  /// If there is one. What is put in the same turn stays.
+  void erase(K entry) { column_->erase(std::move(entry)); }
 
   void open(const state_home& home) { column_ = home.add<archive_column<K, V>>(row_kind::map, name_); }
 
