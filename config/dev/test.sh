@@ -51,6 +51,7 @@ test_everything() {
   mkdir -p $results
   need_packages
   want_packages config/dev/packages-interop.txt
+  want_packages config/dev/packages-monitoring.txt
   test_preset release
   test_preset dev --label-exclude lint
   run_scripts crash

@@ -39,6 +39,7 @@ TEST_F(monitoring_graph_spec, a_series_is_told_once_however_often_it_is_heard_of
 TEST_F(monitoring_graph_spec, a_host_with_too_many_series_is_refused_the_rest_and_the_others_go_on) {
   start({.admission = {.series_per_host_max = 3}});
   for (int i = 0; i < 10; ++i) sample_at(noon + i, "m" + std::to_string(i), 1);
+  quiet_until(noon + 15'000);
   sample_at(noon + 20'000, "m0", 2);
   sample_at(noon + 20'000, "other", 2, "b");
   run();

@@ -61,8 +61,7 @@ class alert_keeping {
 
   const alert_rule* rule_of(const std::string& name) const {
     if (rules() == nullptr) return nullptr;
-    const auto found =
-        std::ranges::find_if(rules()->rules, [&](const auto& rule) { return rule->name == name; });
+    const auto found = std::ranges::find_if(rules()->rules, [&](const auto& rule) { return rule->name == name; });
     return found == rules()->rules.end() ? nullptr : found->get();
   }
 

@@ -41,19 +41,25 @@ class host_admission {
       ++taken;
       c.emit({id, one.series, one.value, one.time_ms, from.rules});
     }
-    tell(taken, refused, from, c);
+    in_force_ = from.rules;
+    tell(taken, refused, c);
   }
+
+  void on_timer(flow::event_time at, context& c) { tell_all(at, c); }
 
  private:
   static constexpr std::int64_t day_ms = 86'400'000;
-  static constexpr std::int64_t tell_interval_ms = 10'000;
+  static constexpr auto tell_interval = flow::span_ms(10'000);
 
   struct host_figures {
     std::int64_t today = 0;
     std::uint64_t series = 0;
     std::uint64_t taken = 0, refused = 0;
-    std::int64_t told_ms = 0;
-    static auto fields(auto& self) { return std::tie(self.today, self.series, self.taken, self.refused, self.told_ms); }
+    std::uint64_t told = 0;   ///< of both
+    bool is_telling = false;  ///< a timer is set
+    static auto fields(auto& self) {
+      return std::tie(self.today, self.series, self.taken, self.refused, self.told, self.is_telling);
+    }
   };
 
   bool admits(std::uint64_t id, std::int64_t today) {
@@ -78,28 +84,36 @@ class host_admission {
     figures.series -= gone.size();
   }
 
-  void tell(std::uint64_t taken, std::uint64_t refused, const ruled_samples& from, context& c) {
+  /// At once after a silence, and then every ten seconds as long as something comes.
+  void tell(std::uint64_t taken, std::uint64_t refused, context& c) {
     auto& figures = figures_.edit();
     figures.taken += taken;
     figures.refused += refused;
-    const auto at = from.of->delivery->at_ms;
-    if (at < figures.told_ms + tell_interval_ms) return;
-    figures.told_ms = at;
-    tell_one("monitored_samples_total", figures.taken, from, c);
-    if (figures.refused > 0) tell_one("monitored_samples_refused_total", figures.refused, from, c);
+    if (!figures.is_telling) tell_all(c.time(), c);
   }
 
-  void tell_one(const char* name, std::uint64_t value, const ruled_samples& from, context& c) {
+  void tell_all(flow::event_time at, context& c) {
+    auto& figures = figures_.edit();
+    figures.is_telling = figures.told != figures.taken + figures.refused;
+    if (!figures.is_telling) return;
+    figures.told = figures.taken + figures.refused;
+    tell_one("monitored_samples_total", figures.taken, at, c);
+    if (figures.refused > 0) tell_one("monitored_samples_refused_total", figures.refused, at, c);
+    c.set_timer(at + tell_interval);
+  }
+
+  void tell_one(const char* name, std::uint64_t value, flow::event_time at, context& c) {
     const auto labels = label_set::of({{std::string(name_label), name}, {"host", c.key()}});
     if (!labels) return;  // a host whose name is no text for a label
     auto series = labels->text();
     const auto id = series_id_of(series);
-    c.emit({id, std::move(series), static_cast<double>(value), from.of->delivery->at_ms, from.rules});
+    c.emit({id, std::move(series), static_cast<double>(value), at.value, in_force_}, at);
   }
 
   const admission_options options_;
   flow::map_state<std::uint64_t, std::int64_t> series_{"series"};  // the day each was last heard of
   flow::value_state<host_figures> figures_{"figures"};
+  rules_ref in_force_;  // no state
 };
 
 }  // namespace millrace::monitoring

@@ -86,7 +86,7 @@ void log_keeping::judge_line(const log_line& line, context& c) {
 
 void log_keeping::tell_finding(log_finding finding, context& c) {
   if (in_force_) {
-    const auto labels = labels_of_log(finding.host, finding.app, finding.level);
+    const auto labels = labels_of_log(finding.host, finding.app, finding.level, finding.template_id);
     for (const auto& rule : in_force_->rules) {
       if (!is_for(*rule, finding.kind) || !rule->where.matches(labels)) continue;
       auto said = judge_finding(*rule, finding);

@@ -46,8 +46,8 @@ result<log_finding> log_finding_from_json(std::string_view json);
 result<template_row> template_row_from_json(std::string_view json);
 result<line_template> line_template_from_json(std::string_view json);
 
-/// Watches the logs of apps: their templates, how often each comes, which rules hold for them. Each ten seconds it tells
-/// `log_lines_total{app="a",level="error"}` and `log_template_lines_total{app="a",template="12"}` as series.
+/// Watches the logs of apps: their templates, how often each comes, which rules hold for them. Each ten seconds it
+/// tells `log_lines_total{app="a",level="error"}` and `log_template_lines_total{app="a",template="12"}` as series.
 class log_keeping {
  public:
   using output = log_news;

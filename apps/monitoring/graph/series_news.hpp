@@ -24,9 +24,7 @@ struct value_score {
   double score = 0;  ///< 0 to 1
   std::string reason;
 
-  static auto fields(auto& self) {
-    return std::tie(self.series, self.time_ms, self.value, self.score, self.reason);
-  }
+  static auto fields(auto& self) { return std::tie(self.series, self.time_ms, self.value, self.score, self.reason); }
 };
 
 /// What a rule says of a series.
