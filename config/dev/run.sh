@@ -32,6 +32,7 @@ run_bench() {
   else
     want_packages config/dev/packages-bench.txt
     if [[ " $* " == *" volumes "* ]]; then want_packages config/dev/packages-bench-volumes.txt; fi
+    if [[ " $* " == *" monitoring "* ]]; then want_packages config/dev/packages-bench-monitoring.txt; fi
     local targets=(apps_millrace apps_bench_load)
     if [[ " $* " == *" services "* ]]; then targets+=(apps_bench_flow apps_bench_services); fi
     step "build the node and its loads" "build/logs/build-release.log" build_one release "${targets[@]}"

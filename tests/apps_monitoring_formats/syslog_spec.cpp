@@ -18,6 +18,12 @@ log_line read(std::string_view message, const intake_context& context = an_hour_
   return line ? *line : log_line{};
 }
 
+TEST(syslog, the_space_that_servers_keep_of_the_old_form_is_no_part_of_the_text) {
+  const auto line = read_syslog("<11>1 2026-11-30T19:43:24Z h shop - - -  it is new", {.now_ms = 0, .host = {}});
+  ASSERT_TRUE(line) << line.error().context;
+  EXPECT_EQ(line->text, "it is new");
+}
+
 TEST(syslog, a_message_of_rfc_5424_is_read_without_its_structured_data) {
   const auto line = read(
       "<165>1 2003-10-11T22:14:15.003Z shop.example.org evntslog 4711 ID47 "

@@ -16,19 +16,21 @@ from driver.load import Loads
 from driver.results import Results
 from driver.scenarios import ALL
 from driver.server import Millrace, RunningServer
+from driver.monitoring import scenario as monitoring
 from driver.services import scenario as services
 from driver.store import scenario as stores
 from driver.volumes import scenario as volumes
 from driver.volumes import continuous, under_load
 
 TOP = pathlib.Path(__file__).resolve().parents[3]
-APART = [stores.NAME, volumes.NAME, continuous.NAME, under_load.NAME, services.NAME]  # only if they are named; each has a table of its own
+APART = [stores.NAME, volumes.NAME, continuous.NAME, under_load.NAME, services.NAME, monitoring.NAME]  # only if they are named; each has a table of its own
 NAMES = [each.NAME for each in ALL] + APART
 DESCRIPTION = f"""Measures Millrace beside real Apache Kafka on this machine and prints one Markdown table.
 Kafka's jars are fetched once from Maven Central; without them Millrace is measured alone. Only if they are named, and with
 tables of their own: '{stores.NAME}' measures the block store beside LMDB and RocksDB, '{volumes.NAME}' snapshots, clones,
 diffs and mirrors by the size of what they are of, '{continuous.NAME}' how far a mirror is behind a topic that is written to,
-'{under_load.NAME}' snapshots while producers write, '{services.NAME}' pipelines of services beside Flink and others."""
+'{under_load.NAME}' snapshots while producers write, '{services.NAME}' pipelines of services beside Flink and others,
+'{monitoring.NAME}' samples of servers and queries beside Prometheus."""
 
 
 def running_server(text):
@@ -151,6 +153,9 @@ def tables(options, failures):
     if services.NAME in options.scenario:
         with rooms(options) as (work, log):
             yield TOP / "apps/bench/services/README.md", "bench", services.measure(options, work, log, failures), {}
+    if monitoring.NAME in options.scenario:
+        with rooms(options) as (work, log):
+            yield TOP / "apps/bench/agents/README.md", "bench", monitoring.measure(options, work, log, failures), {}
     for each in (continuous, under_load):
         if each.NAME in options.scenario:
             loads = Loads(options.bin / "millrace-load", attempts=1)

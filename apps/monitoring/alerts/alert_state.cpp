@@ -78,7 +78,7 @@ std::string reason_of(const alert_state& state, const alert_rule& rule, const he
   const auto& first = held.front()->second;
   auto reason = first.words;
   if (rule.kind == rule_kind::log_line && first.value > 1) reason += fmt::format(" ({:.0f} lines)", first.value);
-  if (!is_of_log(rule) && first.until_ms > first.since_ms)
+  if (!is_of_log(rule) && first.until_ms >= first.since_ms + 1000)
     reason += " for " + span_text(first.until_ms - first.since_ms);
   if (held.size() > 1) reason += fmt::format(", and {} more series", held.size() - 1);
   if (state.beyond > 0) reason += " (more are not counted)";

@@ -71,6 +71,7 @@ bool read_rfc5424(std::string_view text, log_line& line, const intake_context& c
   // Broken structured data is shown rather than lost.
   if (take_structured_data(text) && !text.empty()) text.remove_prefix(1);
   if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
+  if (text.starts_with(' ')) text.remove_prefix(1);  // servers that pass on the old form keep its space
   line.text = text;
   return true;
 }
