@@ -2,8 +2,8 @@
 
 #include <utility>
 
-#include "apps/fraud/alert_record.hpp"
 #include "actors/service/earlier_records.hpp"
+#include "apps/fraud/alert_record.hpp"
 #include "apps/fraud/fraud_topics.hpp"
 #include "apps/fraud/services/fraud_detection_service.hpp"
 

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "apps/fraud/alert_record.hpp"
 #include "actors/service/earlier_records.hpp"
+#include "apps/fraud/alert_record.hpp"
 
 namespace millrace::fraud {
 namespace {

@@ -71,7 +71,9 @@ class conversation {
       });
     });
     io_.run_for(call_.timeout);
-    if (!ended_) return make_error(errc::timed_out, call_.url + ": no answer within " + std::to_string(call_.timeout.count()) + " ms");
+    if (!ended_)
+      return make_error(errc::timed_out,
+                        call_.url + ": no answer within " + std::to_string(call_.timeout.count()) + " ms");
     if (failed_) return *failed_;
     const auto& message = answer_.get();
     return http_answer{message.result_int(), std::string(message[http::field::content_type]), message.body()};
@@ -84,7 +86,8 @@ class conversation {
   plain_stream& stream() { return secure_ ? beast::get_lowest_layer(*secure_) : plain_; }
 
   void shake_hands() {
-    if (!SSL_set_tlsext_host_name(secure_->native_handle(), to_.host.c_str())) return end(beast::errc::make_error_code(beast::errc::invalid_argument), "name for TLS");
+    if (!SSL_set_tlsext_host_name(secure_->native_handle(), to_.host.c_str()))
+      return end(beast::errc::make_error_code(beast::errc::invalid_argument), "name for TLS");
     secure_->set_verify_callback(asio::ssl::host_name_verification(to_.host));
     secure_->async_handshake(asio::ssl::stream_base::client,
                              [this](error_code failed) { failed ? end(failed, "TLS") : ask(); });

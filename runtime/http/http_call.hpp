@@ -15,7 +15,7 @@ struct http_call {
   std::string url;  ///< http://HOST[:PORT]/PATH?QUERY, or https, whose certificate the system's authorities vouch for
   std::vector<std::pair<std::string, std::string>> headers = {};
   std::string body = {};
-  std::chrono::milliseconds timeout{10'000};         ///< for all of it, from the name to the last byte
+  std::chrono::milliseconds timeout{10'000};  ///< for all of it, from the name to the last byte
   std::size_t answer_bytes_max = std::size_t{16} << 20;
 };
 

@@ -39,7 +39,8 @@ class watched_servers : public testing::Test {
                            std::make_shared<const metrics_delivery>(metrics_delivery{at_ms, host, std::move(samples)}),
                            flow::event_time(at_ms));
   }
-  void line_at(std::int64_t time_ms, std::string text, std::string app = "shop", severity level = severity::informational) {
+  void line_at(std::int64_t time_ms, std::string text, std::string app = "shop",
+               severity level = severity::informational) {
     auto delivery = std::make_shared<logs_delivery>();
     delivery->at_ms = time_ms;
     delivery->lines.push_back({"a", std::move(app), level, std::move(text), time_ms});

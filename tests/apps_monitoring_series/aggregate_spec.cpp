@@ -34,8 +34,11 @@ TEST(aggregate, of_parts_is_that_of_the_whole) {
 
 TEST(aggregate, is_read_as_it_was_written_and_takes_few_bytes) {
   std::vector<aggregate> all;
-  for (std::int64_t i = 0; i < 60; ++i) all.push_back(of(1'700'000'000'000 + i * 10'000, {{1'700'000'000'000 + i * 10'000 + 3, 1000.0 + static_cast<double>(i)}}));
-  all.push_back(of(1'700'000'600'000, {{1'700'000'600'001, 0.25}, {1'700'000'601'000, -7.5}, {1'700'000'602'000, 1e300}}));
+  for (std::int64_t i = 0; i < 60; ++i)
+    all.push_back(
+        of(1'700'000'000'000 + i * 10'000, {{1'700'000'000'000 + i * 10'000 + 3, 1000.0 + static_cast<double>(i)}}));
+  all.push_back(
+      of(1'700'000'600'000, {{1'700'000'600'001, 0.25}, {1'700'000'601'000, -7.5}, {1'700'000'602'000, 1e300}}));
   std::string bytes;
   write_aggregates(bytes, all);
   EXPECT_LT(bytes.size(), 60u * 9 + 80);

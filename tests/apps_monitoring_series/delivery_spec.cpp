@@ -6,7 +6,8 @@ namespace millrace::monitoring {
 namespace {
 
 TEST(delivery, of_samples_is_read_as_it_was_written) {
-  const metrics_delivery sent{1000, "host \"a\"", {{R"(up{job="x"})", 1, 900}, {"load", 0.1, 950}, {"big", 1e300, 960}}};
+  const metrics_delivery sent{
+      1000, "host \"a\"", {{R"(up{job="x"})", 1, 900}, {"load", 0.1, 950}, {"big", 1e300, 960}}};
   const auto read = read_metrics_delivery(to_json(sent));
   ASSERT_TRUE(read) << read.error().context;
   EXPECT_EQ(read->at_ms, 1000);

@@ -31,7 +31,8 @@ TEST(label_set, is_read_from_its_text) {
 }
 
 TEST(label_set, refuses_what_names_no_series) {
-  for (const auto* text : {"", "{", "m{", "m{a}", "m{a=1}", "m{a=\"1\"", "m{a=\"1\"}x", "m{a=\"1\" b=\"2\"}", "1m", "m{1a=\"x\"}", "{}"}) {
+  for (const auto* text :
+       {"", "{", "m{", "m{a}", "m{a=1}", "m{a=\"1\"", "m{a=\"1\"}x", "m{a=\"1\" b=\"2\"}", "1m", "m{1a=\"x\"}", "{}"}) {
     EXPECT_FALSE(label_set::read(text)) << text;
   }
   EXPECT_FALSE(label_set::of({{"a", "\xff"}}));

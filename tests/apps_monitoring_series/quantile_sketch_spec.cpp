@@ -60,7 +60,8 @@ TEST(quantile_sketch, is_read_as_it_was_written) {
 }
 
 TEST(quantile_sketch, refuses_bytes_that_are_none) {
-  for (const std::string& bytes : {std::string(), std::string("\x01"), std::string("\xff\xff\x7f"), std::string("\x02\x02\x01\x00\x01", 5)}) {
+  for (const std::string& bytes :
+       {std::string(), std::string("\x01"), std::string("\xff\xff\x7f"), std::string("\x02\x02\x01\x00\x01", 5)}) {
     std::string_view left = bytes;
     quantile_sketch read;
     EXPECT_FALSE(quantile_sketch::read(left, read)) << bytes.size();

@@ -4,10 +4,10 @@
 #include <string>
 
 #include "apps/fraud/scoring/detectors_run.hpp"
-#include "apps/started_node/node_process.hpp"
 #include "apps/millrace/kafka_client/record_reader.hpp"
 #include "apps/millrace/kafka_client/record_writer.hpp"
 #include "apps/millrace/volume_client/volume_client.hpp"
+#include "apps/started_node/node_process.hpp"
 
 namespace millrace::fraud {
 

@@ -56,7 +56,8 @@ void collect_monitoring(metric_sink& sink, const monitoring::monitoring_watch& w
                static_cast<double>(view.alerts_untold));
   sink.counter({"millrace_monitoring_anomalies_total", "Values that were unusual, since the start."}, {},
                static_cast<double>(view.anomalies));
-  sink.counter({"millrace_monitoring_late_samples_total", "Samples that came too late to be kept."}, {}, static_cast<double>(view.late));
+  sink.counter({"millrace_monitoring_late_samples_total", "Samples that came too late to be kept."}, {},
+               static_cast<double>(view.late));
 }
 
 }  // namespace millrace

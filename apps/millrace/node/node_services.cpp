@@ -73,13 +73,14 @@ result<void> start_services(node_parts& n) {
   auto monitoring = std::make_shared<monitoring::monitoring_watch>(environment);
   std::vector<deployment> configured;
   for (const auto& name : n.options.services) configured.push_back({.name = name, .service = name});
-  auto opened = open_services({.environment = environment,
-                               .services = std::move(*available),
-                               .configured = std::move(configured),
-                               .told = [listeners = std::array{fraud->listener(), detection->listener(), monitoring->listener()}](
-                                           const deployment& of, const visible_commit& commit) {
-                                 for (const auto& listener : listeners) listener(of, commit);
-                               }});
+  auto opened =
+      open_services({.environment = environment,
+                     .services = std::move(*available),
+                     .configured = std::move(configured),
+                     .told = [listeners = std::array{fraud->listener(), detection->listener(), monitoring->listener()}](
+                                 const deployment& of, const visible_commit& commit) {
+                       for (const auto& listener : listeners) listener(of, commit);
+                     }});
   if (!opened) return opened.error();
   run_and_wait(n, [&] {
     n.services = std::move(*opened);

@@ -17,7 +17,7 @@ namespace millrace::monitoring {
 /// What a node shows of its monitoring beside series: the latest of each kind. Threads: any.
 class monitoring_board {
  public:
-  static constexpr std::size_t latest_max = 200;      ///< of each kind
+  static constexpr std::size_t latest_max = 200;  ///< of each kind
   static constexpr std::size_t templates_max = 4'000;
 
   struct view {

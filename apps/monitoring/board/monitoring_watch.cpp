@@ -45,9 +45,8 @@ void monitoring_watch::begin(const service_environment& environment, const deplo
   auto done = table ? index_stored_series(**table, into.index) : result<void>(table.error());
   for (const auto& shown : shown_topics) {
     if (!done) break;
-    done = show_earlier_records(environment, of.topic_of(shown.name, shown.topic), shown_again, [&](const auto& record) {
-      tell(into.board, shown.sink, record.value.value_or(""));
-    });
+    done = show_earlier_records(environment, of.topic_of(shown.name, shown.topic), shown_again,
+                                [&](const auto& record) { tell(into.board, shown.sink, record.value.value_or("")); });
   }
   if (!done) {
     environment.voice.warn("what monitoring kept from before cannot be shown",
@@ -89,7 +88,8 @@ result<void> monitoring_watch::with_series(const std::function<void(series_sourc
     table = kept_->table;
   }
   if (!table) {
-    return make_error(errc::unavailable, "no monitoring service is at work here: put it into node.services, or deploy it");
+    return make_error(errc::unavailable,
+                      "no monitoring service is at work here: put it into node.services, or deploy it");
   }
   stored_series series(kept_->index, *table);
   f(series);

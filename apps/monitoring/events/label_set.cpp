@@ -147,9 +147,7 @@ bool is_metric_name(std::string_view name) {
          std::all_of(name.begin(), name.end(), [](char c) { return is_letter(c) || is_digit(c) || c == ':'; });
 }
 
-bool is_label_name(std::string_view name) {
-  return is_metric_name(name) && name.find(':') == std::string_view::npos;
-}
+bool is_label_name(std::string_view name) { return is_metric_name(name) && name.find(':') == std::string_view::npos; }
 
 std::string as_metric_name(std::string_view name) {
   return with_underscores(name, [](char c) { return is_letter(c) || is_digit(c) || c == ':'; });

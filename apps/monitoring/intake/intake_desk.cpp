@@ -24,8 +24,9 @@ void add_records(std::vector<intake_record>& to, input which, std::vector<Item>&
     Delivery part;
     part.at_ms = now_ms;
     part.host = host;
-    (part.*member).assign(std::make_move_iterator(items.begin() + static_cast<std::ptrdiff_t>(from)),
-                          std::make_move_iterator(items.begin() + static_cast<std::ptrdiff_t>(end)));
+    (part.*member)
+        .assign(std::make_move_iterator(items.begin() + static_cast<std::ptrdiff_t>(from)),
+                std::make_move_iterator(items.begin() + static_cast<std::ptrdiff_t>(end)));
     to.push_back({.to = which, .key = host, .value = to_json(part)});
   }
 }

@@ -14,8 +14,8 @@ inline constexpr std::array<const char*, 7> intake_format_names{"scrape",       
 struct intake_figures {
   struct of_format {
     std::atomic<std::uint64_t> deliveries{0}, samples{0}, lines{0};
-    std::atomic<std::uint64_t> refused{0};   ///< samples and lines that could not be read, or are of impossible times
-    std::atomic<std::uint64_t> failed{0};    ///< deliveries that were no such format, or did not reach the log
+    std::atomic<std::uint64_t> refused{0};  ///< samples and lines that could not be read, or are of impossible times
+    std::atomic<std::uint64_t> failed{0};   ///< deliveries that were no such format, or did not reach the log
   };
   std::array<of_format, intake_format_names.size()> formats;
   std::atomic<std::uint64_t> connections_refused{0};  ///< of syslog, beyond the limit

@@ -43,8 +43,8 @@ class writer {
     const auto told = reply.read();
     const auto to = static_cast<std::size_t>(told->getIndex());
     if (to >= inputs_.size() || told->getToken() != inputs_[to].token || inputs_[to].written.empty()) return;
-    end_batch(to, told->getErrorCode() == 0 ? result<void>()
-                                            : make_error(errc::unavailable, told->getMessage().cStr()));
+    end_batch(to,
+              told->getErrorCode() == 0 ? result<void>() : make_error(errc::unavailable, told->getMessage().cStr()));
     write_next(to);
   }
 
@@ -89,14 +89,13 @@ class writer {
     if (!batch) return end_batch(to, batch.error());
     in.sent = of_.time->monotonic();
     ++in.token;
-    self_->send(topic->partitions.front().actor,
-                make_envelope<schema::AppendRequest>(
-                    [&](schema::AppendRequest::Builder root) {
-                      root.setToken(in.token);
-                      root.setIndex(static_cast<std::uint32_t>(to));
-                      root.setTrusted(true);
-                    },
-                    {slice::copy_of(*batch)}));
+    self_->send(topic->partitions.front().actor, make_envelope<schema::AppendRequest>(
+                                                     [&](schema::AppendRequest::Builder root) {
+                                                       root.setToken(in.token);
+                                                       root.setIndex(static_cast<std::uint32_t>(to));
+                                                       root.setTrusted(true);
+                                                     },
+                                                     {slice::copy_of(*batch)}));
   }
 
   void end_batch(std::size_t to, const result<void>& how) {
@@ -171,9 +170,9 @@ void intake_writer::write(intake_record record) {
   if (waiting_->fetch_add(bytes, std::memory_order_relaxed) + bytes > waiting_bytes_max) {
     waiting_->fetch_sub(bytes, std::memory_order_relaxed);
     if (record.done) {
-      record.done(make_error(errc::limit_exceeded, "more waits to be written than " +
-                                                       std::to_string(waiting_bytes_max >> 20) +
-                                                       " MiB: try again later"));
+      record.done(make_error(
+          errc::limit_exceeded,
+          "more waits to be written than " + std::to_string(waiting_bytes_max >> 20) + " MiB: try again later"));
     }
     return;
   }

@@ -69,10 +69,13 @@ result<void> syslog_server::bind(const addresses& at) {
     datagrams_ = std::move(*opened);
   }
   if (at.tcp) {
-    auto opened = listener::open(io_, *at.tcp, [weak = weak_from_this()](int fd) {
-      const auto self = weak.lock();
-      self ? self->accept(fd) : void(::close(fd));
-    }, port_use::exclusive);
+    auto opened = listener::open(
+        io_, *at.tcp,
+        [weak = weak_from_this()](int fd) {
+          const auto self = weak.lock();
+          self ? self->accept(fd) : void(::close(fd));
+        },
+        port_use::exclusive);
     if (!opened) return opened.error();
     listener_ = std::move(*opened);
   }

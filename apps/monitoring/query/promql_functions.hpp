@@ -11,21 +11,64 @@ enum class value_type : std::uint8_t { scalar, text, instant_vector, range_vecto
 /// "scalar", "string", "instant vector", "range vector".
 std::string_view name_of(value_type type);
 
-// clang-format off
 /// The functions that are served.
 enum class promql_function : std::uint8_t {
   // of the points in a range
-  rate, irate, increase, delta, idelta, deriv, predict_linear, changes, resets,
-  avg_over_time, min_over_time, max_over_time, sum_over_time, count_over_time, last_over_time, quantile_over_time,
-  stddev_over_time, stdvar_over_time, present_over_time, absent_over_time,
+  rate,
+  irate,
+  increase,
+  delta,
+  idelta,
+  deriv,
+  predict_linear,
+  changes,
+  resets,
+  avg_over_time,
+  min_over_time,
+  max_over_time,
+  sum_over_time,
+  count_over_time,
+  last_over_time,
+  quantile_over_time,
+  stddev_over_time,
+  stdvar_over_time,
+  present_over_time,
+  absent_over_time,
   // of each value
-  abs, ceil, floor, exp, ln, log2, log10, sqrt, sgn, round, clamp, clamp_min, clamp_max,
+  abs,
+  ceil,
+  floor,
+  exp,
+  ln,
+  log2,
+  log10,
+  sqrt,
+  sgn,
+  round,
+  clamp,
+  clamp_min,
+  clamp_max,
   // of times
-  time, timestamp, minute, hour, day_of_week, day_of_month, day_of_year, days_in_month, month, year,
+  time,
+  timestamp,
+  minute,
+  hour,
+  day_of_week,
+  day_of_month,
+  day_of_year,
+  days_in_month,
+  month,
+  year,
   // of whole vectors
-  absent, histogram_quantile, label_replace, label_join, sort, sort_desc, vector, scalar
+  absent,
+  histogram_quantile,
+  label_replace,
+  label_join,
+  sort,
+  sort_desc,
+  vector,
+  scalar
 };
-// clang-format on
 
 struct function_description {
   static constexpr std::size_t types_max = 5;

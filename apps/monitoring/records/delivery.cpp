@@ -37,7 +37,8 @@ result<envelope> open_delivery(std::string_view json, const char* items) {
   envelope read;
   if (all.at_key("at").get(read.at_ms) != simdjson::SUCCESS) return bad("field 'at' is no whole number");
   if (all.at_key("host").get(read.host) != simdjson::SUCCESS) read.host = {};
-  if (all.at_key(items).get(read.items) != simdjson::SUCCESS) return bad("field '" + std::string(items) + "' is no list");
+  if (all.at_key(items).get(read.items) != simdjson::SUCCESS)
+    return bad("field '" + std::string(items) + "' is no list");
   if (read.items.size() > delivery_items_max) {
     return bad(std::to_string(read.items.size()) + " " + items + ": at most " + std::to_string(delivery_items_max));
   }

@@ -1,5 +1,5 @@
-// millrace-monitoring-score: streams a data set through the monitoring service of a node that it starts, and writes what
-// the service thinks of each value, or the template of each line. Exit codes: 0 done, 1 failed (the reason is on
+// millrace-monitoring-score: streams a data set through the monitoring service of a node that it starts, and writes
+// what the service thinks of each value, or the template of each line. Exit codes: 0 done, 1 failed (the reason is on
 // standard error), 2 wrong usage.
 #include <CLI/CLI.hpp>
 #include <cstdio>

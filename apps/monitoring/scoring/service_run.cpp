@@ -54,9 +54,8 @@ result<void> service_run::deploy() {
       cli::volume_client::make({.address = node_.link_address(), .certificate = {}, .key = {}, .ca = {}}, ask_patience);
   if (!node) return node.error();
   const nlohmann::json wanted = {{"service", service_name}, {"settings", {{"scores", "all"}, {"lines", "on"}}}};
-  const auto told = (*node)->ask(cli::reply_kind::TEXT, [&](auto request) {
-    request.initService().setDeploy(wanted.dump());
-  });
+  const auto told =
+      (*node)->ask(cli::reply_kind::TEXT, [&](auto request) { request.initService().setDeploy(wanted.dump()); });
   return told ? result<void>() : told.error();
 }
 

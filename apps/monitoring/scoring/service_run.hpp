@@ -33,7 +33,8 @@ class service_run {
   explicit service_run(node_process node) : node_(std::move(node)) {}
   result<void> deploy();
   result<void> open_topics();
-  result<void> read_from(const char* topic, std::uint64_t expected, const std::function<result<void>(std::string_view)>& take);
+  result<void> read_from(const char* topic, std::uint64_t expected,
+                         const std::function<result<void>(std::string_view)>& take);
 
   node_process node_;
   std::unique_ptr<cli::record_writer> metrics_, logs_;

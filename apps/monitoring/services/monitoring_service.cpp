@@ -40,15 +40,14 @@ result<flow::graph_plan> graph_of(const flow::service_settings& settings) {
   monitoring_options options;
   auto& kept_ms = options.series.kept_ms;
   auto out_of_order_ms = options.deliveries.out_of_order.count(), idle_after_ms = options.deliveries.idle_after.count();
-  for (const auto& done :
-       {flow::set_number(settings, "series-per-host-max", options.admission.series_per_host_max),
-        set_span(settings, "keep-ten-seconds-hours", hour_ms, kept_ms[0]),
-        set_span(settings, "keep-minutes-days", day_ms, kept_ms[1]),
-        set_span(settings, "keep-hours-days", day_ms, kept_ms[2]),
-        flow::set_number(settings, "attention-score", options.series.attention_score),
-        set_span(settings, "learning-seconds", second_ms, options.logs.learning_ms),
-        flow::set_number(settings, "out-of-order-ms", out_of_order_ms, flow::numbers::from_zero),
-        flow::set_number(settings, "idle-after-ms", idle_after_ms, flow::numbers::from_zero)}) {
+  for (const auto& done : {flow::set_number(settings, "series-per-host-max", options.admission.series_per_host_max),
+                           set_span(settings, "keep-ten-seconds-hours", hour_ms, kept_ms[0]),
+                           set_span(settings, "keep-minutes-days", day_ms, kept_ms[1]),
+                           set_span(settings, "keep-hours-days", day_ms, kept_ms[2]),
+                           flow::set_number(settings, "attention-score", options.series.attention_score),
+                           set_span(settings, "learning-seconds", second_ms, options.logs.learning_ms),
+                           flow::set_number(settings, "out-of-order-ms", out_of_order_ms, flow::numbers::from_zero),
+                           flow::set_number(settings, "idle-after-ms", idle_after_ms, flow::numbers::from_zero)}) {
     if (!done) return done.error();
   }
   const auto scores = one_of_two(settings, "scores", "attention", "all");
