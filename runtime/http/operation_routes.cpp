@@ -2,6 +2,7 @@
 
 #include "runtime/http/json_body.hpp"
 #include "runtime/logging/log_system.hpp"
+#include "runtime/metrics/openmetrics_text.hpp"
 #include "runtime/metrics/registry.hpp"
 
 namespace millrace {
@@ -34,9 +35,18 @@ http_response set_levels(log_system& log, std::string_view body) {
 
 }  // namespace
 
+bool wants_openmetrics(const http_request& request) {
+  return accepts_openmetrics(request.header("accept").value_or(""));
+}
+
+http_response metrics_reply(std::string prometheus_text, bool as_openmetrics) {
+  if (as_openmetrics) return {200, millrace::as_openmetrics(prometheus_text), openmetrics_content_type};
+  return {200, std::move(prometheus_text), metrics_content_type};
+}
+
 void add_metrics_route(http_server& server, const metric_registry& metrics) {
-  server.add("GET", "/metrics", answering([&metrics](const http_request&) {
-               return http_response{200, metrics.to_text(), metrics_content_type};
+  server.add("GET", "/metrics", answering([&metrics](const http_request& request) {
+               return metrics_reply(metrics.to_text(), wants_openmetrics(request));
              }));
 }
 

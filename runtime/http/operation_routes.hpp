@@ -12,7 +12,13 @@ class metric_registry;
 /// Of Prometheus' text format.
 inline constexpr const char* metrics_content_type = "text/plain; version=0.0.4; charset=utf-8";
 
-/// GET /metrics: everything measured, in Prometheus' text format. `metrics` outlives the server.
+/// Whether a client wants OpenMetrics rather than that.
+bool wants_openmetrics(const http_request& request);
+
+/// What a registry shows, as the client wants it.
+http_response metrics_reply(std::string prometheus_text, bool as_openmetrics);
+
+/// GET /metrics: everything measured, in Prometheus' text format or OpenMetrics. `metrics` outlives the server.
 void add_metrics_route(http_server& server, const metric_registry& metrics);
 
 /// GET /log/level: the level of each logger, "NAME LEVEL" a line. PUT /log/level with the body "LEVEL" sets all of

@@ -149,14 +149,17 @@ void answer_with(node_parts& n, const http_reply& reply, asked_figures asked) {
   boost::asio::post(*n.blocking, [&n, reply, asked = std::move(asked)]() mutable {
     // The connection is let go of where it lives.
     run_on(n.runtime->at(0), [reply = std::move(reply), text = text_of(n, asked)]() mutable {
-      reply({200, std::move(text), metrics_content_type});
+      reply({200, std::move(text)});
     });
   });
 }
 
 }  // namespace
 
-void answer_metrics(node_parts& n, const http_reply& reply) {
+void answer_metrics(node_parts& n, const http_request& request, const http_reply& client) {
+  const http_reply reply = [client, wanted = wants_openmetrics(request)](http_response text) {
+    client(metrics_reply(std::move(text.body), wanted));
+  };
   survey_groups(n.runtime->system(), n.runtime->at(0), n.group_directory, n.options.http.metric_series_max,
                 [&n, reply](group_survey groups) {
                   survey_services(n, [&n, reply, groups = std::move(groups)](std::vector<service_status> services) {

@@ -27,7 +27,8 @@ result<void> add_node_routes(http_server& server, node_parts& n) {
              }));
   server.add("GET", "/v1/status",
              [&n, volumes](const http_request&, const http_reply& reply) { answer_status(n, volumes, reply); });
-  server.add("GET", "/metrics", [&n](const http_request&, const http_reply& reply) { answer_metrics(n, reply); });
+  server.add("GET", "/metrics",
+             [&n](const http_request& request, const http_reply& reply) { answer_metrics(n, request, reply); });
   server.add("GET", "/v1/fraud/detectors", answering([&n](const http_request&) {
                const auto board = n.detection ? n.detection->tracks()->current() : fraud::detection_board::tracks();
                return json_reply({{"services", detectors_json(board)}});
