@@ -18,32 +18,45 @@ namespace {
 
 constexpr std::uint64_t not_there = std::numeric_limits<std::uint64_t>::max();
 
-/// Which keys have come before, by their hashes. Most batches have each key once.
-class keys_seen {
+/// Where in a batch a key was written last.
+class last_writes {
  public:
-  explicit keys_seen(std::size_t expected) : places_(std::bit_ceil(2 * expected + 2), 0) {}
+  /// For as many writes as `expected`.
+  last_writes(const map_batch& batch, std::size_t expected) : batch_(batch), places_(std::bit_ceil(2 * expected + 2)) {}
 
-  /// Whether a key of this hash has come before. For as many as were expected.
-  bool add(std::string_view key) {
-    const auto hash = XXH3_64bits(key.data(), key.size()) | 1U;  // 0 is a free place
-    for (auto at = hash >> 1U;; ++at) {
+  /// The write of `key` before this one, if there was any; the one that comes next is the last.
+  const map_write* replace(std::string_view key) {
+    const auto hash = XXH3_64bits(key.data(), key.size());
+    const auto next = static_cast<std::uint32_t>(batch_.writes().size());
+    for (auto at = hash;; ++at) {
       auto& place = places_[at & (places_.size() - 1)];
-      if (place == hash) return true;
-      if (place != 0) continue;
-      place = hash;
-      return false;
+      if (place.index == none) {
+        place = {static_cast<std::uint32_t>(hash >> 32U), next};
+        return nullptr;
+      }
+      const auto& written = batch_.writes()[place.index];
+      if (place.hash != static_cast<std::uint32_t>(hash >> 32U) || written.key != key) continue;
+      place.index = next;
+      return &written;
     }
   }
 
  private:
-  std::vector<std::uint64_t> places_;
+  static constexpr std::uint32_t none = 0xffffffffU;
+  struct place_t {
+    std::uint32_t hash = 0;
+    std::uint32_t index = none;
+  };
+
+  const map_batch& batch_;
+  std::vector<place_t> places_;
 };
 
 /// Puts and erases of a table, and what they do to its size: without a copy of the rows before.
 class plain_writer {
  public:
   plain_writer(const map_reader& tree, object_id table, std::size_t writes)
-      : tree_(tree), table_(table), seen_(writes) {}
+      : tree_(tree), table_(table), last_(batch, writes) {}
 
   decided<void> write(const map_write& change) {
     auto key = volume_keys::row(table_, change.key);
@@ -68,10 +81,8 @@ class plain_writer {
 
  private:
   decided<std::uint64_t> size_before(const std::string& key) {
-    if (seen_.add(key)) {
-      for (auto earlier = batch.writes().rbegin(); earlier != batch.writes().rend(); ++earlier) {
-        if (earlier->key == key) return earlier->what == map_write::kind::put ? earlier->value.size() : not_there;
-      }
+    if (const auto* earlier = last_.replace(key)) {
+      return earlier->what == map_write::kind::put ? earlier->value.size() : not_there;
     }
     const auto found = tree_.get(key, value_);
     if (!found) return refusal_of(found.error());
@@ -80,7 +91,7 @@ class plain_writer {
 
   const map_reader& tree_;
   const object_id table_;
-  keys_seen seen_;
+  last_writes last_;
   std::string value_;
 };
 

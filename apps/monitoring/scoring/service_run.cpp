@@ -1,10 +1,10 @@
 #include "apps/monitoring/scoring/service_run.hpp"
 
 #include <nlohmann/json.hpp>
+#include <thread>
 #include <utility>
 
 #include "apps/millrace/kafka_client/topic_admin.hpp"
-#include "apps/millrace/volume_client/volume_client.hpp"
 #include "apps/monitoring/records/delivery.hpp"
 #include "apps/monitoring/services/monitoring_service.hpp"
 #include "apps/monitoring/services/monitoring_topics.hpp"
@@ -15,7 +15,9 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr auto ask_patience = std::chrono::seconds(30);
-constexpr auto silence_max = std::chrono::seconds(10);  // what has said nothing for so long has no more to say
+constexpr auto stuck_max = std::chrono::minutes(3);
+constexpr auto look_interval = milliseconds(50);
+constexpr auto silence_max = std::chrono::seconds(2);  // of a topic to which nothing more is written
 
 template <class Delivery>
 result<void> send_to(cli::record_writer& to, Delivery delivery) {
@@ -49,14 +51,36 @@ result<void> service_run::open_topics() {
   return {};
 }
 
+result<nlohmann::json> service_run::ask(const std::function<void(schema::ServiceRequest::Builder)>& fill) {
+  const auto told = node_client_->ask(cli::reply_kind::TEXT, [&](auto request) { fill(request.initService()); });
+  if (!told) return told.error();
+  auto json = nlohmann::json::parse(cli::string_of(told->read()->getText()), nullptr, false);
+  return {boost::system::in_place_value, std::move(json)};
+}
+
 result<void> service_run::deploy() {
-  auto node =
+  auto client =
       cli::volume_client::make({.address = node_.link_address(), .certificate = {}, .key = {}, .ca = {}}, ask_patience);
-  if (!node) return node.error();
+  if (!client) return client.error();
+  node_client_ = std::move(*client);
   const nlohmann::json wanted = {{"service", service_name}, {"settings", {{"scores", "all"}, {"lines", "on"}}}};
-  const auto told =
-      (*node)->ask(cli::reply_kind::TEXT, [&](auto request) { request.initService().setDeploy(wanted.dump()); });
+  const auto told = ask([&](auto request) { request.setDeploy(wanted.dump()); });
   return told ? result<void>() : told.error();
+}
+
+/// All that was sent is read, and what came of it is there for committed readers.
+result<void> service_run::wait_until_read() {
+  for (std::int64_t before = -1;;) {
+    const auto told = ask([](auto request) { request.setDescribe(service_name); });
+    if (!told) return told.error();
+    if (told->value("lag", std::int64_t{1}) == 0) return {};
+    const auto records = told->value("records", std::int64_t{0});
+    const auto now = std::chrono::steady_clock::now();
+    if (records != before) moved_ = now;
+    before = records;
+    if (now - moved_ > stuck_max) return make_error(errc::timed_out, "the service does not get on");
+    std::this_thread::sleep_for(look_interval);
+  }
 }
 
 result<void> service_run::send(const std::vector<sample>& samples) {
@@ -69,6 +93,7 @@ result<void> service_run::send(const std::vector<log_line>& lines) {
 
 result<void> service_run::take_scores(const std::function<void(value_score)>& each, std::uint64_t expected) {
   if (auto sent = metrics_->finish(); !sent) return sent;
+  if (auto read = wait_until_read(); !read) return read;
   return read_from(scores_topic, expected, [&](std::string_view json) -> result<void> {
     auto score = value_score_from_json(json);
     if (!score) return score.error();
@@ -79,6 +104,7 @@ result<void> service_run::take_scores(const std::function<void(value_score)>& ea
 
 result<void> service_run::take_templates(const std::function<void(line_template)>& each, std::uint64_t expected) {
   if (auto sent = logs_->finish(); !sent) return sent;
+  if (auto read = wait_until_read(); !read) return read;
   return read_from(lines_topic, expected, [&](std::string_view json) -> result<void> {
     auto line = line_template_from_json(json);
     if (!line) return line.error();
