@@ -122,7 +122,7 @@ def syslog_connections_beyond_the_limit_are_closed(m, tcp):
 
 def memory_is_bounded(m):
     rss = m.figure("process_resident_memory_bytes")
-    assert 0 < rss < 1.5e9, f"{rss / 1e6:.0f} MB"
+    assert 0 < rss < 2.5e9, f"{rss / 1e6:.0f} MB"  # a million series would take more; under sanitizers as much
 
 
 def main():
