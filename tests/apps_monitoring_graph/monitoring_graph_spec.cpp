@@ -59,6 +59,14 @@ TEST_F(monitoring_graph_spec, the_host_of_a_sample_is_its_label_or_else_who_sent
   EXPECT_EQ(host_in("up{host=\"a"), "");
 }
 
+TEST_F(monitoring_graph_spec, series_of_one_host_have_numbers_that_begin_alike) {
+  const auto place = [](const char* series) { return series_id_of(series) >> 44U; };
+  EXPECT_EQ(place(R"(up{host="a"})"), place(R"(load{cpu="1",host="a"})"));
+  EXPECT_NE(place(R"(up{host="a"})"), place(R"(up{host="b"})"));
+  EXPECT_EQ(place(R"(free{disk="x"})"), place(R"(free{disk="y"})")) << "without a host, those of a metric";
+  EXPECT_NE(series_id_of(R"(free{disk="x"})"), series_id_of(R"(free{disk="y"})"));
+}
+
 TEST_F(monitoring_graph_spec, a_rule_holds_at_once_and_is_told_once_and_its_end_too) {
   start();
   rules(too_hot);

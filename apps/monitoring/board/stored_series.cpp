@@ -40,18 +40,22 @@ class stored_series::one_series {
 
   /// The newest first, for a commit may come between: what it moves into a block is then seen twice, and not missed.
   result<void> read() {
-    series_progress progress;
-    const auto there = get(progress_state, progress);
+    open_aggregate open;
+    fine_rollup fine;
+    coarse_rollup coarse;
+    const auto there = get(open_state, open);
     if (!there || !*there) return there ? result<void>() : result<void>(there.error());
-    std::array<std::vector<aggregate>, resolutions.size()> newest;
-    for (auto at = resolution::ten_seconds; at <= wanted_; at = static_cast<resolution>(static_cast<int>(at) + 1)) {
-      if (auto done = read_newest(at, newest[static_cast<std::size_t>(at)]); !done) return done;
+    if (const auto found = get(fine_state, fine); !found) return found.error();
+    if (wanted_ != resolution::ten_seconds) {
+      if (const auto found = get(coarse_state, coarse); !found) return found.error();
     }
     if (auto done = read_blocks(); !done) return done;
-    append(newest[static_cast<std::size_t>(wanted_)]);
+    if (wanted_ == resolution::hour) append(coarse.hours.all(), coarse.hour.of);
+    if (wanted_ == resolution::minute) append(coarse.minutes.all(), {});
+    if (wanted_ == resolution::ten_seconds) append(fine.tens.all(), {});
     // What is part of no larger stretch yet stands for itself.
-    if (wanted_ == resolution::hour) append_after(progress.minutes_ms, newest[1]);
-    if (wanted_ != resolution::ten_seconds) append_after(progress.tens_ms, newest[0]);
+    if (wanted_ != resolution::ten_seconds) append({}, fine.minute.of);
+    append({}, open.of);
     return {};
   }
 
@@ -62,16 +66,6 @@ class stored_series::one_series {
     if (!found || !*found) return found;
     if (!flow::read_whole_state(row_, into)) return corrupt(thing);
     return true;
-  }
-
-  result<void> read_newest(resolution of, std::vector<aggregate>& into) {
-    closed_aggregates closed;
-    open_aggregate open;
-    if (const auto found = get(closed_state(of), closed); !found) return found.error();
-    if (const auto found = get(open_state(of), open); !found) return found.error();
-    into = closed.all();
-    if (open.of.count > 0) into.push_back(std::move(open.of));
-    return {};
   }
 
   /// From the block in which the window begins.
@@ -90,19 +84,20 @@ class stored_series::one_series {
       if (!value) return value.error();
       if (!flow::read_whole_state(*value, block)) return corrupt(blocks_state);
       if (!block.all.empty() && block.all.front().start_ms > window_.to_ms) break;
-      append(block.all);
+      append(block.all, {});
     }
     return moved;
   }
 
-  void append(const std::vector<aggregate>& all) { append_after(last_start_ms_, all); }
+  void append(const std::vector<aggregate>& all, const aggregate& open) {
+    for (const auto& one : all) append(one);
+    if (open.count > 0) append(open);
+  }
 
-  void append_after(std::int64_t after_ms, const std::vector<aggregate>& all) {
-    for (const auto& one : all) {
-      if (one.start_ms <= after_ms) continue;
-      last_start_ms_ = one.start_ms;
-      if (one.last_ms >= window_.from_ms && one.last_ms <= window_.to_ms) into_.push_back(point_of(one));
-    }
+  void append(const aggregate& one) {
+    if (one.start_ms <= last_start_ms_) return;
+    last_start_ms_ = one.start_ms;
+    if (one.last_ms >= window_.from_ms && one.last_ms <= window_.to_ms) into_.push_back(point_of(one));
   }
 
   const map_reader& rows_;

@@ -10,6 +10,7 @@
 #include "apps/monitoring/alerts/rule_judge.hpp"
 #include "apps/monitoring/events/resolution.hpp"
 #include "apps/monitoring/series/aggregate.hpp"
+#include "apps/monitoring/series/closed_aggregates.hpp"
 #include "runtime/flow/state/state_codec.hpp"
 
 // What is kept of a series from sample to sample, by how often it changes. Queries read these rows too.
@@ -18,34 +19,34 @@ namespace millrace::monitoring {
 /// What stands in front of the rows of all series: the stage, and the names of its states.
 inline constexpr const char* series_stage = "series";
 inline constexpr const char* name_state = "name";
-inline constexpr const char* progress_state = "progress";
+inline constexpr const char* open_state = "open";
+inline constexpr const char* fine_state = "fine";
+inline constexpr const char* coarse_state = "coarse";
 inline constexpr const char* blocks_state = "blocks";
-constexpr const char* open_state(resolution of) {
-  constexpr const char* names[] = {"open10s", "open1m", "open1h"};
-  return names[static_cast<std::size_t>(of)];
-}
-constexpr const char* closed_state(resolution of) {
-  constexpr const char* names[] = {"closed10s", "closed1m", "closed1h"};
-  return names[static_cast<std::size_t>(of)];
-}
 
 inline constexpr std::int64_t long_ago_ms = std::numeric_limits<std::int64_t>::min() / 4;
 
-/// The aggregate that grows.
+/// The ten seconds that grow, with each sample. Those before are part of their minutes.
 struct open_aggregate {
   aggregate of;
 };
 
-/// How far a series has come. Stretches of ten seconds up to `tens_ms` are part of their minutes, and minutes up to
-/// `minutes_ms` of their hours: the starts of the last ones.
-struct series_progress {
-  std::int64_t tens_ms = long_ago_ms;
-  std::int64_t minutes_ms = long_ago_ms;
+/// What changes as ten seconds close: those, and the minute that grows. Minutes before it are part of their hours.
+struct fine_rollup {
+  closed_aggregates tens;
+  open_aggregate minute;
+  static auto fields(auto& self) { return std::tie(self.tens, self.minute); }
+};
+
+/// What changes as minutes close.
+struct coarse_rollup {
+  closed_aggregates minutes;
+  open_aggregate hour;
+  closed_aggregates hours;
   std::int64_t scored_ms = long_ago_ms;  ///< the last time whose value the detector was given
   std::array<std::int64_t, 3> blocks_ms{long_ago_ms, long_ago_ms, long_ago_ms};  ///< the last, by resolution
-  bool timer_set = false;
   static auto fields(auto& self) {
-    return std::tie(self.tens_ms, self.minutes_ms, self.scored_ms, self.blocks_ms, self.timer_set);
+    return std::tie(self.minutes, self.hour, self.hours, self.scored_ms, self.blocks_ms);
   }
 };
 

@@ -9,10 +9,6 @@
 namespace millrace::monitoring {
 namespace {
 
-/// A series of which nothing comes for so long has come to the end of its stretch. Agents that send every ten seconds
-/// or more often are never that slow.
-constexpr auto quiet_ms = flow::span_ms(15'000);
-
 /// Samples further apart are looked at one by one; of denser ones the means of minutes are.
 constexpr std::int64_t sparse_ms = 50'000;
 
@@ -43,6 +39,17 @@ closed_window window_of(const taken_sample& one) {
           .last_ms = one.time_ms};
 }
 
+/// What is closed of a state, for `rollup_level`: changed only when something closes.
+template <class State, closed_aggregates State::*member>
+struct closed_in {
+  flow::value_state<State>& state;
+  const closed_aggregates& get() const { return state.get().*member; }
+  closed_aggregates& edit() { return state.edit().*member; }
+};
+using closed_tens = closed_in<fine_rollup, &fine_rollup::tens>;
+using closed_minutes = closed_in<coarse_rollup, &coarse_rollup::minutes>;
+using closed_hours = closed_in<coarse_rollup, &coarse_rollup::hours>;
+
 /// Whether a rule looks at each sample, and not at whole stretches.
 bool is_at_once(const alert_rule& rule) {
   return rule.kind == rule_kind::rate || rule.kind == rule_kind::absence ||
@@ -50,12 +57,6 @@ bool is_at_once(const alert_rule& rule) {
 }
 
 }  // namespace
-
-std::vector<aggregate> series_watch::level::closed_after(std::int64_t start_ms) const {
-  auto all = closed.get().all();
-  std::erase_if(all, [&](const aggregate& one) { return one.start_ms <= start_ms; });
-  return all;
-}
 
 // --- a sample
 
@@ -65,77 +66,63 @@ void series_watch::on_event(const taken_sample& one, context& c) {
     c.emit(new_series{one.id, one.series});
   }
   const auto* by = rules_of(one);
-  const auto before = tens_.growing().count == 0 ? long_ago_ms : tens_.growing().last_ms;
-  // What is closed by this sample was passed on before, or is now.
-  const auto closes = tens_.growing();
-  const auto found = tens_.rollup().add(one.time_ms, one.value);
-  if (found == rollup_outcome::too_late) return c.emit_aside({one.series, one.time_ms, before});
-  if (bucket_start_ms(resolution::ten_seconds, one.time_ms) <= progress_.get().tens_ms) {
-    amend_coarse(one.time_ms, one.value);
-  } else if (found == rollup_outcome::opened) {
-    if (closes.count > 0 && closes.start_ms > progress_.get().tens_ms) pass_on(closes, by, c);
-    put_away(tens_);
+  const auto closes = open_.get().of;
+  const auto before_ms = closes.count == 0 ? long_ago_ms : closes.last_ms;
+  closed_tens closed{fine_};
+  rollup_level tens(resolution::ten_seconds, open_.edit().of, closed);
+  switch (tens.add(one.time_ms, one.value)) {
+    case rollup_outcome::too_late: return c.emit_aside({one.series, one.time_ms, before_ms});
+    case rollup_outcome::amended: return amend_coarse(one.time_ms, one.value);  // it says nothing of now
+    case rollup_outcome::opened:
+      if (closes.count > 0) pass_on(closes, by, c);
+      put_away(resolution::ten_seconds, tens.take_block());
+      break;
+    case rollup_outcome::taken: break;
   }
-  if (!progress_.get().timer_set) {
-    progress_.edit().timer_set = true;
-    c.set_timer(c.time() + quiet_ms);
-  }
-  if (one.time_ms < before) return;  // what comes late is kept, and says nothing of now
+  if (one.time_ms < before_ms) return;
   if (by != nullptr) judge_sample(one, *by, c);
-  score_sample(one, before, c);
-}
-
-void series_watch::on_timer(flow::event_time at, context& c) {
-  progress_.edit().timer_set = false;
-  const auto& open = tens_.growing();
-  if (open.count == 0 || open.start_ms <= progress_.get().tens_ms) return;
-  // Hosts' clocks are not this node's: what counts is that nothing new has come since the timer was set.
-  if (at.value - open.last_ms < quiet_ms.count() && at.value >= open.last_ms) {
-    progress_.edit().timer_set = true;
-    return c.set_timer(at + quiet_ms);
-  }
-  pass_on(open, rules_known(c.key()), c);
+  score_sample(one, before_ms, c);
 }
 
 // --- aggregates
 
 void series_watch::pass_on(const aggregate& tens, const watched* by, context& c) {
-  progress_.edit().tens_ms = tens.start_ms;
   if (by != nullptr) judge_stretch(tens, *by, c);
-  if (minutes_.rollup().merge(tens) == rollup_outcome::opened) {
-    pass_on_minutes(bucket_start_ms(resolution::minute, tens.start_ms), c);
+  const auto closes = fine_.get().minute.of;
+  closed_minutes closed{coarse_};
+  rollup_level minutes(resolution::minute, fine_.edit().minute.of, closed);
+  if (minutes.merge(tens) == rollup_outcome::opened && closes.count > 0) {
+    pass_on_minute(closes, c);
+    put_away(resolution::minute, minutes.take_block());
   }
 }
 
-void series_watch::pass_on_minutes(std::int64_t before_ms, context& c) {
-  for (const auto& minute : minutes_.closed_after(progress_.get().minutes_ms)) {
-    if (minute.start_ms >= before_ms) continue;
-    progress_.edit().minutes_ms = minute.start_ms;
-    score_minute(minute, c);
-    (void)hours_.rollup().merge(minute);
-  }
-  put_away(minutes_);
-  put_away(hours_);
+void series_watch::pass_on_minute(const aggregate& minute, context& c) {
+  score_minute(minute, c);
+  closed_hours closed{coarse_};
+  rollup_level hours(resolution::hour, coarse_.edit().hour.of, closed);
+  (void)hours.merge(minute);
+  put_away(resolution::hour, hours.take_block());
 }
 
 /// The stretch that a late sample is of has been passed on without it.
 void series_watch::amend_coarse(std::int64_t time_ms, double value) {
-  (void)minutes_.rollup().add(time_ms, value);
-  if (bucket_start_ms(resolution::minute, time_ms) <= progress_.get().minutes_ms) {
-    (void)hours_.rollup().add(time_ms, value);
-  }
+  closed_minutes minutes{coarse_};
+  const auto found = rollup_level(resolution::minute, fine_.edit().minute.of, minutes).add(time_ms, value);
+  if (found != rollup_outcome::amended) return;
+  closed_hours hours{coarse_};
+  (void)rollup_level(resolution::hour, coarse_.edit().hour.of, hours).add(time_ms, value);
 }
 
 /// What is older than it is kept goes as it is replaced: the blocks of the time between the last one and this.
-void series_watch::put_away(level& of) {
-  auto block = of.rollup().take_block();
+void series_watch::put_away(resolution of, std::vector<aggregate> block) {
   if (block.empty()) return;
-  const auto which = static_cast<std::uint8_t>(of.of);
-  const auto length = block_ms(of.of), kept = options_.kept_ms[which];
-  const auto from = block_start_ms(of.of, block.front().start_ms);
-  auto& last = progress_.edit().blocks_ms[which];
+  const auto which = static_cast<std::uint8_t>(of);
+  const auto length = block_ms(of), kept = options_.kept_ms[which];
+  const auto from = block_start_ms(of, block.front().start_ms);
+  auto& last = coarse_.edit().blocks_ms[which];
   const auto end = std::min(from - kept, last + length);  // behind the last one nothing has been put
-  for (auto gone = block_start_ms(of.of, last - kept); last != long_ago_ms && gone < end; gone += length) {
+  for (auto gone = block_start_ms(of, last - kept); last != long_ago_ms && gone < end; gone += length) {
     blocks_.erase({which, gone});
   }
   last = from;
@@ -145,17 +132,17 @@ void series_watch::put_away(level& of) {
 // --- what is unusual
 
 void series_watch::score_sample(const taken_sample& one, std::int64_t before_ms, context& c) {
-  const auto scored_ms = progress_.get().scored_ms;
+  const auto scored_ms = coarse_.get().scored_ms;
   if (one.time_ms == before_ms && one.time_ms == scored_ms) return score(one.time_ms, one.value, c);  // told twice
   if (one.time_ms - before_ms >= sparse_ms) score(one.time_ms, one.value, c);
 }
 
 void series_watch::score_minute(const aggregate& minute, context& c) {
-  if (minute.count > 1 && minute.start_ms > progress_.get().scored_ms) score(minute.last_ms, minute.mean(), c);
+  if (minute.count > 1 && minute.start_ms > coarse_.get().scored_ms) score(minute.last_ms, minute.mean(), c);
 }
 
 void series_watch::score(std::int64_t time_ms, double value, context& c) {
-  progress_.edit().scored_ms = time_ms;
+  coarse_.edit().scored_ms = time_ms;
   auto known =
       detector_.get().empty() ? result<anomaly_detector>(anomaly_detector()) : anomaly_detector::read(detector_.get());
   auto detector = known ? std::move(*known) : anomaly_detector();  // of another version: it learns anew

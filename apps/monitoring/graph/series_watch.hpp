@@ -35,15 +35,10 @@ class series_watch {
   explicit series_watch(const series_options& options) : options_(options) {}
 
   static auto states(auto& self) {
-    return std::tie(self.name_, self.progress_, self.tens_.open, self.tens_.closed, self.minutes_.open,
-                    self.minutes_.closed, self.hours_.open, self.hours_.closed, self.detector_, self.rules_,
-                    self.blocks_);
+    return std::tie(self.name_, self.open_, self.fine_, self.coarse_, self.detector_, self.rules_, self.blocks_);
   }
 
   void on_event(const taken_sample& one, context& c);
-
-  /// Nothing has come for a while: what is open is passed on.
-  void on_timer(flow::event_time at, context& c);
 
  private:
   /// The rules that look at a series, and its labels.
@@ -53,25 +48,13 @@ class series_watch {
   };
   static constexpr std::size_t watched_max = 200'000;
 
-  /// The states of one resolution.
-  struct level {
-    explicit level(resolution r) : of(r), open(open_state(r)), closed(closed_state(r)) {}
-    resolution of;
-    flow::value_state<open_aggregate> open;
-    flow::value_state<closed_aggregates> closed;
-
-    auto rollup() { return rollup_level(of, open.edit().of, closed); }
-    const aggregate& growing() const { return open.get().of; }
-    std::vector<aggregate> closed_after(std::int64_t start_ms) const;
-  };
-
   const watched* rules_of(const taken_sample& one);
   const watched* rules_known(std::uint64_t id) const;
 
   void pass_on(const aggregate& tens, const watched* by, context& c);
-  void pass_on_minutes(std::int64_t before_ms, context& c);
+  void pass_on_minute(const aggregate& minute, context& c);
   void amend_coarse(std::int64_t time_ms, double value);
-  void put_away(level& of);
+  void put_away(resolution of, std::vector<aggregate> block);
 
   void score_sample(const taken_sample& one, std::int64_t before_ms, context& c);
   void score_minute(const aggregate& minute, context& c);
@@ -84,8 +67,9 @@ class series_watch {
 
   const series_options options_;
   flow::value_state<std::string> name_{name_state};
-  flow::value_state<series_progress> progress_{progress_state};
-  level tens_{resolution::ten_seconds}, minutes_{resolution::minute}, hours_{resolution::hour};
+  flow::value_state<open_aggregate> open_{open_state};
+  flow::value_state<fine_rollup> fine_{fine_state};
+  flow::value_state<coarse_rollup> coarse_{coarse_state};
   flow::value_state<std::string> detector_{"detector"};
   flow::value_state<rules_memory> rules_{"rules"};
   flow::archive_state<block_name, aggregate_block> blocks_{blocks_state};

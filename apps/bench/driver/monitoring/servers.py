@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import threading
 import time
+import urllib.error
 import urllib.parse
 import urllib.request
 
@@ -52,8 +53,11 @@ class Measured:
 
     def get(self, path, **parameters):
         url = f"http://127.0.0.1:{self.port}{path}?{urllib.parse.urlencode(parameters)}"
-        with urllib.request.urlopen(url, timeout=QUERY_SECONDS_MAX) as answer:
-            return answer.read()
+        try:
+            with urllib.request.urlopen(url, timeout=QUERY_SECONDS_MAX) as answer:
+                return answer.read()
+        except urllib.error.HTTPError as refused:
+            raise Failure(f"{self.name}: {path}: {refused.read().decode(errors='replace')[:300]}") from None
 
     def count(self, expression):
         found = json.loads(self.get("/api/v1/query", query=expression))["data"]["result"]
