@@ -265,6 +265,7 @@ class service_instance {
       if (!refusal) return refusal.error();
       refusal->empty() ? files_->taken(news) : files_->refused(news, *refusal);
     }
+    make_calls();
     return {};
   }
 

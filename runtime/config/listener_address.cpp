@@ -35,6 +35,20 @@ std::optional<std::string> object_to_listener(std::string_view text) {
   return objection_of(listener_address::parse(text));
 }
 
+std::optional<std::string> object_to_page(std::string_view text) {
+  const auto equals = text.find('=');
+  auto url = text.substr(std::min(equals, text.size() - 1) + 1);
+  const bool is_one = equals != std::string_view::npos && is_name(text.substr(0, equals)) &&
+                      (url.starts_with("http://") || url.starts_with("https://"));
+  if (!is_one)
+    return "'" + std::string(text) + "': a job and its page are wanted, as in machine=http://127.0.0.1:9100/metrics";
+  url.remove_prefix(url.find("://") + 3);
+  const auto host = url.substr(0, url.find_first_of("/?"));
+  const bool has_port =
+      host.find(':', host.rfind(']') == std::string_view::npos ? 0 : host.rfind(']')) != std::string_view::npos;
+  return objection_of(network_address::parse(std::string(host) + (has_port ? "" : ":80")));
+}
+
 std::optional<std::string> object_to_address_or_nothing(std::string_view text) {
   if (text.empty()) return std::nullopt;
   return objection_of(network_address::parse(text));

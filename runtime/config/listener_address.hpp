@@ -23,4 +23,7 @@ std::optional<std::string> object_to_listener(std::string_view text);
 /// Why a text is neither HOST:PORT nor empty; nothing if it is.
 std::optional<std::string> object_to_address_or_nothing(std::string_view text);
 
+/// Why a text is no page of a job, JOB=http://HOST[:PORT][/PATH] or https; nothing if it is one.
+std::optional<std::string> object_to_page(std::string_view text);
+
 }  // namespace millrace

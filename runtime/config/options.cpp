@@ -256,7 +256,8 @@ std::vector<option> link_options_table() {
 
 std::vector<option> monitoring_options_table() {
   return {
-      texts("monitoring.scrape", {}, "Pages of metrics to read, as JOB=http://HOST:PORT/PATH; none: none."),
+      texts("monitoring.scrape", {}, "Pages of metrics to read, as JOB=http://HOST:PORT/PATH; none: none.",
+            object_to_page),
       milliseconds("monitoring.scrape_interval_ms", 10 * second, {100, day}, "How often each of them is read."),
       text("monitoring.statsd", "", "HOST:PORT (UDP) for StatsD; empty: none.", object_to_address_or_nothing),
       text("monitoring.syslog_udp", "", "HOST:PORT for syslog by UDP; empty: none.", object_to_address_or_nothing),

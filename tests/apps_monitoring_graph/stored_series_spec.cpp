@@ -116,6 +116,31 @@ TEST_F(stored_series_spec, a_series_whose_samples_have_stopped_is_whole) {
   EXPECT_EQ(minutes[0].count, 4u);
 }
 
+TEST_F(stored_series_spec, a_sample_that_is_sent_again_counts_once) {
+  start();
+  sample_at(noon, "load", 1);
+  sample_at(noon + 1'000, "load", 2);
+  sample_at(noon + 1'000, "load", 2);
+  sample_at(noon + 1'000, "load", 3);
+  run_and_commit();
+  EXPECT_EQ(read("load", resolution::ten_seconds).front().count, 3u) << "another value of the same time is another";
+}
+
+TEST_F(stored_series_spec, how_samples_are_spread_is_read_if_that_is_wanted) {
+  start();
+  for (int i = 0; i < 10; ++i) sample_at(noon + i * 1'000LL, "load", i * i);
+  run_and_commit();
+  series_index index;
+  stored_series stored(index, uut->rows());
+  const std::uint64_t ids[] = {series_id_of("load")};
+  series_points points{.with_spread = true};
+  ASSERT_TRUE(stored.read(ids, {}, resolution::minute, 100, points));
+  ASSERT_THAT(points.points, SizeIs(1));
+  ASSERT_NE(points.points[0].spread, nullptr);
+  EXPECT_NEAR(points.points[0].spread->quantile(1), 81, 0.81);
+  EXPECT_EQ(read("load", resolution::minute)[0].spread, nullptr);
+}
+
 TEST_F(stored_series_spec, an_index_finds_series_by_their_labels_and_says_if_there_are_too_many) {
   series_index index;
   for (int i = 0; i < 50; ++i) {

@@ -142,7 +142,7 @@ def a_rule_alerts_and_recovers_by_webhook_too(m):
 def what_is_wrong_is_refused_and_counted(m):
     assert m.post("/v1/metrics", b"{") == 400
     assert m.post("/api/v1/write", b"no snappy", "application/x-protobuf") == 400
-    assert m.post("/v1/lines", json.dumps({"name": "late", "value": 1, "time": 1000}).encode()) == 204
+    assert m.post("/v1/lines", json.dumps({"name": "late", "value": 1, "time": 1000}).encode()) == 400
     told = m.node.get("/metrics")
     assert 'millrace_agents_failed_total{format="otlp_metrics"} 1' in told
     assert 'millrace_agents_refused_total{format="json_lines"} 1' in told

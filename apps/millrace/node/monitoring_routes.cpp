@@ -27,7 +27,7 @@ http_response problem_of_agents(const error& why) {
     case errc::corrupt:
     case errc::truncated: return problem(400, {}, why.context);
     case errc::unsupported: return problem(415, {}, why.context);
-    case errc::limit_exceeded: return problem(429, {}, why.context);
+    case errc::limit_exceeded: return problem(413, {}, why.context);
     default: return problem(503, {}, why.context);
   }
 }
@@ -39,6 +39,11 @@ result<void> check_encoding(intake_format format, const http_request& request) {
   const auto encoding = request.header("content-encoding").value_or("");
   if (format == intake_format::remote_write) {
     return monitoring::check_remote_write(request.header("content-type").value_or(""), encoding);
+  }
+  const auto kind = request.header("content-type").value_or("");
+  if (kind.find("protobuf") != std::string::npos) {
+    return make_error(errc::unsupported,
+                      "Content-Type " + kind + ": JSON is read here; collectors have encoding: json");
   }
   if (encoding.empty() || encoding == "identity") return {};
   return make_error(errc::unsupported, "Content-Encoding " + encoding + ": send it without");

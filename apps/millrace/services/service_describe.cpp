@@ -85,6 +85,14 @@ std::string describe_service(const nlohmann::json& service) {
   for (const auto& [sink, topic] : sinks.items()) {
     text += fmt::format("  {} -> {}\n", sink, topic.get<std::string>());
   }
+  for (const auto& file : service.value("files", nlohmann::json::array())) {
+    const auto refusal = file.value("refusal", "");
+    const bool is_taken = !file.value("taken_ms", nlohmann::json()).is_null();
+    text += fmt::format("  {} <- {}: {}\n", file.value("source", ""), file.value("path", ""),
+                        !refusal.empty() ? "refused: " + refusal
+                        : is_taken       ? "taken"
+                                         : "not there yet");
+  }
   return text + "\n" + stages_text(service) + "\n" + inputs_text(service);
 }
 

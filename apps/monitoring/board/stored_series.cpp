@@ -1,6 +1,7 @@
 #include "apps/monitoring/board/stored_series.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 
 #include "apps/monitoring/graph/series_states.hpp"
@@ -17,14 +18,15 @@ std::string row_of(flow::row_kind kind, const char* thing, std::uint64_t id) {
   return row;
 }
 
-series_point point_of(const aggregate& a) {
+series_point point_of(const aggregate& a, bool with_spread) {
   return {.time_ms = a.last_ms,
           .first = a.first,
           .last = a.last,
           .min = a.min,
           .max = a.max,
           .sum = a.sum,
-          .count = a.count};
+          .count = a.count,
+          .spread = with_spread && a.count > 1 ? std::make_shared<const quantile_sketch>(a.values) : nullptr};
 }
 
 error corrupt(const char* what) { return make_error(errc::corrupt, std::string("state of a series: ") + what); }
@@ -35,7 +37,7 @@ error corrupt(const char* what) { return make_error(errc::corrupt, std::string("
 class stored_series::one_series {
  public:
   one_series(const map_reader& rows, map_cursor& cursor, std::uint64_t id, time_window window, resolution wanted,
-             std::vector<series_point>& into)
+             series_points& into)
       : rows_(rows), cursor_(cursor), id_(id), window_(window), wanted_(wanted), into_(into) {}
 
   /// The newest first, for a commit may come between: what it moves into a block is then seen twice, and not missed.
@@ -97,7 +99,8 @@ class stored_series::one_series {
   void append(const aggregate& one) {
     if (one.start_ms <= last_start_ms_) return;
     last_start_ms_ = one.start_ms;
-    if (one.last_ms >= window_.from_ms && one.last_ms <= window_.to_ms) into_.push_back(point_of(one));
+    if (one.last_ms >= window_.from_ms && one.last_ms <= window_.to_ms)
+      into_.points.push_back(point_of(one, into_.with_spread));
   }
 
   const map_reader& rows_;
@@ -105,7 +108,7 @@ class stored_series::one_series {
   const std::uint64_t id_;
   const time_window window_;
   const resolution wanted_;
-  std::vector<series_point>& into_;
+  series_points& into_;
   std::string row_;
   std::int64_t last_start_ms_ = long_ago_ms;
 };
@@ -119,7 +122,7 @@ result<void> stored_series::read(std::span<const std::uint64_t> ids, time_window
                                  std::size_t points_max, series_points& into) {
   const auto cursor = rows_.cursor();
   for (const auto id : ids) {
-    if (auto done = one_series(rows_, *cursor, id, window, wanted, into.points).read(); !done) return done;
+    if (auto done = one_series(rows_, *cursor, id, window, wanted, into).read(); !done) return done;
     into.end_series();
     if (into.points.size() > points_max) {
       return make_error(errc::limit_exceeded, "more than " + std::to_string(points_max) + " points");

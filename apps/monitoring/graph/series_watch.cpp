@@ -68,6 +68,7 @@ void series_watch::on_event(const taken_sample& one, context& c) {
   const auto* by = rules_of(one);
   const auto closes = open_.get().of;
   const auto before_ms = closes.count == 0 ? long_ago_ms : closes.last_ms;
+  if (one.time_ms == before_ms && one.value == closes.last) return;  // sent again
   closed_tens closed{fine_};
   rollup_level tens(resolution::ten_seconds, open_.edit().of, closed);
   switch (tens.add(one.time_ms, one.value)) {

@@ -63,9 +63,8 @@ void agent_intake::post(intake_format format, std::string body, std::string host
   const auto bytes = body.size();
   if (waiting_bytes_.fetch_add(bytes) + bytes > waiting_bytes_max) {
     waiting_bytes_.fetch_sub(bytes);
-    return done(
-        make_error(errc::limit_exceeded,
-                   "more waits to be read than " + std::to_string(waiting_bytes_max >> 20) + " MiB: try again later"));
+    return done(make_error(errc::unavailable, "more waits to be read than " + std::to_string(waiting_bytes_max >> 20) +
+                                                  " MiB: try again later"));
   }
   boost::asio::post(io_, [this, format, body = std::move(body), host = std::move(host), done = std::move(done)] {
     auto batch = read(format, body, desk_.context_of(host));

@@ -36,7 +36,7 @@ class agent_intake {
   ~agent_intake();
 
   /// What an HTTP request brought. `done` is called once, on any thread: when all is durable, or with why not.
-  /// `limit_exceeded` if too much waits. Threads: any.
+  /// `unavailable` if too much waits. Threads: any.
   void post(intake_format format, std::string body, std::string host, std::function<void(const result<void>&)> done);
 
   /// Threads: any.

@@ -72,7 +72,10 @@ void intake_desk::take(intake_format format, result<intake_batch> read, const st
   std::vector<intake_record> records;
   add_records(records, input::metrics, std::move(read->samples), &metrics_delivery::samples, now, host);
   add_records(records, input::logs, std::move(read->lines), &logs_delivery::lines, now, host);
-  if (records.empty()) return tell({});
+  if (records.empty()) {
+    return tell(read->refused > 0 ? result<void>(make_error(errc::invalid_argument, read->first_refusal))
+                                  : result<void>());
+  }
   const auto all = std::make_shared<all_told>(records.size(), tell);
   for (auto& record : records) {
     record.done = [all](const result<void>& how) { all->tell(how); };

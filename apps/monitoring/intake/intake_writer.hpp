@@ -43,7 +43,7 @@ class intake_writer {
   intake_writer(const intake_writer&) = delete;
   intake_writer& operator=(const intake_writer&) = delete;
 
-  /// `limit_exceeded`, told to `done` at once, if too much waits: the sender is to try again later.
+  /// `unavailable`, told to `done` at once, if too much waits: the sender is to try again later.
   void write(intake_record record);
 
  private:

@@ -62,11 +62,14 @@ class step_evaluator {
     return made;
   }
 
-  /// `use` gets the points of each series of a range vector; `windows` become those that it is looked at by.
+  /// `use` gets the points of each series of a range vector; `windows` become those that it is looked at by, and tell
+  /// beforehand whether the spread of points is wanted.
   result<void> ranges(const expression& e, bool may_look_longer, range_windows& windows, const series_use& use) {
     if (const auto* wanted = std::get_if<selector>(&e.node)) {
+      const bool with_spread = windows.with_spread;
       windows = windows_of(wanted->shift, grid_, wanted->range_ms, run_.asked());
       windows.time_is_up = run_.limits().time_is_up;
+      windows.with_spread = with_spread;
       return read_series(*wanted, windows, may_look_longer, run_, use);
     }
     return subquery_ranges(std::get<subquery>(e.node), windows, use);
@@ -227,6 +230,7 @@ class step_evaluator {
     columns all;
     range_windows windows;
     result<void> spent;
+    windows.with_spread = call.function == promql_function::quantile_over_time;
     auto good = ranges(range, may_look_longer(call.function), windows, [&](const label_set& labels, const auto points) {
       if (points.empty() || !spent) return;
       spent = run_.spend_values(1, grid_.count);

@@ -187,13 +187,26 @@ class sorted_range {
   std::vector<double> values_;
 };
 
+/// Of the samples behind the points, by their sketches.
+double quantile_of_samples(double phi, std::span<const series_point> points) {
+  if (phi < 0) return -std::numeric_limits<double>::infinity();
+  if (phi > 1) return std::numeric_limits<double>::infinity();
+  quantile_sketch all;
+  for (const auto& point : points) point.spread ? all.merge(*point.spread) : all.add(point.last);
+  return all.quantile(phi);
+}
+
 void quantiles(std::span<const series_point> points, const range_windows& windows, std::span<const double> parameter,
                std::span<double> out) {
+  const bool is_of_several = std::ranges::any_of(points, [](const auto& point) { return point.spread != nullptr; });
   sorted_range range(points);
   bool over = false;
   for_each_window(points, windows, [&](std::size_t step, std::size_t from, std::size_t to) {
     over = over || (windows.time_is_up && windows.time_is_up());
-    if (!over) out[step] = quantile_of_sorted(parameter[step], range.move_to(from, to));
+    if (over) return;
+    const auto phi = parameter[step];
+    out[step] = is_of_several && !std::isnan(phi) ? quantile_of_samples(phi, points.subspan(from, to - from))
+                                                  : quantile_of_sorted(phi, range.move_to(from, to));
   });
 }
 

@@ -17,6 +17,7 @@ struct range_windows {
   std::int64_t told_range_ms = 0;      ///< as it was asked for; what is an increase is scaled to it
   step_grid steps;                     ///< without offset and @
   std::function<bool()> time_is_up{};  ///< asked where ranges are dear: the rest of an answer is of no use then
+  bool with_spread = false;            ///< how the samples of each point are spread is wanted
 };
 
 /// Whether a function may look at a longer range than it was told without another meaning; if the points are coarse.
@@ -24,7 +25,8 @@ bool may_look_longer(promql_function function);
 
 /// `out` gets for each range what `function` answers, or `absent`. `parameter` has a number for each step if the
 /// function takes one. In one pass over `points`. Counts, sums, extremes and averages are
-/// those of the samples; rates and all others are of the points' last values; deviations and quantiles of their means.
+/// those of the samples; quantiles too, to one percent
+/// where points are of several samples; rates and all others are of the points' last values; deviations of their means.
 void apply_range_function(promql_function function, std::span<const series_point> points, const range_windows& windows,
                           std::span<const double> parameter, std::span<double> out);
 

@@ -32,7 +32,7 @@ range_windows windows_of(const time_shift& shift, const step_grid& grid, std::in
     case time_shift::anchor::end: ends = {asked.to_ms, 0, grid.count}; break;
   }
   ends.start_ms -= shift.offset_ms;
-  return {ends, range_ms, range_ms, grid, {}};
+  return {ends, range_ms, range_ms, grid, {}, false};
 }
 
 result<void> read_series(const selector& wanted, range_windows& windows, bool may_look_longer, query_run& run,
@@ -52,7 +52,7 @@ result<void> read_series(const selector& wanted, range_windows& windows, bool ma
 
   const auto batch = series_per_read(window, of);
   std::vector<std::uint64_t> ids;
-  series_points read;
+  series_points read{.with_spread = windows.with_spread};
   for (std::size_t begin = 0; begin < found->size(); begin += batch) {
     if (auto good = run.go_on(); !good) return good;
     const auto end = std::min(begin + batch, found->size());

@@ -2,12 +2,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <span>
 #include <vector>
 
 #include "apps/monitoring/events/label_set.hpp"
 #include "apps/monitoring/events/resolution.hpp"
 #include "apps/monitoring/query/label_matcher.hpp"
+#include "apps/monitoring/series/quantile_sketch.hpp"
 #include "codecs/base/result.hpp"
 
 namespace millrace::monitoring {
@@ -16,10 +18,13 @@ namespace millrace::monitoring {
 struct series_point {
   std::int64_t time_ms = 0;  ///< of the last sample in it
   double first = 0, last = 0, min = 0, max = 0, sum = 0;
-  std::uint64_t count = 0;  ///< at least 1
+  std::uint64_t count = 0;                             ///< at least 1
+  std::shared_ptr<const quantile_sketch> spread = {};  ///< of several samples, if `series_points::with_spread`
 
   /// One sample alone.
-  static series_point of(std::int64_t time_ms, double value) { return {time_ms, value, value, value, value, value, 1}; }
+  static series_point of(std::int64_t time_ms, double value) {
+    return {time_ms, value, value, value, value, value, 1, {}};
+  }
 };
 
 /// Milliseconds since 1970; both ends belong to it.
@@ -37,6 +42,7 @@ struct found_series {
 struct series_points {
   std::vector<series_point> points;
   std::vector<std::size_t> ends;  ///< of each series: where its points end in `points`
+  bool with_spread = false;       ///< how the samples of points are spread is wanted too
 
   void clear() {
     points.clear();
