@@ -75,7 +75,7 @@ class Monitored(Services):
     def post(self, path, body, kind="application/json"):
         request = urllib.request.Request(f"http://{self.node.http_address}{path}", body, {"Content-Type": kind}, method="POST")
         try:
-            with urllib.request.urlopen(request, timeout=10) as answer:
+            with urllib.request.urlopen(request, timeout=60) as answer:  # a sanitizer's build on a busy machine is slow
                 return answer.status
         except urllib.error.HTTPError as refused:
             return refused.code
