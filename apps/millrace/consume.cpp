@@ -168,9 +168,11 @@ result<void> read_all(record_reader& reader, reading& now_reading, record_printe
   const auto patience = std::chrono::milliseconds(reader.cluster().timeout_ms());
   auto last_sign = steady_clock::now();
   record r;
+  bool all_shown = true;  // what was read; as long as more is there at once, it is shown together
   while (!now_reading.done(reader)) {
-    const auto outcome = reader.next(r, 100ms);
+    const auto outcome = reader.next(r, all_shown ? 100ms : 0ms);
     if (!outcome) return outcome.error();
+    all_shown = *outcome != read_outcome::record;
     switch (*outcome) {
       case read_outcome::record: take(r, now_reading, printer); break;
       case read_outcome::partition_end:
