@@ -1,6 +1,7 @@
 """Monitoring under agents that mean no good: each is refused what goes beyond, with a figure that tells, and the others go on."""
 import json
 import random
+import resource
 import socket
 import tempfile
 import threading
@@ -126,6 +127,7 @@ def memory_is_bounded(m):
 
 
 def main():
+    resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)  # for many connections
     link, statsd, tcp = free_port(), free_port(), free_port()
     environment = {"MILLRACE_LINK_ADDRESS": f"127.0.0.1:{link}", "MILLRACE_NODE_SERVICES": "monitoring",
                    "MILLRACE_MONITORING_STATSD": f"127.0.0.1:{statsd}", "MILLRACE_MONITORING_SYSLOG_TCP": f"127.0.0.1:{tcp}",
