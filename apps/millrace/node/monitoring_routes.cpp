@@ -77,11 +77,11 @@ std::function<bool()> timer_of(std::chrono::milliseconds span) {
   return [end = std::chrono::steady_clock::now() + span] { return std::chrono::steady_clock::now() > end; };
 }
 
-/// Queries read the store, which may wait: they run on a thread for that.
+/// Queries read the store, which may wait: they run on threads of their own.
 void answer_query(node_parts& n, const http_request& request, const http_reply& reply) {
   if (!n.monitoring) return reply(problem(503, {}, "the node is starting or stopping"));
-  boost::asio::post(*n.blocking, [&n, watch = n.monitoring, path = std::string(request.path),
-                                  parameters = parameters_of(request), reply] {
+  boost::asio::post(*n.query_threads, [&n, watch = n.monitoring, path = std::string(request.path),
+                                       parameters = parameters_of(request), reply] {
     monitoring::api_answer answer;
     const auto served = watch->with_series([&](monitoring::series_source& series) {
       const monitoring::query_limits limits{.time_is_up = timer_of(query_patience)};

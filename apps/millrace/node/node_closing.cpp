@@ -84,6 +84,7 @@ void close_logs(node_parts& n) {
   if (n.mirror_threads) n.mirror_threads->join();
   n.mirrors.reset();
   n.mirror_origin.reset();
+  n.query_threads->join();
   n.blocking->join();
   close_store(n);
   n.runtime->stop(stop_grace);

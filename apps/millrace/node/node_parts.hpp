@@ -89,6 +89,8 @@ struct node_parts {
   catalog_publication publication;
   std::shared_ptr<compaction_gate> compaction;
   std::unique_ptr<boost::asio::thread_pool> blocking;
+  std::unique_ptr<boost::asio::thread_pool>
+      query_threads;  ///< of monitoring: one may take long, and logs not wait for it
   std::unique_ptr<actor_runtime> runtime;
 
   std::shared_ptr<death_board> deaths = std::make_shared<death_board>();

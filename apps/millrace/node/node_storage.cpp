@@ -12,6 +12,8 @@
 namespace millrace {
 namespace {
 
+constexpr std::size_t query_threads = 2;
+
 result<std::unique_ptr<data_room>> open_room(node_parts& n, const std::string& path, const directory_owner& owner,
                                              bool cluster_given) {
   auto room = std::make_unique<data_room>();
@@ -119,6 +121,7 @@ result<void> open_data(node_parts& n) {
 
 result<void> start_storage_actors(node_parts& n) {
   n.blocking = std::make_unique<boost::asio::thread_pool>(n.options.storage.threads);
+  n.query_threads = std::make_unique<boost::asio::thread_pool>(query_threads);
   n.runtime = std::make_unique<actor_runtime>(
       reactor_options{.threads = n.options.reactor.threads, .spin = n.options.reactor.spin});
   std::vector<partition_room> rooms;
