@@ -20,7 +20,7 @@ nlohmann::json monitoring_json(const monitoring::monitoring_watch& watch) {
   const auto view = watch.board().current();
   constexpr auto all = monitoring::monitoring_board::latest_max;
   return {{"series", watch.series()},
-          {"late_samples", view.late},
+          {"late_samples", view.count(monitoring::monitoring_count::late_samples)},
           {"firing", list_of(view.firing, all)},
           {"alerts", list_of(view.alerts, all)},
           {"anomalies", list_of(view.scores, all)},
@@ -50,14 +50,14 @@ void collect_monitoring(metric_sink& sink, const monitoring::monitoring_watch& w
   const auto view = watch.board().current();
   sink.gauge({"millrace_monitoring_series", "Series that are stored."}, {}, static_cast<double>(watch.series()));
   sink.gauge({"millrace_monitoring_alerts_firing", "Alerts that fire."}, {}, static_cast<double>(view.firing.size()));
-  sink.counter({"millrace_monitoring_alerts_total", "Alerts told, recoveries included, since the start."}, {},
-               static_cast<double>(view.alerts_told));
-  sink.counter({"millrace_monitoring_untold_alerts_total", "Alerts that the webhook did not take."}, {},
-               static_cast<double>(view.alerts_untold));
-  sink.counter({"millrace_monitoring_anomalies_total", "Values that were unusual, since the start."}, {},
-               static_cast<double>(view.anomalies));
-  sink.counter({"millrace_monitoring_late_samples_total", "Samples that came too late to be kept."}, {},
-               static_cast<double>(view.late));
+  const auto show = [&](const char* name, const char* help, monitoring::monitoring_count of) {
+    sink.counter({name, help}, {}, static_cast<double>(view.count(of)));
+  };
+  using enum monitoring::monitoring_count;
+  show("millrace_monitoring_alerts_total", "Alerts told, recoveries included, since the start.", alerts);
+  show("millrace_monitoring_untold_alerts_total", "Alerts that the webhook did not take.", untold_alerts);
+  show("millrace_monitoring_anomalies_total", "Values that were unusual, since the start.", anomalies);
+  show("millrace_monitoring_late_samples_total", "Samples that came too late to be kept.", late_samples);
 }
 
 }  // namespace millrace

@@ -15,7 +15,6 @@ void put_first(std::deque<T>& all, T one) {
 
 void monitoring_board::tell(alert_message alert) {
   const std::lock_guard lock(mutex_);
-  ++told_;
   if (!alert.firing) {
     firing_.erase(alert.id);
   } else if (firing_.size() < latest_max) {
@@ -26,7 +25,6 @@ void monitoring_board::tell(alert_message alert) {
 
 void monitoring_board::tell(value_score score) {
   const std::lock_guard lock(mutex_);
-  ++anomalies_;
   put_first(scores_, std::move(score));
 }
 
@@ -42,14 +40,18 @@ void monitoring_board::tell(template_row row) {
   templates_.insert_or_assign(name, std::move(row));
 }
 
-void monitoring_board::count_late() {
+void monitoring_board::count(monitoring_count what) {
   const std::lock_guard lock(mutex_);
-  ++late_;
+  ++counts_[static_cast<std::size_t>(what)];
 }
 
-void monitoring_board::count_untold() {
+void monitoring_board::clear() {
   const std::lock_guard lock(mutex_);
-  ++untold_;
+  firing_.clear();
+  alerts_.clear();
+  scores_.clear();
+  findings_.clear();
+  templates_.clear();
 }
 
 monitoring_board::view monitoring_board::current() const {
@@ -57,10 +59,7 @@ monitoring_board::view monitoring_board::current() const {
   view now{.alerts = {alerts_.begin(), alerts_.end()},
            .scores = {scores_.begin(), scores_.end()},
            .findings = {findings_.begin(), findings_.end()},
-           .late = late_,
-           .alerts_told = told_,
-           .alerts_untold = untold_,
-           .anomalies = anomalies_};
+           .counts = counts_};
   for (const auto& [id, alert] : firing_) now.firing.push_back(alert);
   std::ranges::sort(now.firing, [](const auto& a, const auto& b) { return a.since_ms > b.since_ms; });
   for (const auto& [name, row] : templates_) now.templates.push_back(row);

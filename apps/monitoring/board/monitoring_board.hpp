@@ -1,4 +1,5 @@
 #pragma once
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -14,6 +15,9 @@
 
 namespace millrace::monitoring {
 
+/// What is counted since the node was started.
+enum class monitoring_count : std::uint8_t { alerts, untold_alerts, anomalies, late_samples };
+
 /// What a node shows of its monitoring beside series: the latest of each kind. Threads: any.
 class monitoring_board {
  public:
@@ -26,15 +30,20 @@ class monitoring_board {
     std::vector<value_score> scores;      ///< newest first
     std::vector<log_finding> findings;    ///< newest first
     std::vector<template_row> templates;  ///< by lines, most first
-    std::uint64_t late = 0, alerts_told = 0, alerts_untold = 0, anomalies = 0;
+    std::array<std::uint64_t, 4> counts{};
+
+    std::uint64_t count(monitoring_count of) const { return counts[static_cast<std::size_t>(of)]; }
   };
 
+  /// Shows it; what was said before the start too, so that it counts nothing.
   void tell(alert_message alert);
   void tell(value_score score);
   void tell(log_finding finding);
   void tell(template_row row);
-  void count_late();
-  void count_untold();
+  void count(monitoring_count what);
+
+  /// Forgets what is shown, which will be told again.
+  void clear();
 
   view current() const;
 
@@ -45,7 +54,7 @@ class monitoring_board {
   std::deque<value_score> scores_;
   std::deque<log_finding> findings_;
   std::map<std::pair<std::string, std::uint64_t>, template_row> templates_;
-  std::uint64_t late_ = 0, told_ = 0, untold_ = 0, anomalies_ = 0;
+  std::array<std::uint64_t, 4> counts_{};
 };
 
 }  // namespace millrace::monitoring

@@ -21,9 +21,22 @@ void tell(monitoring_board& board, monitoring_sink sink, std::string_view json) 
     case monitoring_sink::scores: return tell_if_read(value_score_from_json(json));
     case monitoring_sink::findings: return tell_if_read(log_finding_from_json(json));
     case monitoring_sink::templates: return tell_if_read(template_row_from_json(json));
-    case monitoring_sink::late: return board.count_late();
-    case monitoring_sink::untold: return board.count_untold();
+    case monitoring_sink::late:
+    case monitoring_sink::untold:
     case monitoring_sink::new_series:
+    case monitoring_sink::lines: return;
+  }
+}
+
+void count(monitoring_board& board, monitoring_sink sink) {
+  switch (sink) {
+    case monitoring_sink::alerts: return board.count(monitoring_count::alerts);
+    case monitoring_sink::untold: return board.count(monitoring_count::untold_alerts);
+    case monitoring_sink::scores: return board.count(monitoring_count::anomalies);
+    case monitoring_sink::late: return board.count(monitoring_count::late_samples);
+    case monitoring_sink::new_series:
+    case monitoring_sink::templates:
+    case monitoring_sink::findings:
     case monitoring_sink::lines: return;
   }
 }
@@ -43,6 +56,7 @@ constexpr shown_topic shown_topics[] = {{monitoring_sink::alerts, "alerts", aler
 void monitoring_watch::begin(const service_environment& environment, const deployment& of, kept& into) {
   auto table = private_table::find(environment, of.state_volume(), table_name);
   auto done = table ? index_stored_series(**table, into.index) : result<void>(table.error());
+  into.board.clear();  // an instance that was started again finds what the one before has shown
   for (const auto& shown : shown_topics) {
     if (!done) break;
     done = show_earlier_records(environment, of.topic_of(shown.name, shown.topic), shown_again,
@@ -60,6 +74,7 @@ void monitoring_watch::take(const visible_commit& commit, kept& into) {
   for (const auto& output : commit.outputs) {
     const auto sink = static_cast<monitoring_sink>(output.sink);
     const auto json = output.record.value.value_or("");
+    count(into.board, sink);
     if (sink == monitoring_sink::new_series) {
       if (const auto news = new_series_from_json(json)) (void)into.index.add(news->id, news->series);
     } else {
