@@ -1,7 +1,6 @@
-#include "apps/bench/flow/fraud_rules.hpp"
+#include "apps/bench/flow/fraud_graph.hpp"
 #include "apps/bench/flow/graph_run.hpp"
 #include "apps/bench/flow/json_lines.hpp"
-#include "runtime/flow/operators/graph.hpp"
 
 namespace millrace::bench {
 namespace {
@@ -22,20 +21,6 @@ bool parse(json_lines& lines, payment& into) {
   });
 }
 
-result<flow::graph_plan> graph_of(bool in_order) {
-  flow::graph g("fraud");
-  auto payments = g.source<payment>("events", {.out_of_order = flow::span_ms(5000)});
-  if (in_order) {
-    payments = payments.in_event_time_order("in_order", {}, [](const payment& p) { return p.number; }).in_order;
-  }
-  payments.key_by([](const payment& p) { return p.merchant; })
-      .process("merchants", merchant_rule{})
-      .out.key_by([](const rated_payment& rated) { return rated.of.card; })
-      .process("cards", card_rule{})
-      .out.into("alerts");
-  return g.plan();
-}
-
 void take(flow::graph_instance& graph, told_figures& told) {
   auto& alerts = **graph.find_outlet<velocity_alert>("alerts");
   if (alerts.waiting() == 0) return;
@@ -50,7 +35,7 @@ void take(flow::graph_instance& graph, told_figures& told) {
 }  // namespace
 
 result<void> run_fraud(const run_options& options) {
-  const auto plan = graph_of(options.in_order);
+  const auto plan = fraud_graph("events", options.in_order);
   if (!plan) return plan.error();
   return run_graph<payment, json_lines>(*plan, options, parse, take);
 }

@@ -2,26 +2,15 @@
 
 #include <charconv>
 
-#include "apps/bench/flow/fraud_rules.hpp"
+#include "apps/bench/flow/fraud_graph.hpp"
 #include "apps/bench/services/pipelines.hpp"
-#include "runtime/flow/operators/graph.hpp"
 #include "runtime/flow/topics/json_record.hpp"
 
 namespace millrace::bench {
 namespace {
 
 result<flow::graph_plan> graph_of(const flow::service_settings& settings) {
-  flow::graph g("velocity");
-  auto payments = g.source<payment>("payments", {.out_of_order = flow::span_ms(5000)});
-  if (settings.contains("in-order")) {
-    payments = payments.in_event_time_order("in order", {}, [](const payment& p) { return p.number; }).in_order;
-  }
-  payments.key_by([](const payment& p) { return p.merchant; })
-      .process("merchants", merchant_rule{})
-      .out.key_by([](const rated_payment& rated) { return rated.of.card; })
-      .process("cards", card_rule{})
-      .out.into("alerts");
-  return g.plan();
+  return fraud_graph("payments", settings.contains("in-order"));
 }
 
 std::int64_t number_in(std::string_view digits, const char* field) {

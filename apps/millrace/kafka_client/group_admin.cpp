@@ -19,13 +19,8 @@ using delete_request = handle<rd_kafka_DeleteGroup_t, rd_kafka_DeleteGroup_destr
 
 std::string text_of(const char* text) { return text == nullptr ? "" : text; }
 
-std::vector<partition_offset> offsets_in(const rd_kafka_topic_partition_list_t* list) {
-  std::vector<partition_offset> offsets;
-  for (int i = 0; list != nullptr && i < list->cnt; ++i) {
-    const auto& one = list->elems[i];
-    offsets.push_back(
-        {one.topic, kafka::partition_index(one.partition), kafka::offset(std::max<std::int64_t>(-1, one.offset))});
-  }
+std::vector<partition_offset> sorted_offsets(const rd_kafka_topic_partition_list_t* list) {
+  auto offsets = offsets_in(list);
   std::sort(offsets.begin(), offsets.end(),
             [](auto& a, auto& b) { return std::tie(a.topic, a.partition) < std::tie(b.topic, b.partition); });
   return offsets;
@@ -35,7 +30,7 @@ group_member member_of(const rd_kafka_MemberDescription_t* member) {
   return {text_of(rd_kafka_MemberDescription_consumer_id(member)),
           text_of(rd_kafka_MemberDescription_client_id(member)), text_of(rd_kafka_MemberDescription_host(member)),
           text_of(rd_kafka_MemberDescription_group_instance_id(member)),
-          offsets_in(rd_kafka_MemberAssignment_partitions(rd_kafka_MemberDescription_assignment(member)))};
+          sorted_offsets(rd_kafka_MemberAssignment_partitions(rd_kafka_MemberDescription_assignment(member)))};
 }
 
 /// Asks again while there is no coordinator, as Kafka's own tools do. What it refused so it has not done.
@@ -95,7 +90,7 @@ result<std::vector<partition_offset>> read_offsets(const client& c, const std::s
   const auto** groups = rd_kafka_ListConsumerGroupOffsets_result_groups(answer, &count);
   if (auto checked = check_groups("read offsets of group", groups, count); !checked) return checked.error();
   if (count == 0) return std::vector<partition_offset>{};
-  return offsets_in(rd_kafka_group_result_partitions(groups[0]));
+  return sorted_offsets(rd_kafka_group_result_partitions(groups[0]));
 }
 
 result<void> set_offsets(const client& c, const std::string& id, const std::vector<partition_offset>& offsets) {

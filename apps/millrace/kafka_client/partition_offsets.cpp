@@ -52,6 +52,16 @@ partition_list list_of(const std::vector<partition_offset>& offsets) {
   return list;
 }
 
+std::vector<partition_offset> offsets_in(const rd_kafka_topic_partition_list_t* list) {
+  std::vector<partition_offset> offsets;
+  for (int i = 0; list != nullptr && i < list->cnt; ++i) {
+    const auto& one = list->elems[i];
+    offsets.push_back(
+        {one.topic, kafka::partition_index(one.partition), kafka::offset(std::max<std::int64_t>(-1, one.offset))});
+  }
+  return offsets;
+}
+
 result<void> check_partitions(std::string_view attempt, const rd_kafka_topic_partition_list_t& list) {
   for (int i = 0; i < list.cnt; ++i) {
     const auto& one = list.elems[i];

@@ -28,6 +28,9 @@ struct partition_bounds {
 /// The list as librdkafka wants it, with the offsets set.
 partition_list list_of(const std::vector<partition_offset>& offsets);
 
+/// What librdkafka says of each; nothing where it has no list.
+std::vector<partition_offset> offsets_in(const rd_kafka_topic_partition_list_t* list);
+
 /// The first error of a single partition, with its name.
 result<void> check_partitions(std::string_view attempt, const rd_kafka_topic_partition_list_t& list);
 

@@ -8,23 +8,9 @@
 
 #include "apps/millrace/kafka_client/client_error.hpp"
 #include "apps/millrace/kafka_client/metadata.hpp"
+#include "apps/millrace/kafka_client/record_headers.hpp"
 
 namespace millrace::cli {
-namespace {
-
-using headers_handle = handle<rd_kafka_headers_t, rd_kafka_headers_destroy>;
-
-headers_handle headers_of(const record& r) {
-  if (r.headers.empty()) return nullptr;
-  headers_handle headers(rd_kafka_headers_new(r.headers.size()));
-  for (const auto& header : r.headers) {
-    rd_kafka_header_add(headers.get(), header.key.data(), std::ssize(header.key),
-                        header.value ? header.value->data() : nullptr, header.value ? std::ssize(*header.value) : -1);
-  }
-  return headers;
-}
-
-}  // namespace
 
 result<std::unique_ptr<record_writer>> record_writer::open(const connection_options& connection, std::string topic,
                                                            const writer_options& options) {
@@ -56,7 +42,7 @@ result<void> record_writer::check_topic() const {
 }
 
 result<void> record_writer::send(const record& r, void* tag) {
-  headers_handle headers = headers_of(r);
+  headers_handle headers = headers_of(r.headers, &record_header::key, &record_header::value);
   const auto bytes_of = [](const std::optional<std::string>& s) { return s ? s->data() : nullptr; };
   const auto size_of = [](const std::optional<std::string>& s) { return s ? s->size() : 0; };
   std::array<rd_kafka_vu_t, 8> fields{};

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "apps/monitoring/alerts/rfc3339.hpp"
+#include "apps/monitoring/events/rfc3339.hpp"
 
 namespace millrace::monitoring {
 namespace {

@@ -10,6 +10,7 @@
 #include "apps/monitoring/alerts/rule_table.hpp"
 #include "apps/monitoring/alerts/summary_text.hpp"
 #include "apps/monitoring/alerts/toml_traps.hpp"
+#include "apps/monitoring/events/severity.hpp"
 
 namespace millrace::monitoring {
 namespace {

@@ -6,8 +6,8 @@
 #include <algorithm>
 
 #include "apps/monitoring/alerts/alert_limits.hpp"
-#include "apps/monitoring/alerts/rfc3339.hpp"
 #include "apps/monitoring/alerts/summary_text.hpp"
+#include "apps/monitoring/events/rfc3339.hpp"
 
 namespace millrace::monitoring {
 namespace {

@@ -8,7 +8,7 @@
 #include <limits>
 
 #include "apps/monitoring/alerts/alert_limits.hpp"
-#include "apps/monitoring/alerts/rfc3339.hpp"
+#include "apps/monitoring/events/rfc3339.hpp"
 #include "runtime/config/edit_distance.hpp"
 #include "runtime/config/quantity.hpp"
 

@@ -1,9 +1,8 @@
 #pragma once
-#include <array>
-#include <cstddef>
 #include <cstdint>
 #include <string>
-#include <string_view>
+
+#include "apps/monitoring/events/severity.hpp"
 
 namespace millrace::monitoring {
 
@@ -13,13 +12,6 @@ struct sample {
   double value = 0;          ///< finite
   std::int64_t time_ms = 0;  ///< since 1970
 };
-
-/// How bad a log line is, as in RFC 5424: smaller is worse.
-enum class severity : std::uint8_t { emergency, alert, critical, error, warning, notice, informational, debug };
-inline constexpr std::array<std::string_view, 8> severity_words{"emergency", "alert",  "critical",      "error",
-                                                                "warning",   "notice", "informational", "debug"};
-
-constexpr std::string_view name_of(severity level) { return severity_words[static_cast<std::size_t>(level) & 7U]; }
 
 /// One line of a log.
 struct log_line {

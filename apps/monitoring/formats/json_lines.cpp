@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "apps/monitoring/events/label_set.hpp"
+#include "apps/monitoring/events/rfc3339.hpp"
 #include "apps/monitoring/formats/intake_limits.hpp"
 #include "apps/monitoring/formats/json_values.hpp"
 #include "apps/monitoring/formats/severity_text.hpp"
@@ -56,7 +57,7 @@ std::optional<std::int64_t> time_of(std::optional<json::element> told, const int
   if (!told) return context.now_ms;
   if (const auto number = number_in(*told)) return unit(*number);
   const auto text = text_in(*told);
-  return text ? read_rfc3339(*text, context.zone_minutes) : std::nullopt;
+  return text ? read_loose_rfc3339(*text, context.zone_minutes) : std::nullopt;
 }
 
 class json_lines_reader {

@@ -3,7 +3,7 @@
 #include <optional>
 #include <string_view>
 
-#include "apps/monitoring/events/sample.hpp"
+#include "apps/monitoring/events/severity.hpp"
 
 namespace millrace::monitoring {
 

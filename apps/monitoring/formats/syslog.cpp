@@ -4,6 +4,7 @@
 #include <charconv>
 #include <string>
 
+#include "apps/monitoring/events/rfc3339.hpp"
 #include "apps/monitoring/formats/intake_limits.hpp"
 #include "apps/monitoring/formats/time_text.hpp"
 #include "apps/monitoring/formats/utf8_text.hpp"
@@ -60,7 +61,7 @@ bool take_structured_data(std::string_view& text) {
 /// The rest of a message behind `<34>1 `; false if it is not of RFC 5424 after all.
 bool read_rfc5424(std::string_view text, log_line& line, const intake_context& context) {
   const auto time_word = take_word(text);
-  const auto time = read_rfc3339(time_word, context.zone_minutes);
+  const auto time = read_loose_rfc3339(time_word, context.zone_minutes);
   if (!time && time_word != "-") return false;
   line.time_ms = time.value_or(context.now_ms);
   const auto host = unless_nil(take_word(text));
@@ -85,7 +86,7 @@ bool take_bsd_time(std::string_view& text, std::int64_t& time_ms, const intake_c
     return true;
   }
   auto rest = text;
-  const auto precise = read_rfc3339(take_word(rest), context.zone_minutes);
+  const auto precise = read_loose_rfc3339(take_word(rest), context.zone_minutes);
   if (!precise) return false;
   time_ms = *precise;
   text = rest;

@@ -5,10 +5,6 @@
 
 namespace millrace::monitoring {
 
-/// RFC 3339 in ms since 1970: `2003-10-11T22:14:15.003-07:00`. Also with a space for the `T`, a comma for the point,
-/// and without a zone: then it stands `zone_minutes` east of Greenwich. What is finer than a millisecond is cut off.
-std::optional<std::int64_t> read_rfc3339(std::string_view text, std::int32_t zone_minutes = 0);
-
 /// How long `Oct 11 22:14:15` is.
 inline constexpr std::size_t bsd_time_bytes = 15;
 

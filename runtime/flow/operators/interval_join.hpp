@@ -5,6 +5,7 @@
 #include <variant>
 #include <vector>
 
+#include "runtime/flow/operators/kept_value.hpp"
 #include "runtime/flow/operators/process_context.hpp"
 #include "runtime/flow/operators/window_result.hpp"
 #include "runtime/flow/state/value_state.hpp"
@@ -53,13 +54,6 @@ class interval_join {
   }
 
  private:
-  template <class T>
-  struct kept {
-    event_time time;
-    T value;
-    static auto fields(auto& self) { return std::tie(self.time, self.value); }
-  };
-
   bool is_late(const context& c) const {
     return c.late_by_ms() > within_.allowed_lateness.count() || c.time() + within_.allowed_lateness < c.mark();
   }
@@ -74,7 +68,7 @@ class interval_join {
   }
 
   template <class T>
-  void keep(value_state<std::vector<kept<T>>>& in, const T& value, context& c, span_ms reach) {
+  void keep(value_state<std::vector<kept_value<T>>>& in, const T& value, context& c, span_ms reach) {
     auto& all = in.edit();
     auto at = all.end();
     while (at != all.begin() && c.time() < (at - 1)->time) --at;
@@ -83,7 +77,7 @@ class interval_join {
   }
 
   template <class T>
-  void forget(value_state<std::vector<kept<T>>>& in, event_time now, span_ms reach) const {
+  void forget(value_state<std::vector<kept_value<T>>>& in, event_time now, span_ms reach) const {
     const auto& all = in.get();
     auto gone = std::size_t{0};
     while (gone < all.size() && end_of_wait(all[gone].time, reach) <= now) ++gone;
@@ -95,8 +89,8 @@ class interval_join {
 
   join_interval within_;
   Join join_;
-  value_state<std::vector<kept<L>>> left_{"left"};
-  value_state<std::vector<kept<R>>> right_{"right"};
+  value_state<std::vector<kept_value<L>>> left_{"left"};
+  value_state<std::vector<kept_value<R>>> right_{"right"};
 };
 
 }  // namespace millrace::flow

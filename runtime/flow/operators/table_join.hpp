@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "runtime/flow/operators/kept_value.hpp"
 #include "runtime/flow/operators/process_context.hpp"
 #include "runtime/flow/operators/window_result.hpp"
 #include "runtime/flow/state/value_state.hpp"
@@ -92,16 +93,9 @@ class as_of_join {
   }
 
  private:
-  template <class T>
-  struct timed {
-    event_time time;
-    T value;
-    static auto fields(auto& self) { return std::tie(self.time, self.value); }
-  };
-
   /// Of the same instant, their bytes decide and not the order in which they came.
   template <class T>
-  static void insert_in_order(std::vector<timed<T>>& into, event_time time, const T& value) {
+  static void insert_in_order(std::vector<kept_value<T>>& into, event_time time, const T& value) {
     auto at = into.end();
     while (at != into.begin() && time < (at - 1)->time) --at;
     if (at != into.begin() && (at - 1)->time == time) {
@@ -138,8 +132,8 @@ class as_of_join {
   }
 
   Join join_;
-  value_state<std::vector<timed<L>>> held_{"held"};
-  value_state<std::vector<timed<Change>>> versions_{"versions"};
+  value_state<std::vector<kept_value<L>>> held_{"held"};
+  value_state<std::vector<kept_value<Change>>> versions_{"versions"};
 };
 
 }  // namespace millrace::flow

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "runtime/flow/operators/aligned_windows.hpp"
+#include "runtime/flow/operators/kept_value.hpp"
 #include "runtime/flow/operators/process_context.hpp"
 #include "runtime/flow/operators/window_result.hpp"
 #include "runtime/flow/state/value_state.hpp"
@@ -47,16 +48,10 @@ class window_join {
   }
 
  private:
-  template <class T>
-  struct kept {
-    event_time time;
-    T value;
-    static auto fields(auto& self) { return std::tie(self.time, self.value); }
-  };
   struct open_window {
     event_time start;
-    std::vector<kept<L>> left = {};
-    std::vector<kept<R>> right = {};
+    std::vector<kept_value<L>> left = {};
+    std::vector<kept_value<R>> right = {};
     static auto fields(auto& self) { return std::tie(self.start, self.left, self.right); }
   };
 
