@@ -7,6 +7,10 @@ namespace millrace::store {
 namespace {
 
 constexpr std::size_t write_bytes_max = 1 << 20;
+
+/// So much is given to the disk at a time: whoever else waits for it, for a flush of a log or of the journal, waits for
+/// no more than that.
+constexpr std::size_t sync_bytes = 512 << 10;
 constexpr std::size_t room_for_tables = 64;  // blocks that listing what has changed may take, and per record some more
 constexpr int early_hashes = 2;              // the second time of what was changed during the first
 
@@ -101,6 +105,7 @@ result<void> block_store::write_blocks(const checkpoint_plan& plan) {
   for (const auto& [at, bytes] : plan.space) all.emplace_back(at.value, bytes);
   std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
   std::vector<std::span<const std::byte>> parts;
+  std::size_t unsynced = 0;
   for (std::size_t i = 0; i < all.size();) {
     const auto first = all[i].first;
     std::size_t bytes = 0;
@@ -110,6 +115,10 @@ result<void> block_store::write_blocks(const checkpoint_plan& plan) {
       bytes += all[i++].second.size();
     }
     if (auto written = file_->write_at(first * block_bytes, parts); !written) return written;
+    unsynced += bytes;
+    if (unsynced < sync_bytes) continue;
+    if (auto synced = file_->sync(); !synced) return synced;
+    unsynced = 0;
   }
   return {};
 }
