@@ -19,6 +19,9 @@ constexpr std::string_view refusal_facility = "MSGSET";
 constexpr std::string_view before_refusal = " encountered error: ";
 constexpr std::string_view after_refusal = " (actions ";
 
+/// A server that is started again is found soon: by default clients wait up to ten seconds.
+constexpr const char* reconnect_ms = "500";
+
 bool names(const std::vector<std::pair<std::string, std::string>>& settings, std::string_view wanted) {
   return std::any_of(settings.begin(), settings.end(), [&](const auto& one) { return one.first == wanted; });
 }
@@ -48,8 +51,10 @@ result<std::unique_ptr<client>> client::connect(client_kind kind, const connecti
   std::unique_ptr<client> made(new client);
   made->timeout_ = options.timeout;
   conf_handle conf(rd_kafka_conf_new());
-  settings.insert(settings.begin(),
-                  {{"client.id", "millrace"}, {"bootstrap.servers", options.bootstrap}, {"log_level", "0"}});
+  settings.insert(settings.begin(), {{"client.id", "millrace"},
+                                     {"bootstrap.servers", options.bootstrap},
+                                     {"log_level", "0"},
+                                     {"reconnect.backoff.max.ms", reconnect_ms}});
   settings.insert(settings.end(), options.settings.begin(), options.settings.end());
   if (heard == refusals::noted && !names(options.settings, "debug")) {
     settings.insert(settings.end(), {{"debug", refusal_log}, {"log_level", "7"}});

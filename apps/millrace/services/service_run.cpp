@@ -121,9 +121,9 @@ external_options options_of(const wanted_service& wanted, const run_options& o, 
     options.sources.push_back(wanted.of.topic_of(source.source, source.topic));
   }
   for (const auto& sink : wanted.service->sinks) {
-    options.destinations.push_back(wanted.of.topic_of(sink.sink, sink.topic));
+    options.destinations.push_back({wanted.of.topic_of(sink.sink, sink.topic), sink.partitions});
   }
-  options.destinations.push_back(wanted.of.dead_letter_topic());
+  options.destinations.push_back({wanted.of.dead_letter_topic()});
   options.tired = [] { return stop_requested(); };
   options.told = [service = wanted.service, json = shared.json](const flow::given_record& output) {
     print_output(*service, output, json);

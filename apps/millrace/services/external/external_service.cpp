@@ -1,11 +1,15 @@
 #include "apps/millrace/services/external/external_service.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 #include "apps/millrace/kafka_client/metadata.hpp"
 #include "apps/millrace/kafka_client/topic_admin.hpp"
+#include "codecs/base/thrown.hpp"
 #include "codecs/kafka/records/batch_builder.hpp"
 
 namespace millrace::cli {
@@ -27,6 +31,15 @@ std::vector<std::byte> batch_of(const std::vector<record>& records) {
   return *batch.finish();
 }
 
+template <class F>
+std::invoke_result_t<F> guarded(const flow::service_definition& service, F run) {
+  try {
+    return run();
+  } catch (...) {
+    return make_error(errc::invalid_argument, "service " + service.name + " failed: " + what_was_thrown());
+  }
+}
+
 }  // namespace
 
 // --- opening
@@ -35,8 +48,10 @@ result<std::unique_ptr<external_service>> external_service::open(disk& d, const 
   std::unique_ptr<external_service> opened(new external_service(d, time, std::move(options)));
   for (const auto step :
        {&external_service::reach_cluster, &external_service::open_state, &external_service::open_inputs,
+        &external_service::check_group, &external_service::make_output_topics, &external_service::open_writer,
         &external_service::settle_outbox, &external_service::take_files, &external_service::begin_reading}) {
-    if (auto done = (opened.get()->*step)(); !done) return done.error();
+    auto done = guarded(*opened->options_.service, [&] { return (opened.get()->*step)(); });
+    if (!done) return done.error();
   }
   return opened;
 }
@@ -46,7 +61,7 @@ result<void> external_service::reach_cluster() {
   auto reached = client::connect(client_kind::observer, options_.connection);
   if (!reached) return reached.error();
   cluster_ = std::move(*reached);
-  return make_output_topics();
+  return {};
 }
 
 result<void> external_service::open_state() {
@@ -73,45 +88,90 @@ result<void> external_service::open_inputs() {
       const auto next = flow_->assign(source, b.partition, now());
       if (next < b.start) flow_->skip_to(source, b.partition, b.start);
       by_place_[{b.topic, b.partition.value}] = inputs_.size();
-      inputs_.push_back({.source = source, .partition = b.partition, .goal = b.end, .kept = std::max(next, b.start)});
+      inputs_.push_back(
+          {.source = source, .partition = b.partition, .opened = next, .goal = b.end, .kept = std::max(next, b.start)});
     }
+  }
+  return {};
+}
+
+result<std::vector<noted_offset>> external_service::group_offsets_now(pending_offsets pending) const {
+  std::vector<partition_offset> all;
+  for (const auto& of : inputs_) all.push_back({options_.sources[of.source], of.partition, of.opened});
+  return committed_offsets(options_.connection, options_.name, all, pending);
+}
+
+/// Before a writer ends those of its name: it may be by mistake that this one begins.
+result<void> external_service::check_group() {
+  const auto reached = group_offsets_now(pending_offsets::left_out);
+  return reached ? check_not_beyond(*reached) : reached.error();
+}
+
+/// The state goes first in each commit.
+result<void> external_service::check_not_beyond(const std::vector<noted_offset>& reached) const {
+  for (std::size_t i = 0; i < inputs_.size(); ++i) {
+    const auto& [topic, partition, at] = reached[i].place;
+    if (at <= inputs_[i].opened) continue;
+    return make_error(
+        errc::out_of_range,
+        fmt::format("group {0} is at offset {1} of {2}:{3}, but the state in {4} at {5}: what was written of the "
+                    "records between would be written again. Give the directory of the run before with --state, or "
+                    "begin anew under another name with --as; to have it all again, `millrace group delete {0}`",
+                    options_.name, at.value, topic, partition.value, options_.directory, inputs_[i].opened.value));
   }
   return {};
 }
 
 result<void> external_service::make_output_topics() {
   for (const auto& topic : options_.destinations) {
-    const auto there = describe_topic(*cluster_, topic);
+    const auto there = describe_topic(*cluster_, topic.name);
     if (there) continue;
     if (there.error().code != errc::not_found) return there.error();
-    auto made = create_topic(*cluster_, {.name = topic, .partitions = 1}, dry_run::no);
+    auto made = create_topic(*cluster_, {.name = topic.name, .partitions = topic.partitions}, dry_run::no);
     if (!made && made.error().code != errc::already_exists) return made.error();
   }
   return {};
 }
 
-/// What an earlier run wrote down, and the cluster may not have.
-result<void> external_service::settle_outbox() {
-  auto writer =
-      transactional_writer::open(options_.connection, options_.name, options_.tired);  // ends what that run had begun
+/// Ends what an earlier run has begun.
+result<void> external_service::open_writer() {
+  auto writer = transactional_writer::open(options_.connection, options_.name, options_.tired);
   if (!writer) return writer.error();
   writer_ = std::move(*writer);
+  return {};
+}
+
+/// What an earlier run wrote down, and the cluster may not have.
+result<void> external_service::settle_outbox() {
+  const auto reached = group_offsets_now(pending_offsets::awaited);
+  if (!reached) return reached.error();
+  if (auto fine = check_not_beyond(*reached); !fine) return fine;
   std::string bytes;
   const auto found = state_->get(outbox::key, bytes);
   if (!found) return found.error();
   if (!*found) return {};
   const auto box = decode_outbox(bytes);
   if (!box) return box.error();
-  const auto wanted = offsets_of(*box);
-  const auto committed = committed_offsets(options_.connection, options_.name, wanted);
-  if (!committed) return committed.error();
-  const bool delivered = std::ranges::equal(wanted, *committed, {}, &partition_offset::at, &partition_offset::at);
-  if (!delivered) {
+  if (!is_in(*box, *reached)) {
     if (auto done = deliver(*box); !done) return done;
   }
+  return forget_outbox();
+}
+
+result<void> external_service::forget_outbox() {
   map_batch changes;
   changes.erase(outbox::key);
   return state_->commit(changes);
+}
+
+/// Whether the cluster has it. Positions alone do not tell of outputs that the clock gave, for they have not moved.
+bool external_service::is_in(const outbox& box, const std::vector<noted_offset>& reached) const {
+  return std::ranges::all_of(offsets_of(box), [&](const noted_offset& wanted) {
+    return std::ranges::any_of(reached, [&](const noted_offset& found) {
+      return found.place.topic == wanted.place.topic && found.place.partition == wanted.place.partition &&
+             found.place.at == wanted.place.at && found.note == wanted.note;
+    });
+  });
 }
 
 /// Those of the directory, as they are now.
@@ -142,6 +202,10 @@ result<void> external_service::begin_reading() {
 // --- turns
 
 result<void> external_service::turn(std::chrono::milliseconds wait) {
+  return guarded(*options_.service, [&] { return take_turn(wait); });
+}
+
+result<void> external_service::take_turn(std::chrono::milliseconds wait) {
   const auto any = read(wait);
   if (!any) return any.error();
   if (auto done = run(); !done) return done;
@@ -186,40 +250,64 @@ result<void> external_service::run() {
 result<void> external_service::run(input& of) {
   flow_->fill(of.source, of.partition, batch_of(of.read), {});
   of.read.clear();
-  while (!flow_->through(of.source, of.partition)) {
+  while (!flow_->through(of.source, of.partition) && !options_.tired()) {
     if (!flow_->wants_input()) {
       if (auto done = make_calls(); !done) return done;
     }
     if (auto done = flow_->run_round(of.source, of.partition, now()); !done) return done;
+    if (auto done = commit_if_pressed(); !done) return done;
   }
   return {};
 }
 
-/// One after the other: nothing else is done meanwhile.
+/// One after the other: nothing else is done meanwhile. Those that are not made are asked for at the next start.
 result<void> external_service::make_calls() {
-  for (auto calls = flow_->take_calls(); !calls.empty(); calls = flow_->take_calls()) {
-    for (auto& call : calls) call();
+  while (!options_.tired()) {
+    const auto calls = flow_->take_calls();
+    if (calls.empty()) return {};
+    for (const auto& call : calls) {
+      if (options_.tired()) return {};
+      call();
+    }
     if (auto done = flow_->run_answers(now()); !done) return done;
+    if (auto done = commit_if_pressed(); !done) return done;
   }
   return {};
 }
 
 // --- commits
 
+bool external_service::is_pressed() const {
+  return flow_->wants_commit() || flow_->waiting_bytes() * 2 > options_.outputs_bytes_max;
+}
+
+result<void> external_service::commit_if_pressed() { return is_pressed() ? commit() : result<void>(); }
+
 result<void> external_service::commit_if_due(bool idle) {
   if (!flow_->has_changes() && !flow_->has_outputs()) return {};
   const bool due = time_.monotonic() - last_commit_ >= options_.service->commit_interval;
-  return due || flow_->wants_commit() || (idle && flow_->has_outputs()) ? commit() : result<void>();
+  return due || is_pressed() || (idle && flow_->has_outputs()) ? commit() : result<void>();
 }
 
 result<void> external_service::finish() {
-  return flow_->has_changes() || flow_->has_outputs() ? commit() : result<void>();
+  return guarded(*options_.service, [this] { return commit_last(); });
+}
+
+/// What is delivered is forgotten, for the group's offsets tell of it only as long as the cluster keeps them.
+result<void> external_service::commit_last() {
+  if (flow_->has_changes() || flow_->has_outputs()) {
+    if (auto done = commit(); !done) return done;
+  }
+  return forget_outbox();
 }
 
 result<void> external_service::commit() {
   last_commit_ = time_.monotonic();
   auto cut = flow_->cut();
-  const outbox box{std::move(cut.outputs), std::move(cut.positions)};
+  outbox box{.outputs = std::move(cut.outputs), .mark = new_mark()};
+  for (const auto& of : inputs_) {
+    box.positions.push_back({of.source, of.partition, flow_->next(of.source, of.partition)});
+  }
   const bool any = !box.outputs.empty();
   any ? cut.state.put(outbox::key, encode(box)) : cut.state.erase(outbox::key);
   if (auto kept = state_->commit(cut.state); !kept) return kept;
@@ -227,27 +315,23 @@ result<void> external_service::commit() {
   if (any) {
     if (auto done = deliver(box); !done) return done;
   }
-  for (const auto& position : box.positions) {
-    for (auto& of : inputs_) {
-      if (of.source == position.source && of.partition == position.partition) of.kept = position.next;
-    }
-  }
+  for (std::size_t i = 0; i < inputs_.size(); ++i) inputs_[i].kept = box.positions[i].next;
   return {};
 }
 
 result<void> external_service::deliver(const outbox& box) {
   std::vector<addressed_record> records;
-  for (const auto& output : box.outputs) records.push_back({&options_.destinations[output.sink], &output.record});
-  if (auto done = writer_->write(records, options_.name, offsets_of(box)); !done) return done;
+  for (const auto& output : box.outputs) records.push_back({&options_.destinations[output.sink].name, &output.record});
+  if (auto done = writer_->write(records, {options_.name, offsets_of(box)}); !done) return done;
   if (options_.told) {
     for (const auto& output : box.outputs) options_.told(output);
   }
   return {};
 }
 
-std::vector<partition_offset> external_service::offsets_of(const outbox& box) const {
-  std::vector<partition_offset> offsets;
-  for (const auto& p : box.positions) offsets.push_back({options_.sources[p.source], p.partition, p.next});
+std::vector<noted_offset> external_service::offsets_of(const outbox& box) const {
+  std::vector<noted_offset> offsets;
+  for (const auto& p : box.positions) offsets.push_back({{options_.sources[p.source], p.partition, p.next}, box.mark});
   return offsets;
 }
 

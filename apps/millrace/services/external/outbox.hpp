@@ -14,7 +14,11 @@ struct outbox {
 
   std::vector<flow::given_record> outputs;
   std::vector<flow::read_position> positions;  ///< that the group is to have with them
+  std::string mark;                            ///< noted with those; empty: an earlier release wrote it, and noted none
 };
+
+/// A mark that no other outbox has.
+std::string new_mark();
 
 std::string encode(const outbox& box);
 

@@ -16,6 +16,18 @@ struct addressed_record {
   const flow::new_topic_record* record;
 };
 
+/// An offset of a group, and what was noted with it.
+struct noted_offset {
+  partition_offset place;  ///< `at` -1: nothing committed
+  std::string note = {};
+};
+
+/// What a group is to have.
+struct group_offsets {
+  std::string group;
+  std::vector<noted_offset> offsets;
+};
+
 /// Writes records and the offsets of a group in one transaction, by librdkafka. Threads: owned by one.
 class transactional_writer {
  public:
@@ -26,22 +38,25 @@ class transactional_writer {
                                                             std::function<bool()> tired);
 
   /// Returns when committed readers see all of it. After an error it is not known whether they do: whether the group
-  /// has the offsets tells. `unavailable` when it became tired of waiting.
-  result<void> write(const std::vector<addressed_record>& records, const std::string& group,
-                     const std::vector<partition_offset>& offsets);
+  /// has the offsets tells. `unavailable` when it became tired of waiting, and nothing moves.
+  result<void> write(const std::vector<addressed_record>& records, const group_offsets& reached);
 
  private:
   explicit transactional_writer(std::function<bool()> tired) : tired_(std::move(tired)) {}
   result<void> until_done(const char* doing, const std::function<rd_kafka_error_t*(int slice_ms)>& attempt) const;
   result<void> send(const addressed_record& r);
-  result<void> send_offsets(const std::string& group, const std::vector<partition_offset>& offsets);
+  result<void> make_room() const;
+  result<void> send_offsets(const group_offsets& reached);
 
   const std::function<bool()> tired_;
   std::unique_ptr<client> client_;
 };
 
-/// What a group has committed of these partitions; -1: nothing. Offsets of an open transaction are waited for.
-result<std::vector<partition_offset>> committed_offsets(const connection_options& connection, const std::string& group,
-                                                        const std::vector<partition_offset>& of);
+/// What becomes of offsets that a transaction has written which has not ended.
+enum class pending_offsets : bool { left_out, awaited };
+
+/// What a group has committed of these partitions, in their order.
+result<std::vector<noted_offset>> committed_offsets(const connection_options& connection, const std::string& group,
+                                                    const std::vector<partition_offset>& of, pending_offsets pending);
 
 }  // namespace millrace::cli
