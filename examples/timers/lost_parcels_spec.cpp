@@ -55,4 +55,39 @@ TEST(lost_parcels, the_answer_does_not_depend_on_the_order_in_which_scans_are_re
   }
 }
 
+TEST(lost_parcels, are_told_of_after_as_many_hours_as_are_set) {
+  flow_driver driver(*lost_parcels_graph({{"missed-after-hours", "24"}}));
+  driver.feed<scan>("scans", {"parcel-1", "Bremen"}, monday);
+  driver.feed<scan>("scans", {"parcel-2", "Bremen"}, monday + 25h);
+  ASSERT_TRUE(driver.run());
+  EXPECT_THAT(driver.values<std::string>("missed"), ElementsAre("parcel-1 is missed, last seen at Bremen"));
+  EXPECT_FALSE(lost_parcels_graph({{"missed-after-hours", "many"}}));
+}
+
+TEST(lost_parcels, a_scan_that_comes_too_late_changes_nothing_and_is_told) {
+  flow_driver driver(*lost_parcels_graph({}));
+  driver.feed<scan>("scans", {"parcel-1", "Bremen"}, monday);
+  driver.feed<scan>("scans", {"parcel-2", "Bremen"}, monday + 73h);
+  driver.feed<scan>("scans", {"parcel-1", "arrived"}, monday + 1h);
+  ASSERT_TRUE(driver.run());
+  EXPECT_THAT(driver.values<std::string>("missed"), ElementsAre("parcel-1 is missed, last seen at Bremen"));
+  const auto late = driver.values<scan>("late");
+  ASSERT_EQ(late.size(), 1u);
+  EXPECT_EQ(late[0].parcel, "parcel-1");
+}
+
+TEST(lost_parcels, a_scan_that_lacks_a_field_is_refused_with_its_name) {
+  const auto why = [](std::string_view value) {
+    try {
+      static_cast<void>(read_scan({.value = value}));
+    } catch (const bad_record& wrong) {
+      return std::string(wrong.what());
+    }
+    return std::string("taken");
+  };
+  EXPECT_EQ(why(R"({"parcel":"parcel-1","at":1})"), "field 'where' is missing");
+  EXPECT_EQ(why(R"({"parcel":"parcel-1","where":"Bremen"})"), "field 'at' is missing");
+  EXPECT_EQ(why(R"({"parcel":1,"where":"Bremen","at":1})"), "field 'parcel' is no text");
+}
+
 }  // namespace

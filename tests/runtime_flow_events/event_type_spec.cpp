@@ -21,6 +21,12 @@ struct old_payment {
   friend bool operator==(const old_payment&, const old_payment&) = default;
 };
 
+struct untimed_payment {
+  std::string card;
+  std::int64_t cents = 0;
+  static auto fields(auto& self) { return std::tie(self.card, self.cents); }
+};
+
 struct new_payment {
   std::string card;
   std::int64_t cents = 0;
@@ -68,6 +74,14 @@ TEST_P(event_forms, of_a_later_version_are_read_without_what_was_added) {
   EXPECT_EQ(read->value, (old_payment{full.card, full.cents, full.at}));
 }
 
+TEST_P(event_forms, of_a_version_without_the_field_of_the_time_are_refused) {
+  const event_type<untimed_payment> untimed(capnp::Schema::from<older::Untimed::Payment>(), "cents");
+  const auto read = old_type().read(untimed.write({"c", 5}, GetParam()));
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().code, errc::invalid_argument);
+  EXPECT_EQ(read.error().context, "field 'at' is missing");
+}
+
 TEST_P(event_forms, that_are_cut_off_anywhere_are_refused) {
   const auto whole = new_type().write(full, GetParam());
   for (std::size_t size = 0; size < whole.size(); ++size) EXPECT_FALSE(new_type().read(whole.substr(0, size))) << size;
@@ -105,6 +119,18 @@ TEST(event_type, says_which_field_is_wrong) {
   EXPECT_EQ(why(R"({"cents":"5"})"), "field 'cents' is no whole number");
   EXPECT_EQ(why(R"({"tries":4294967296})"), "field 'tries' is no whole number of 32 bits");
   EXPECT_EQ(why(R"({"declined":0})"), "field 'declined' is no truth value");
+}
+
+TEST(event_type, takes_no_null_for_a_time) {
+  const auto read = old_type().read(R"({"card":"c","cents":5,"at":null})");
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().context, "field 'at' is missing");
+}
+
+TEST(event_type, takes_a_time_of_0_that_is_told) {
+  const auto read = old_type().read(R"({"card":"c","cents":5,"at":0})");
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->time, event_time(0));
 }
 
 TEST(event_type, writes_what_json_has_not_as_null) {

@@ -12,3 +12,11 @@ struct Payment {
 struct Wrong {
   cards @0 :List(Text);
 }
+
+struct Untimed {
+  # The same event, as it was before it had a time of its own.
+  struct Payment {
+    card @0 :Text;
+    cents @1 :Int64;
+  }
+}

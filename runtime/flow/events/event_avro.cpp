@@ -158,6 +158,7 @@ result<void> event_avro::read(std::string_view object, std::span<const field_pla
 
 result<void> event_avro::read_fields(const version& of, std::string_view body,
                                      std::span<const field_place> into) const {
+  if (of.count <= schema_->time()) return schema_->time_missing();
   auto left = body;
   for (std::size_t i = 0; i < of.count; ++i) {
     if (!take_field(left, schema_->fields()[i].kind))

@@ -20,7 +20,8 @@ class event_avro {
   event_avro& operator=(event_avro&&) noexcept;
 
   /// Reads what any version has written: fields that it did not have are what they are by default, and those of a later
-  /// one, whose fingerprint is not known, are passed over. `invalid_argument`: no such object, or not whole.
+  /// one, whose fingerprint is not known, are passed over. `invalid_argument`: no such object, not whole, or of a
+  /// version that had no time.
   result<void> read(std::string_view object, std::span<const field_place> into) const;
 
   std::string write(std::span<const field_source> from) const;

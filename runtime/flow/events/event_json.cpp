@@ -61,16 +61,19 @@ result<void> read_event_json(const event_schema& schema, std::string_view json, 
     return make_error(errc::invalid_argument, "the value is no JSON object");
   schema.set_defaults(into);
   std::size_t hint = 0;
+  bool timed = false;
   for (const auto member : object) {
     const auto place = schema.find(member.key, hint);
     if (!place) continue;
     hint = *place + 1;
     if (member.value.is_null()) continue;
+    timed = timed || *place == schema.time();
     if (!std::visit([&](auto* field) { return take(member.value, field); }, into[*place])) {
       const auto& field = schema.fields()[*place];
       return make_error(errc::invalid_argument, "field '" + field.name + "' is no " + std::string(name_of(field.kind)));
     }
   }
+  if (!timed) return schema.time_missing();
   return {};
 }
 

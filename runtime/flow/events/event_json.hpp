@@ -8,7 +8,8 @@
 namespace millrace::flow {
 
 /// Reads a JSON object by the names of the fields: one that is not there, or null, is what it is by default; members
-/// that the schema does not know are passed over. `invalid_argument`, with the field: no object, or another type.
+/// that the schema does not know are passed over. `invalid_argument`, with the field: no object, another type, or no
+/// time.
 result<void> read_event_json(const event_schema& schema, std::string_view json, std::span<const field_place> into);
 
 /// One object with all fields, in their order, without spaces. A number that JSON has not, and text that is no UTF-8,

@@ -39,7 +39,7 @@ std::string short_name(capnp::StructSchema declared) {
 
 std::string_view name_of(field_kind kind) { return names[static_cast<std::size_t>(kind)]; }
 
-result<event_schema> event_schema::of(capnp::StructSchema declared) {
+result<event_schema> event_schema::of(capnp::StructSchema declared, const std::string& time) {
   event_schema schema;
   schema.name_ = short_name(declared);
   capnp::MallocMessageBuilder message;
@@ -52,7 +52,15 @@ result<event_schema> event_schema::of(capnp::StructSchema declared) {
     }
     schema.fields_.push_back(std::move(*field));
   }
+  const auto found = schema.find(time, 0);
+  if (!found || schema.fields_[*found].kind != field_kind::whole)
+    return make_error(errc::invalid_argument, "event " + schema.name_ + ": its time is no Int64 '" + time + "'");
+  schema.time_ = *found;
   return schema;
+}
+
+error event_schema::time_missing() const {
+  return make_error(errc::invalid_argument, "field '" + fields_[time_].name + "' is missing");
 }
 
 std::optional<std::size_t> event_schema::find(std::string_view name, std::size_t hint) const {

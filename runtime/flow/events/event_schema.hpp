@@ -35,14 +35,22 @@ struct event_field {
 };
 
 /// What events of one kind look like, as a Cap'n Proto struct declares it. Later versions append fields and change
-/// none: so a version is a number of fields, and each reads what any other wrote. Threads: immutable, share freely.
+/// none: so a version is a number of fields, and each reads what any other wrote. Only the time of an event has no
+/// default: what does not tell it is no event. Threads: immutable, share freely.
 class event_schema {
  public:
-  /// `unsupported`: a field that is no text, number or truth value, a union or a group.
-  static result<event_schema> of(capnp::StructSchema declared);
+  /// `time`: the field with an event's time, an Int64. `invalid_argument`: it is none; `unsupported`: a field that is
+  /// no text, number or truth value, a union or a group.
+  static result<event_schema> of(capnp::StructSchema declared, const std::string& time);
 
   const std::string& name() const { return name_; }
   const std::vector<event_field>& fields() const { return fields_; }
+
+  /// The place of the field with the time.
+  std::size_t time() const { return time_; }
+
+  /// Why what does not tell its time is no event.
+  error time_missing() const;
 
   /// The place of a field among them; `hint`: where it may be. None: this version knows no such field.
   std::optional<std::size_t> find(std::string_view name, std::size_t hint) const;
@@ -53,6 +61,7 @@ class event_schema {
  private:
   std::string name_;
   std::vector<event_field> fields_;
+  std::size_t time_ = 0;
 };
 
 }  // namespace millrace::flow

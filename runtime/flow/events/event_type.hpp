@@ -25,13 +25,10 @@ enum class event_form : std::uint8_t { json, avro };
 template <class T>
 class event_type {
  public:
-  /// `time`: the field with the event's time, ms since 1970. Throws `std::logic_error` if schema and struct differ.
-  event_type(capnp::StructSchema declared, const std::string& time) : of_(std::make_shared<const parts>(declared)) {
-    const auto found = of_->schema.find(time, 0);
-    if (!found || of_->schema.fields()[*found].kind != field_kind::whole)
-      throw std::logic_error("event " + of_->schema.name() + ": its time is no Int64 '" + time + "'");
-    time_ = *found;
-  }
+  /// `time`: the field with the event's time, ms since 1970; what lacks it is no event. Throws `std::logic_error` if
+  /// schema and struct differ.
+  event_type(capnp::StructSchema declared, const std::string& time)
+      : of_(std::make_shared<const parts>(declared, time)) {}
 
   const event_schema& schema() const { return of_->schema; }
   const std::string& avro_schema() const { return of_->avro.schema_text(); }
@@ -43,7 +40,7 @@ class event_type {
     const bool is_avro = value.starts_with("\xc3\x01");
     auto done = is_avro ? of_->avro.read(value, into) : read_event_json(of_->schema, value, into);
     if (!done) return done.error();
-    const event_time at(*std::get<std::int64_t*>(into[time_]));
+    const event_time at(*std::get<std::int64_t*>(into[of_->schema.time()]));
     return timed<T>{std::move(event), at};
   }
 
@@ -76,7 +73,7 @@ class event_type {
   static constexpr std::size_t count = std::tuple_size_v<decltype(T::fields(std::declval<T&>()))>;
 
   struct parts {
-    explicit parts(capnp::StructSchema declared) : schema(checked(declared)), avro(schema) {}
+    parts(capnp::StructSchema declared, const std::string& time) : schema(checked(declared, time)), avro(schema) {}
     const event_schema schema;
     const event_avro avro;
   };
@@ -90,8 +87,8 @@ class event_type {
                       T::fields(event));
   }
 
-  static event_schema checked(capnp::StructSchema declared) {
-    auto schema = event_schema::of(declared);
+  static event_schema checked(capnp::StructSchema declared, const std::string& time) {
+    auto schema = event_schema::of(declared, time);
     if (!schema) throw std::logic_error(schema.error().context);
     T example{};
     const auto own = places(example);
@@ -108,7 +105,6 @@ class event_type {
   }
 
   std::shared_ptr<const parts> of_;
-  std::size_t time_ = 0;
 };
 
 }  // namespace millrace::flow

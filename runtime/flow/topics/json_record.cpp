@@ -11,8 +11,13 @@ struct json_record::parsed {
 
 namespace {
 
-[[noreturn]] void refuse(std::string_view field, const char* wanted) {
-  throw bad_record("field '" + std::string(field) + "' is no " + wanted);
+template <class T>
+T value_of(const simdjson::dom::object& object, std::string_view field, const char* wanted) {
+  T found{};
+  const auto failed = object.at_key(field).get(found);
+  if (failed == simdjson::SUCCESS) return found;
+  const auto why = failed == simdjson::NO_SUCH_FIELD ? std::string("is missing") : std::string("is no ") + wanted;
+  throw bad_record("field '" + std::string(field) + "' " + why);
 }
 
 }  // namespace
@@ -26,22 +31,14 @@ json_record::json_record(const topic_record& record) {
 }
 
 std::string_view json_record::text(std::string_view field) const {
-  std::string_view found;
-  if (in_->object.at_key(field).get(found) != simdjson::SUCCESS) refuse(field, "text");
-  return found;
+  return value_of<std::string_view>(in_->object, field, "text");
 }
 
 std::int64_t json_record::whole(std::string_view field) const {
-  std::int64_t found = 0;
-  if (in_->object.at_key(field).get(found) != simdjson::SUCCESS) refuse(field, "whole number");
-  return found;
+  return value_of<std::int64_t>(in_->object, field, "whole number");
 }
 
-double json_record::number(std::string_view field) const {
-  double found = 0;
-  if (in_->object.at_key(field).get(found) != simdjson::SUCCESS) refuse(field, "number");
-  return found;
-}
+double json_record::number(std::string_view field) const { return value_of<double>(in_->object, field, "number"); }
 
 bool json_record::has(std::string_view field) const { return in_->object.at_key(field).error() == simdjson::SUCCESS; }
 

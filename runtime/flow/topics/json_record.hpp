@@ -16,7 +16,7 @@ struct bad_record : std::runtime_error {
 };
 
 /// The fields of a record whose value is a JSON object, by name. Each function throws `bad_record`, with the field and
-/// what was wanted, if it is not there or of another type. Threads: one at a time of a thread; the next one made there
+/// what was wanted, if it is missing or of another type. Threads: one at a time of a thread; the next one made there
 /// ends it.
 class json_record {
  public:
