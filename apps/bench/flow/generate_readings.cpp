@@ -33,6 +33,7 @@ result<void> generate_readings(const generator_options& o) {
     auto value = usual + spread * chance.around_zero();
     if (chance.one_in(5000)) value += 12 * spread;
     const auto time = generated_from_ms + static_cast<std::int64_t>(i / readings_a_ms + chance.below(out_of_order_ms));
+    if (o.keyed) fmt::format_to(std::back_inserter(file.text), "host-{:05}|{}\t", host, metrics[metric]);
     fmt::format_to(std::back_inserter(file.text),
                    R"({{"host":"host-{:05}","metric":"{}","value":{:.3f},"ts":{},"seq":{},"zone":"{}",)"
                    R"("service":"svc-{:02}","unit":"1"}})"

@@ -11,6 +11,7 @@ struct generator_options {
   std::uint64_t events = 1'000'000;
   std::uint64_t keys = 0;                          ///< cards or hosts; 0: 100,000 and 1,000
   bool every_key = false;                          ///< the first events are one of each card, in order
+  bool keyed = false;                              ///< before each reading its series and a tab
   std::uint64_t seed = 1;                          ///< the same seed, the same file
   std::int64_t span_ms = 14LL * 24 * 3600 * 1000;  ///< of the payments' event time
 };

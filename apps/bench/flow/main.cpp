@@ -42,6 +42,7 @@ void add_generator(CLI::App& app, const std::string& name, const std::string& te
   generator->add_option("--events", o.events, "How many");
   generator->add_option("--keys", o.keys, "Cards or hosts");
   generator->add_flag("--every-key", o.every_key, "The first payments are one of each card");
+  generator->add_flag("--keyed", o.keyed, "Before each reading its series and a tab");
   generator->add_option("--seed", o.seed, "The same seed, the same file");
   generator->add_option("--span-ms", o.span_ms, "Event time from the first payment to the last");
   generator->callback([&given, generate] { given.what = [&given, generate] { return generate(given.generate); }; });

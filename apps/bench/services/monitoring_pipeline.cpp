@@ -63,7 +63,8 @@ flow::service_definition monitoring_pipeline() {
           .graph = graph_of,
           .sources = {flow::read_topic<series_reading>("readings", "readings", read_reading)},
           .sinks = {flow::write_topic<far_reading>("outliers", "outliers", write_outlier),
-                    flow::write_topic<minute>("minutes", "minutes", write_minute)}};
+                    flow::write_topic<minute>("minutes", "minutes", write_minute)},
+          .partitionable = true};
 }
 
 }  // namespace millrace::bench

@@ -40,11 +40,11 @@ def _run_beside(bench, idle, row):
     events = bench.scaled(EVENTS)
     path = bench.inputs.of("fraud", events)
     with nodes.running(bench.work / "node", bench.binaries) as node:
-        for topic in ("payments", "nothing", "nowhere"):
+        for topic in ("payments", "nothing"):
             node.make_topic(topic)
         node.produce("payments", path)
         for number in range(idle):
-            node.deploy("bench-fraud", f"idle-{number}", payments="nothing", alerts="nowhere")
+            node.deploy("bench-fraud", f"idle-{number}", payments="nothing", alerts=f"nowhere-{number}")
         for number in range(idle):
             while node.describe(f"idle-{number}")["state"] != "running":
                 time.sleep(0.01)

@@ -33,11 +33,11 @@ def _run_kafka_streams(bench):
         bench.results.add(row, KAFKA_STREAMS, streams.run(pipeline, bench.inputs.of(pipeline, events), events))
 
 
-def _from_deploy_until_read(node, service, events):
+def from_deploy_until_read(node, service, events, name=None, instances=None, **topics):
     """What the whole node has spent meanwhile."""
     began, before = time.monotonic(), node.cpu_seconds()
-    node.deploy(service)
-    node.await_read(service, events)
+    node.deploy(service, name, instances, **topics)
+    node.await_read(name or service, events)
     took, spent = time.monotonic() - began, node.cpu_seconds() - before
     return {CPU: spent * 1e6 / events, "rate": events / took, "rss": node.peak_rss_mib()}
 
@@ -58,7 +58,7 @@ def _run_fraud(bench):
     with nodes.running(bench.work / "node", bench.binaries) as node:
         node.make_topic("payments")
         node.produce("payments", path)
-        sample = _from_deploy_until_read(node, "bench-fraud", events)
+        sample = from_deploy_until_read(node, "bench-fraud", events)
         plain = _plain(bench, "fraud", path)
         if plain:
             _expect("alerts of fraud", node.alerts("velocity"), plain, ("alerts", "sum"))
@@ -72,7 +72,7 @@ def _run_monitoring(bench):
     with nodes.running(bench.work / "node", bench.binaries) as node:
         node.make_topic("readings")
         node.produce("readings", path)
-        sample = _from_deploy_until_read(node, "bench-monitoring", events)
+        sample = from_deploy_until_read(node, "bench-monitoring", events)
         plain = _plain(bench, "monitoring", path)
         if plain:
             end = bench.work / "end.ndjson"

@@ -49,14 +49,19 @@ class ServiceNode(Site):
     def make_topic(self, topic, partitions=1):
         self.run("topic", "create", topic, "--partitions", partitions)
 
-    def produce(self, topic, path):
-        self.run("produce", topic, path)
+    def produce(self, topic, path, *more):
+        self.run("produce", topic, path, *more)
 
-    def deploy(self, service, name=None, **topics):
+    def deploy(self, service, name=None, instances=None, **topics):
         wanted = {"service": service, "name": name or service}
+        if instances:
+            wanted |= {"partitioned": True, "instances": instances}
         if topics:
             wanted["topics"] = topics
         self.ask("POST", "/v1/services", wanted)
+
+    def remove_service(self, name):
+        self.ask("DELETE", f"/v1/services/{name}")
 
     def describe(self, name):
         return self.ask("GET", f"/v1/services/{name}")

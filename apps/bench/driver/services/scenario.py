@@ -8,11 +8,11 @@ from driver.failure import Failure
 from driver.load import Loads
 from driver.report import machine_sentence
 from driver.results import Results
-from driver.services import engine, flatness, hosted, peers, restart, table
+from driver.services import engine, flatness, hosted, peers, restart, shared, table
 from driver.services.inputs import Inputs
 
 NAME = "services"
-PARTS = {"engine": engine, "hosted": hosted, "restart": restart, "flatness": flatness}
+PARTS = {"engine": engine, "hosted": hosted, "shared": shared, "restart": restart, "flatness": flatness}
 
 
 @dataclasses.dataclass
