@@ -10,7 +10,7 @@
 namespace millrace {
 
 /// Threads on which an instance asks others; there are none before the first call. Its end waits for the calls that are
-/// being made.
+/// being made, which their service does not: it is over by then, and another may have begun.
 class call_threads {
  public:
   static constexpr std::size_t threads_max = 16;

@@ -78,7 +78,7 @@ void commit_writer::write(flow::flow_cut cut, std::function<void()> kept, done t
   in_transaction_ = !cut_.outputs.empty();
   if (!in_transaction_) return keep_state();
   const auto now_ms = options_.environment.time->wall_ms();
-  const auto number = std::to_string(last_.number + 1);
+  const auto number = std::to_string(next_number());
   const auto view = options_.environment.topics->current();
   for (const auto& output : cut_.outputs) {
     if (auto added = add(output, *view, number, now_ms); !added) return finish(added);
@@ -94,9 +94,10 @@ result<void> commit_writer::add(const flow::given_record& output, const catalog_
   const auto* topic = topics.find(name);
   if (topic == nullptr) return make_error(errc::not_found, "there is no topic " + name);
   const auto& record = output.record;
-  const auto partition = record.key
-                             ? kafka::partition_of_key(*record.key, static_cast<std::int32_t>(topic->partitions.size()))
-                             : kafka::partition_index(0);
+  auto partition = record.partition.value_or(kafka::partition_index(0));
+  if (record.key && !record.partition) {
+    partition = kafka::partition_of_key(*record.key, static_cast<std::int32_t>(topic->partitions.size()));
+  }
   std::vector<std::pair<std::string_view, std::optional<std::string_view>>> headers;
   for (const auto& [key, value] : record.headers) headers.emplace_back(key, value);
   headers.emplace_back(commit_header, number);
@@ -130,7 +131,7 @@ void commit_writer::tell_offsets() {
 
 void commit_writer::keep_state() {
   auto row = last_;
-  ++row.number;
+  row.number = next_number();
   if (in_transaction_) row.written_by = producer_.identity();
   state_rows rows{.changes = std::move(cut_.state)};
   rows.guard_key = options_.row_key;

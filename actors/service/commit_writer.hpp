@@ -1,6 +1,8 @@
 #pragma once
 #include <caf/event_based_actor.hpp>
 
+#include <algorithm>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -29,6 +31,7 @@ class commit_writer {
     std::string row_key{commit_row::key};  ///< where in the table its last commit is
     bool row_first = false;                ///< written before the first transaction, so that others know of it
     std::string transactional_id;
+    std::uint64_t since = 0;                ///< commits have higher numbers than this
     std::string group;                      ///< whose offsets tell others how far the instance is
     std::vector<std::string> sources;       ///< topics, by source of the definition
     std::vector<std::string> destinations;  ///< topics, by sink; the last one: of dead letters
@@ -63,6 +66,8 @@ class commit_writer {
   caf::event_based_actor* self_;
   const options options_;
   transactional_producer producer_;
+  std::uint64_t next_number() const { return std::max(last_.number, options_.since) + 1; }
+
   commit_row last_;
   std::optional<std::string> last_text_;
   flow::flow_cut cut_;

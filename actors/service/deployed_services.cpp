@@ -6,6 +6,7 @@
 
 #include "actors/service/service_instance.hpp"
 #include "actors/service/service_topics.hpp"
+#include "runtime/flow/topics/service_plan.hpp"
 
 namespace millrace {
 
@@ -49,7 +50,12 @@ void service_host::deploy(const deployment& wanted, const service_answer& answer
   if (auto free = check_not_promoted(wanted.name); !free) return answer(free.error());
   auto made = prepare(wanted);
   if (!made) return answer(made.error());
-  if (auto done = make_topics(options_.environment, wanted, *made->service); !done) return answer(done.error());
+  const auto ends = ends_of(wanted, *made->service, *made->plan);
+  for (const auto& [name, other] : all_) {
+    const auto its_ends = other.service ? ends_of(other.wanted, *other.service, *other.plan) : deployment_ends();
+    if (auto apart = check_apart(wanted, ends, other.wanted, its_ends); !apart) return answer(apart.error());
+  }
+  if (auto done = make_topics(options_.environment, ends); !done) return answer(done.error());
   if (auto kept = keep(wanted); !kept) return answer(kept.error());
   auto& of = all_[wanted.name];
   of.wanted = wanted;
@@ -149,8 +155,13 @@ void service_host::on_all_over(deployed& of) {
     return;
   }
   ++of.failures;
-  of.state = service_state::waiting;
   of.reason = broken->context;
+  if (of.wanted.stops_on_failure) {
+    of.state = service_state::stopped;
+    voice_of(of).error("a service failed and is stopped", {{"service", name}, {"reason", of.reason}});
+    return;
+  }
+  of.state = service_state::waiting;
   const auto delay = of.delay.after_failure(options_.environment.time->monotonic() - of.started);
   voice_of(of).error("a service failed and will be started again",
                      {{"service", name}, {"after_s", delay.count()}, {"reason", of.reason}});
@@ -177,8 +188,12 @@ result<service_host::prepared> service_host::prepare(const deployment& wanted) c
                       "a shadow is compared by commit, which several instances count each for "
                       "itself: deploy " +
                           wanted.shadow_of + " with one instance first");
-  auto plan = (*found)->graph(wanted.settings);
+  auto plan = flow::plan_of(**found, wanted.settings);
   if (!plan) return plan.error();
+  if (wanted.partitioned && !wanted.shadow_of.empty() && !plan->hops.empty())
+    return make_error(
+        errc::invalid_argument,
+        "service " + wanted.service + " hops between its partitions: what is on its way there has no shadow");
   return prepared{*found, std::make_shared<const flow::graph_plan>(std::move(*plan))};
 }
 
@@ -193,7 +208,7 @@ void service_host::take_up(deployment wanted) {
   }
   of.service = made->service;
   of.plan = made->plan;
-  if (const auto topics = make_topics(options_.environment, of.wanted, *of.service); !topics) {
+  if (const auto topics = make_topics(options_.environment, ends_of(of.wanted, *of.service, *of.plan)); !topics) {
     voice_of(of).warn("topics of a service are not made",
                       {{"service", of.wanted.name}, {"reason", topics.error().context}});
   }
@@ -229,13 +244,10 @@ instance_options service_host::options_of(const deployed& of, std::size_t index)
                      .of = {index, of.wanted.instances},
                      .name = of.wanted.name,
                      .volume = of.wanted.state_volume(),
+                     .ends = ends_of(of.wanted, *of.service, *of.plan),
+                     .since_commit = of.wanted.since_commit,
                      .board = of.boards[index],
                      .voice = voice_of(of)};
-  for (const auto& source : of.service->sources) {
-    o.sources.push_back(of.wanted.topic_of(source.source, source.topic));
-  }
-  for (const auto& sink : of.service->sinks) o.destinations.push_back(of.wanted.topic_of(sink.sink, sink.topic));
-  o.destinations.push_back(of.wanted.dead_letter_topic());
   if (options_.told) {
     o.told = [told = options_.told, wanted = of.wanted](const visible_commit& commit) { told(wanted, commit); };
   }

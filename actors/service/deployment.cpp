@@ -47,6 +47,11 @@ result<void> take(deployment& into, const std::string& member, const json& value
     into.since_commit = value.get<std::uint64_t>();
     return {};
   }
+  if (member == "on_failure") {
+    if (value != "restart" && value != "stop") return wrong("on_failure: \"restart\" or \"stop\" is wanted");
+    into.stops_on_failure = value == "stop";
+    return {};
+  }
   if (!value.is_string()) return wrong(member + ": a text is wanted");
   if (member == "name") {
     into.name = value.get<std::string>();
@@ -57,9 +62,9 @@ result<void> take(deployment& into, const std::string& member, const json& value
   } else if (member == "shadow_of") {
     into.shadow_of = value.get<std::string>();
   } else {
-    return wrong(
-        "a deployment has no '" + member +
-        "': name, service, volume, topics, settings, partitioned, instances, stopped, shadow_of, since_commit");
+    return wrong("a deployment has no '" + member +
+                 "': name, service, volume, topics, settings, partitioned, instances, stopped, on_failure, shadow_of, "
+                 "since_commit");
   }
   return {};
 }
@@ -73,10 +78,9 @@ std::string encode(const deployment& wanted) {
     all["partitioned"] = true;
     all["instances"] = wanted.instances;
   }
-  if (!wanted.shadow_of.empty()) {
-    all["shadow_of"] = wanted.shadow_of;
-    all["since_commit"] = wanted.since_commit;
-  }
+  if (wanted.stops_on_failure) all["on_failure"] = "stop";
+  if (!wanted.shadow_of.empty()) all["shadow_of"] = wanted.shadow_of;
+  if (wanted.since_commit > 0) all["since_commit"] = wanted.since_commit;
   return all.dump();
 }
 

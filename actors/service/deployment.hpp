@@ -20,8 +20,9 @@ struct deployment {
   bool partitioned = false;   ///< each partition is worked on alone, with its own state
   std::size_t instances = 1;  ///< that share the partitions; more than one: it is partitioned
   bool stopped = false;
+  bool stops_on_failure = false;   ///< else it is started again, after a while
   std::string shadow_of = {};      ///< the deployment whose state its own began as; empty: none
-  std::uint64_t since_commit = 0;  ///< of that: what it has given later is to be compared
+  std::uint64_t since_commit = 0;  ///< what both have given later is to be compared: its own commits count from here
 
   std::string state_volume() const { return volume.empty() ? "/services/" + name : volume; }
   std::string topic_of(const std::string& end, const std::string& otherwise) const {

@@ -23,4 +23,17 @@ result<std::vector<std::size_t>> indices_beyond(const map_reader& table, std::si
   }
 }
 
+void former_instances::end_beyond(const map_reader& table, std::size_t count, const make_writer& make,
+                                  commit_writer::done then) {
+  const auto found = indices_beyond(table, count);
+  if (!found) return then(found.error());
+  for (const auto index : *found) writers_.push_back(make(index));
+  end_from(0, then);
+}
+
+void former_instances::end_from(std::size_t next, const commit_writer::done& then) {
+  if (next == writers_.size()) return then({});
+  writers_[next]->open([this, next, then](const result<void>& how) { how ? end_from(next + 1, then) : then(how); });
+}
+
 }  // namespace millrace

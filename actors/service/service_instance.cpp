@@ -6,13 +6,18 @@
 #include <utility>
 
 #include "actors/service/call_threads.hpp"
+#include "actors/service/commit_timing.hpp"
 #include "actors/service/commit_writer.hpp"
 #include "actors/service/former_instances.hpp"
 #include "actors/service/instance_messages.hpp"
+#include "actors/service/look_timing.hpp"
 #include "actors/service/private_table.hpp"
+#include "actors/service/state_origin.hpp"
 #include "actors/service/topic_reading.hpp"
 #include "actors/service/volume_files.hpp"
+#include "codecs/base/thrown.hpp"
 #include "runtime/flow/topics/service_flow.hpp"
+#include "runtime/flow/topics/service_plan.hpp"
 
 namespace millrace {
 namespace {
@@ -27,14 +32,15 @@ using commit_due = caf::atom_constant<caf::atom("commitdue")>;
 /// A commit that takes longer at the end is left to the next start.
 constexpr auto end_patience = std::chrono::seconds(1);
 
-constexpr auto look_interval = std::chrono::milliseconds(100);
-constexpr std::uint64_t looks_a_look_at_files = 5;
-
-/// The row that says which topic a source was read from, as of when that was made.
-std::string topic_row(const std::string& source) { return "topic of " + source; }
-
-/// The row of a partitioned service: of how many partitions its state is.
-constexpr std::string_view partitions_row = "partitions";
+/// What a service's function throws ends its graph as an error does.
+template <class F>
+result<void> guarded(F run) {
+  try {
+    return run();
+  } catch (...) {
+    return make_error(errc::invalid_argument, "the service failed: " + what_was_thrown());
+  }
+}
 
 class service_instance {
  public:
@@ -42,9 +48,10 @@ class service_instance {
       : self_(self),
         options_(std::move(options)),
         reading_(self, {.topics = options_.environment.topics,
-                        .names = options_.sources,
+                        .names = topics_of(options_.ends.inputs),
                         .of = options_.of,
                         .alike = options_.partitioned,
+                        .own_from = options_.service->sources.size(),
                         .stop_at = options_.stop_at,
                         .voice = options_.voice}) {}
 
@@ -80,7 +87,8 @@ class service_instance {
 
   void on_answered() {
     if (ended_) return;
-    if (auto done = run_answers(); !done) return end(done);
+    if (auto done = guarded([&] { return flow_->run_answers(now()); }); !done) return end(done);
+    make_calls();
     go_on();
     commit_if_due();
   }
@@ -89,12 +97,17 @@ class service_instance {
   void look() {
     if (!begun_ || ended_) return;
     if (auto done = reading_.look(*flow_, now()); !done) return end(done);
-    if (auto done = run_clock(); !done) return end(done);
-    if (looks_++ % looks_a_look_at_files == 0) files_->look();
+    if (auto done = guarded([&] { return flow_->run_clock(now()); }); !done) return end(done);
+    if (has_files() && timing_.files_due(now())) files_->look();
     commit_if_due();
     if (ended_) return;
     publish();
-    self_->delayed_send(self_, look_interval, look_around::value);
+    look_in(timing_.until_next(now(), flow_->clock_due(), has_files()));
+  }
+
+  /// Unless another was set since.
+  void look(std::uint64_t number) {
+    if (number == look_) look();
   }
 
   void on_commit_due() {
@@ -115,7 +128,7 @@ class service_instance {
   flow::wall_time now() const { return flow::wall_time(options_.environment.time->wall_ms()); }
 
   result<void> open() {
-    auto plan = options_.service->graph(options_.settings);
+    auto plan = flow::plan_of(*options_.service, options_.settings);
     if (!plan) return plan.error();
     plan_ = std::make_unique<const flow::graph_plan>(std::move(*plan));
     auto table = private_table::open(options_.environment, options_.volume, options_.table);
@@ -127,7 +140,8 @@ class service_instance {
     auto flow = flow::service_flow::open(*options_.service, *plan_, *table_,
                                          {.flow = {.instance = {.keys_max = keys_max}},
                                           .partitioned = options_.partitioned,
-                                          .expected = expected_partitions()});
+                                          .seats = static_cast<std::int32_t>(partitions()),
+                                          .expected = (partitions() + options_.of.count - 1) / options_.of.count});
     if (!flow) return flow.error();
     flow_ = std::move(*flow);
     writer_.emplace(self_, writer_options(options_.of));
@@ -140,55 +154,58 @@ class service_instance {
             .row_key = of.named(std::string(commit_row::key)),
             .row_first = of.index > 0,
             .transactional_id = of.named("service-" + options_.name),
+            .since = options_.since_commit,
             .group = options_.name,
-            .sources = options_.sources,
-            .destinations = options_.destinations};
+            .sources = topics_of(options_.ends.inputs),
+            .destinations = topics_of(options_.ends.outputs)};
   }
 
-  /// What it will read, if its first topic is there.
-  std::size_t expected_partitions() const {
-    if (options_.sources.empty()) return 1;
+  /// Of its first topic, if that is there.
+  std::size_t partitions() const {
+    if (options_.ends.inputs.empty()) return 1;
     const auto view = options_.environment.topics->current();
-    const auto* topic = view->find(options_.sources.front());
-    return topic == nullptr ? 1 : (topic->partitions.size() + options_.of.count - 1) / options_.of.count;
+    const auto* topic = view->find(options_.ends.inputs.front().topic);
+    return topic == nullptr ? 1 : topic->partitions.size();
   }
 
   /// The first looks after those that were there when there were more.
   void end_former(commit_writer::done then) {
     if (options_.of.index > 0) return then({});
-    auto found = indices_beyond(*table_, options_.of.count);
-    if (!found) return then(found.error());
-    for (const auto index : *found) {
-      former_.push_back(std::make_unique<commit_writer>(self_, writer_options({index, options_.of.count})));
-    }
-    end_former_from(0, then);
-  }
-
-  void end_former_from(std::size_t next, const commit_writer::done& then) {
-    if (next == former_.size()) return then({});
-    former_[next]->open(
-        [this, next, then](const result<void>& how) { how ? end_former_from(next + 1, then) : then(how); });
+    former_.end_beyond(
+        *table_, options_.of.count,
+        [this](std::size_t index) {
+          return std::make_unique<commit_writer>(self_, writer_options({index, options_.of.count}));
+        },
+        std::move(then));
   }
 
   /// The state is of those topics, and no others of their names.
   result<void> expect_topics() {
-    for (std::size_t source = 0; source < options_.sources.size(); ++source) {
-      std::string made;
-      const auto found = table_->get(topic_row(options_.service->sources[source].source), made);
-      if (!found) return found.error();
-      if (*found) reading_.expect(source, std::stoll(made));
+    const auto origin = read_origin(*table_);
+    if (!origin) return origin.error();
+    for (std::size_t input = 0; input < options_.ends.inputs.size(); ++input) {
+      const auto created = origin->created_ms.find(options_.ends.inputs[input].name);
+      if (created != origin->created_ms.end()) reading_.expect(input, created->second);
     }
-    std::string partitions;
-    const auto found = table_->get(partitions_row, partitions);
-    if (!found) return found.error();
     std::string commit;
     const auto begun = table_->get(commit_row::key, commit);
     if (!begun) return begun.error();
-    if ((*begun || *found) && *found != options_.partitioned)
-      return make_error(errc::invalid_argument, "the state in " + options_.volume + " is " + (*found ? "" : "not ") +
+    const bool by_partition = origin->partitions.has_value();
+    if ((*begun || by_partition) && by_partition != options_.partitioned)
+      return make_error(errc::invalid_argument, "the state in " + options_.volume + " is " +
+                                                    (by_partition ? "" : "not ") +
                                                     "by partition: deploy it as before, or under another name");
-    if (*found) reading_.expect_partitions(std::stoull(partitions));
+    if (by_partition) reading_.expect_partitions(*origin->partitions);
     return {};
+  }
+
+  state_origin origin() const {
+    state_origin of;
+    for (std::size_t input = 0; input < options_.ends.inputs.size(); ++input) {
+      of.created_ms.emplace(options_.ends.inputs[input].name, reading_.created_ms(input));
+    }
+    if (options_.partitioned) of.partitions = reading_.partitions();
+    return of;
   }
 
   void begin() {
@@ -218,38 +235,22 @@ class service_instance {
   }
 
   result<void> run_round(const readable_partition& of) {
-    try {
-      if (auto done = flow_->of(of.partition).run_round(of.source, of.partition, now(), of.limit); !done) return done;
-    } catch (const std::exception& thrown) {
-      return make_error(errc::invalid_argument, std::string("the service failed: ") + thrown.what());
-    }
+    auto done = guarded([&] { return flow_->of(of.partition).run_round(of.source, of.partition, now(), of.limit); });
+    if (!done) return done;
     reading_.ran(*flow_, of);
     make_calls();
+    if (timing_.worked()) look_in(look_timing::working);
     return {};
   }
 
+  void look_in(std::chrono::milliseconds delay) { self_->delayed_send(self_, delay, look_around::value, ++look_); }
+  bool has_files() const { return !options_.service->files.empty(); }
+
   void make_calls() {
+    if (stopping_) return;  // the next start asks
     for (auto& call : flow_->take_calls()) {
       calls_.make(std::move(call),
                   [me = caf::actor_cast<caf::actor>(self_)] { caf::anon_send(me, call_answered::value); });
-    }
-  }
-
-  result<void> run_answers() {
-    try {
-      if (auto done = flow_->run_answers(now()); !done) return done;
-    } catch (const std::exception& thrown) {
-      return make_error(errc::invalid_argument, std::string("the service failed: ") + thrown.what());
-    }
-    make_calls();
-    return {};
-  }
-
-  result<void> run_clock() {
-    try {
-      return flow_->run_clock(now());
-    } catch (const std::exception& thrown) {
-      return make_error(errc::invalid_argument, std::string("the service failed: ") + thrown.what());
     }
   }
 
@@ -271,30 +272,28 @@ class service_instance {
 
   // --- commits
 
-  /// When it has caught up whoever reads the outputs waits for them; else for as long as the interval, for the more is
-  /// committed at once the less it costs.
   void commit_if_due() {
     if (committing_ || ended_ || stopping_) return;
     if (!has_something()) {
       if (auto done = take_files(); !done) return end(done);
     }
     if (!has_something()) return;
-    const auto waited = options_.environment.time->monotonic() - last_commit_;
-    const bool at_once = flow_->has_outputs() && reading_.caught_up(*flow_);
-    const bool pressed = flow_->wants_commit() || flow_->waiting_bytes() * 2 > options_.outputs_bytes_max;
-    if (at_once || pressed || waited >= options_.service->commit_interval) return commit();
+    const auto wait =
+        commit_wait({.caught_up = reading_.caught_up(*flow_),
+                     .outputs = flow_->has_outputs(),
+                     .pressed = flow_->wants_commit() || flow_->waiting_bytes() * 2 > options_.outputs_bytes_max,
+                     .since_last = options_.environment.time->monotonic() - last_commit_},
+                    *options_.service);
+    if (wait == std::chrono::nanoseconds(0)) return commit();
     if (std::exchange(timer_set_, true)) return;
-    self_->delayed_send(self_, options_.service->commit_interval - waited, commit_due::value);
+    self_->delayed_send(self_, wait, commit_due::value);
   }
 
   void commit() {
     committing_ = true;
     last_commit_ = options_.environment.time->monotonic();
     auto cut = flow_->cut();
-    for (std::size_t source = 0; source < options_.sources.size(); ++source) {
-      cut.state.put(topic_row(options_.service->sources[source].source), std::to_string(reading_.created_ms(source)));
-    }
-    if (options_.partitioned) cut.state.put(partitions_row, std::to_string(reading_.partitions()));
+    write_origin(cut.state, origin());
     files_->write_rows(cut.state);
     if (auto done = take_files(); !done) return end(done);
     const auto commit = std::make_shared<visible_commit>();
@@ -345,14 +344,15 @@ class service_instance {
   caf::event_based_actor* self_;
   const instance_options options_;
   topic_reading reading_;
+  call_threads calls_;  // outlives the flow, which tells those that are out to try no more
   std::unique_ptr<const flow::graph_plan> plan_;
   std::unique_ptr<private_table> table_;
   std::unique_ptr<flow::service_flow> flow_;
   std::optional<commit_writer> writer_;
-  call_threads calls_;
-  std::vector<std::unique_ptr<commit_writer>> former_;  // what they have begun is ended here
+  former_instances former_;
   std::optional<volume_files> files_;
-  std::uint64_t looks_ = 0;
+  look_timing timing_;
+  std::uint64_t look_ = 0;  // the one that is next
   std::chrono::nanoseconds last_commit_{};
   std::uint64_t commits_ = 0;
   std::uint64_t records_told_ = 0;
@@ -376,7 +376,7 @@ caf::behavior run_instance(caf::stateful_actor<instance_state>* self, instance_o
   return {
       [&instance](begin_instance) { instance.start(); },
       [&instance](run_on_turn) { instance.run(); },
-      [&instance](look_around) { instance.look(); },
+      [&instance](look_around, std::uint64_t number) { instance.look(number); },
       [&instance](call_answered) { instance.on_answered(); },
       [&instance](commit_due) { instance.on_commit_due(); },
       [&instance](const envelope<schema::ReadReply>& reply) { instance.on_read(reply); },

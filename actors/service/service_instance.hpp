@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "actors/service/deployment_ends.hpp"
 #include "actors/service/instance_number.hpp"
 #include "actors/service/service_environment.hpp"
 #include "actors/service/service_log.hpp"
@@ -35,10 +36,10 @@ struct instance_options {
   std::string name;                                       ///< of the deployment: of its group and its transactions, too
   std::string volume;                                     ///< "/fraud": where its table is
   std::string table = "state";                            ///< within the volume
-  std::vector<std::string> sources;                       ///< topics, by source of the definition
-  std::vector<std::string> destinations;                  ///< topics, by sink, and last that of dead letters
+  deployment_ends ends;                                   ///< its topics
   std::size_t outputs_bytes_max = std::size_t{32} << 20;  ///< that wait for a commit; reading stops beyond
   std::size_t keys_max = 1'000'000;                       ///< of each stage: kept in memory, by all instances
+  std::uint64_t since_commit = 0;                         ///< its commits have higher numbers
   std::vector<flow::read_position> stop_at = {};          ///< it ends when it has come there; empty: it goes on
   std::shared_ptr<report_board> board;
   service_voice voice = {};

@@ -10,19 +10,30 @@ namespace {
 
 constexpr auto catalog_timeout = std::chrono::seconds(30);
 
+std::int32_t partitions_of(const catalog_view& view, const deployment_end& input) {
+  const auto* topic = view.find(canonical_topic_name(input.topic));
+  return topic == nullptr ? input.partitions : static_cast<std::int32_t>(topic->partitions.size());
+}
+
 }  // namespace
 
-result<void> make_topics(const service_environment& environment, const deployment& wanted,
-                         const flow::service_definition& service) {
+result<void> make_topics(const service_environment& environment, const deployment_ends& ends) {
   create_topics_request missing;
   const auto view = environment.topics->current();
-  const auto want = [&](const std::string& spelt, std::int32_t partitions) {
-    const auto name = canonical_topic_name(spelt);
-    if (view->find(name) == nullptr) missing.topics.push_back({.name = name, .partitions = partitions});
+  const auto want = [&](const deployment_end& end) {
+    const auto name = canonical_topic_name(end.topic);
+    if (view->find(name) != nullptr) return;
+    topic_to_create topic{.name = name, .partitions = end.partitions};
+    if (end.hop) {
+      topic.partitions = partitions_of(*view, ends.inputs.front());
+      topic.configs.emplace_back("retention.ms", "-1");  // its readers say what they need no more
+    }
+    missing.topics.push_back(std::move(topic));
   };
-  for (const auto& source : service.sources) want(wanted.topic_of(source.source, source.topic), source.partitions);
-  for (const auto& sink : service.sinks) want(wanted.topic_of(sink.sink, sink.topic), sink.partitions);
-  want(wanted.dead_letter_topic(), 1);
+  for (const auto& input : ends.inputs) want(input);
+  for (const auto& output : ends.outputs) {
+    if (!output.hop) want(output);
+  }
   if (missing.topics.empty()) return {};
   caf::scoped_actor self{*environment.system};
   result<void> done;

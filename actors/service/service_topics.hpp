@@ -1,11 +1,10 @@
 #pragma once
-#include "actors/service/deployment.hpp"
+#include "actors/service/deployment_ends.hpp"
 #include "actors/service/service_environment.hpp"
 
 namespace millrace {
 
 /// Makes the topics of a deployment that are not there. Waits for the catalog. `unavailable`, `timed_out`.
-result<void> make_topics(const service_environment& environment, const deployment& wanted,
-                         const flow::service_definition& service);
+result<void> make_topics(const service_environment& environment, const deployment_ends& ends);
 
 }  // namespace millrace

@@ -15,6 +15,10 @@ using kafka::error_code;
 
 constexpr auto retry_delay = std::chrono::milliseconds(200);
 
+/// Records of a hop that have been read: they are let go so many at a time.
+constexpr std::int64_t trimmed_at_once = 100'000;
+constexpr auto trim_patience = std::chrono::seconds(30);
+
 }  // namespace
 
 // --- partitions
@@ -79,6 +83,7 @@ result<void> topic_reading::begin(flow::service_flow& flow, std::size_t source, 
                      .progress = handle.progress.get(),
                      .alive = view,
                      .kept = *next,
+                     .trimmed = *next,
                      .limit = limit_of(source, index)});
   read(flow, inputs_.size() - 1);
   return {};
@@ -145,6 +150,10 @@ result<void> topic_reading::on_out_of_range(flow::service_flow& flow, std::size_
                           std::to_string(at.value) +
                           ", where the service is: roll its volume back with the topic, or delete it");
   }
+  if (of.source >= options_.own_from)
+    return make_error(errc::out_of_range,
+                      "records that instances sent to each other in " + name +
+                          " are gone, of before what the state is of: was its volume rolled back, roll it forward");
   if (at.value != 0) {
     options_.voice.warn("records that a service was to have are gone",
                         {{"topic", name}, {"partition", of.partition.value}, {"from", at.value}, {"to", start.value}});
@@ -201,9 +210,24 @@ bool topic_reading::caught_up(const flow::service_flow& flow) const {
 void topic_reading::keep(const std::vector<flow::read_position>& positions) {
   for (const auto& kept : positions) {
     for (auto& of : inputs_) {
-      if (of.source == kept.source && of.partition == kept.partition) of.kept = kept.next;
+      if (of.source != kept.source || of.partition != kept.partition) continue;
+      of.kept = kept.next;
+      if (of.source >= options_.own_from) trim(of);
     }
   }
+}
+
+/// Whoever sent them has committed that they are sent, and this instance that they are read.
+void topic_reading::trim(input& of) {
+  if (of.kept.value - of.trimmed.value < trimmed_at_once) return;
+  of.trimmed = of.kept;
+  const auto ignore = [](const auto&) {};  // the next time lets go of these, too
+  self_
+      ->request(of.actor, trim_patience, make_envelope<schema::TrimRequest>([&](schema::TrimRequest::Builder root) {
+                  root.setOffset(of.kept.value);
+                }))
+      .then([ignore](const envelope<schema::TrimAnswer>& answer) { ignore(answer); },
+            [ignore](const caf::error& why) { ignore(why); });
 }
 
 std::vector<input_report> topic_reading::report(const flow::service_flow& flow) const {

@@ -32,6 +32,7 @@ class topic_reading {
     std::vector<std::string> names;               ///< by source of the definition
     instance_number of = {};                      ///< which of the partitions it reads
     bool alike = false;                           ///< all topics have as many partitions, for as long as there is state
+    std::size_t own_from = 0;                     ///< sources from here on are hops: nobody else reads their topics
     std::uint32_t stretch_bytes_max = 512 << 10;
     std::vector<flow::read_position> stop_at = {};  ///< partitions are read so far; others, and none: without end
     service_voice voice = {};
@@ -61,7 +62,7 @@ class topic_reading {
   /// All that there is has been run.
   bool caught_up(const flow::service_flow& flow) const;
 
-  /// What was committed.
+  /// What was committed. Of hops it is let go.
   void keep(const std::vector<flow::read_position>& positions);
   std::vector<input_report> report(const flow::service_flow& flow) const;
 
@@ -83,6 +84,7 @@ class topic_reading {
     bool asked = false;                         // and not answered
     bool drained = false;                       // the last answer had all that there was
     kafka::offset kept;
+    kafka::offset trimmed;  // of a hop: up to where its records were let go
     kafka::offset limit = flow::topic_flow::no_limit;
   };
 
@@ -95,6 +97,7 @@ class topic_reading {
   kafka::offset limit_of(std::size_t source, kafka::partition_index partition) const;
   void read(const flow::service_flow& flow, std::size_t token);
   void watch(const flow::service_flow& flow, std::size_t token);
+  void trim(input& of);
   result<void> on_out_of_range(flow::service_flow& flow, std::size_t token, schema::ReadReply::Reader told);
 
   caf::event_based_actor* self_;

@@ -122,10 +122,11 @@ class conversation {
   const url_parts& to_;
   asio::io_context io_;
   asio::ip::tcp::resolver resolver_{io_};
-  asio::ssl::context trust_ = trusting_the_systems_authorities();
+  std::optional<asio::ssl::context> trust_ =
+      to_.secure ? std::optional(trusting_the_systems_authorities()) : std::nullopt;
   plain_stream plain_{io_};
   std::optional<secure_stream> secure_ =
-      to_.secure ? std::optional<secure_stream>(std::in_place, io_, trust_) : std::nullopt;
+      to_.secure ? std::optional<secure_stream>(std::in_place, io_, *trust_) : std::nullopt;
   http::request<http::string_body> request_;
   http::response_parser<http::string_body> answer_;
   beast::flat_buffer buffer_;

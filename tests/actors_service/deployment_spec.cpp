@@ -25,6 +25,7 @@ TEST(deployment, is_read_as_it_was_written) {
                           .topics = {{"alerts", "strict-alerts"}},
                           .settings = {{"burst-uses-max", "3"}},
                           .stopped = true,
+                          .stops_on_failure = true,
                           .shadow_of = "fraud",
                           .since_commit = 12};
   EXPECT_EQ(*decode_deployment(encode(wanted)), wanted);
@@ -44,6 +45,7 @@ TEST(deployment, that_makes_no_sense_is_refused_with_the_member_at_fault) {
   EXPECT_THAT(refused(R"({"service":"s","topics":[]})"), HasSubstr("topics: an object"));
   EXPECT_THAT(refused(R"({"service":"s","settings":{"a":1}})"), HasSubstr("settings.a: a text"));
   EXPECT_THAT(refused(R"({"service":"s","stopped":1})"), HasSubstr("stopped: true or false"));
+  EXPECT_THAT(refused(R"({"service":"s","on_failure":"explode"})"), HasSubstr("on_failure: \"restart\" or \"stop\""));
   EXPECT_THAT(refused(R"({"service":"s","color":"red"})"), HasSubstr("no 'color'"));
   EXPECT_THAT(refused(R"({"service":"s","name":"a/b"})"), HasSubstr("name: letters"));
   EXPECT_THAT(refused(R"({"service":"s","volume":"payments"})"), HasSubstr("volume: a path"));

@@ -68,6 +68,47 @@ TEST(source_progress, a_silent_partition_is_idle_after_a_while_and_nobody_waits_
   EXPECT_EQ(progress.settled(), at(25)) << "it has nothing to take back";
 }
 
+TEST(source_progress, partitions_that_fall_silent_together_leave_the_mark_where_the_furthest_promised) {
+  auto progress = of_two({.out_of_order = span_ms(5000), .idle_after = span_ms(60'000)});
+  progress.begin(first, morning);
+  progress.see(at(30));
+  progress.begin(second, morning);
+  progress.see(at(12));
+  progress.look_at_clock(morning + span_ms(70'000));
+  EXPECT_EQ(progress.settled(), at(25));
+  EXPECT_LE(progress.clock_due(), morning + span_ms(70'000)) << "the furthest is still to be idle";
+  progress.look_at_clock(morning + span_ms(70'100));
+  EXPECT_EQ(progress.settled(), idle_mark);
+  EXPECT_EQ(progress.clock_due(), end_of_days);
+}
+
+TEST(source_progress, those_that_say_so_leave_it_there_too) {
+  for (const auto& [sooner, later] : {std::pair(first, second), std::pair(second, first)}) {
+    auto progress = of_two();
+    progress.begin(first, morning);
+    progress.see_promised(at(30));
+    progress.turn_to(second, morning);
+    progress.see_promised(at(12));
+    for (const auto partition : {sooner, later}) {
+      progress.turn_to(partition, morning);
+      progress.rest();
+    }
+    EXPECT_EQ(progress.marks().back(), at(25));
+  }
+}
+
+TEST(source_progress, believes_no_time_that_is_none_or_too_far_ahead_of_the_clock) {
+  source_progress progress("source", {.ahead_max = span_ms(60'000)});
+  progress.begin(first, wall_time(1'000'000));
+  EXPECT_TRUE(progress.believes(event_time(1'060'000)));
+  EXPECT_FALSE(progress.believes(event_time(1'060'001)));
+  EXPECT_TRUE(progress.believes(event_time(-1)));
+  source_progress anything("source", {});
+  anything.begin(first, wall_time(1'000'000));
+  EXPECT_TRUE(anything.believes(event_time(4'000'000'000'000))) << "far ahead";
+  EXPECT_FALSE(anything.believes(event_time(99'999'999'999'999'999))) << "of no year that there is";
+}
+
 TEST(source_progress, a_partition_that_has_ended_is_not_waited_for) {
   auto progress = of_two();
   progress.begin(first, morning);

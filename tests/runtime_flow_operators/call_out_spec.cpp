@@ -18,6 +18,7 @@ constexpr event_time midday{1'700'000'000'000};
 /// Squares; there is none of 13, and 0 is not even asked about.
 result<std::int64_t> ask(const std::int64_t& number) {
   if (number == 0) throw std::runtime_error("nobody asks that");
+  if (number == 1000) throw 7;
   if (number == 13) return make_error(errc::not_found, "no square of 13");
   return number * number;
 }
@@ -43,12 +44,13 @@ void feed(flow_driver& driver) {
 
 TEST(call_out, gives_the_answers_in_the_order_of_the_events_and_dead_letters_with_the_reason) {
   flow_driver driver(asking());
-  for (const std::int64_t number : {3, 13, 2, 0}) driver.feed<std::int64_t>("numbers", number, midday);
+  for (const std::int64_t number : {3, 13, 2, 0, 1000}) driver.feed<std::int64_t>("numbers", number, midday);
   ASSERT_TRUE(driver.run());
   EXPECT_THAT(driver.values<std::int64_t>("squares"), ElementsAre(9, 4));
   using dead = dead_letter<std::int64_t>;
   EXPECT_THAT(driver.values<dead>("dead"),
-              ElementsAre(dead{13, "square", "no square of 13"}, dead{0, "square", "nobody asks that"}));
+              ElementsAre(dead{13, "square", "no square of 13"}, dead{0, "square", "nobody asks that"},
+                          dead{1000, "square", "an exception that is no std::exception"}));
 }
 
 TEST(call_out, in_order_gives_the_same_any_way_it_runs) {
@@ -105,6 +107,28 @@ TEST(call_out, asks_again_as_often_as_it_may) {
   ASSERT_TRUE(driver.run());
   EXPECT_THAT(driver.values<std::int64_t>("made"), ElementsAre(7));
   EXPECT_EQ(asked, 3);
+}
+
+TEST(call_out, tries_no_more_when_its_instance_is_gone) {
+  int asked = 0;
+  graph g("again");
+  const auto failing = [&asked](const std::int64_t&) -> result<std::int64_t> {
+    ++asked;
+    return make_error(errc::unavailable, "not now");
+  };
+  g.source<std::int64_t>("numbers").call("ask", failing, {.attempts = 3}).made.into("made");
+  const auto plan = *g.plan();
+  const memory_map store;
+  auto instance = *graph_instance::open(plan, store);
+  auto& numbers = **instance->find_inlet<std::int64_t>("numbers");
+  numbers.reading().begin(input_partition(0), wall_time{});
+  numbers.put(7, midday);
+  ASSERT_TRUE(instance->run(numbers, wall_time{}));
+  const auto calls = instance->take_calls();
+  instance.reset();
+  ASSERT_EQ(calls.size(), 1u);
+  calls.front()();
+  EXPECT_EQ(asked, 1);
 }
 
 }  // namespace

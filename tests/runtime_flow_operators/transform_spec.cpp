@@ -109,7 +109,7 @@ TEST(transform, an_exception_of_a_function_ends_the_graph_with_its_reason) {
   feed_numbers(driver, 4);
   const auto ran = driver.run();
   ASSERT_FALSE(ran);
-  EXPECT_EQ(ran.error().context, "graph faulty: a bug");
+  EXPECT_EQ(ran.error().context, "graph faulty, stage transform-1: a bug");
 }
 
 }  // namespace

@@ -46,6 +46,12 @@ std::vector<edge_id> graph_draft::add_call(std::string name, std::string kind, e
   return made;
 }
 
+edge_id graph_draft::add_hop(std::string name, edge_id from, std::type_index type,
+                             std::function<std::unique_ptr<stage>(wiring&, source_index)> make) {
+  plan_.hops.push_back({name, plan_.stages.size(), type});
+  return add_call(std::move(name), "hop", from, 1, type, std::move(make)).front();
+}
+
 void graph_draft::add_sink(std::string name, std::type_index type, edge_id from,
                            std::function<std::unique_ptr<stage>(wiring&)> make) {
   plan_.sinks.push_back({name, plan_.stages.size(), type});

@@ -31,6 +31,10 @@ class graph_draft {
                                 std::type_index type,
                                 std::function<std::unique_ptr<stage>(wiring&, source_index)> make);
 
+  /// The same, where events leave for other instances.
+  edge_id add_hop(std::string name, edge_id from, std::type_index type,
+                  std::function<std::unique_ptr<stage>(wiring&, source_index)> make);
+
   void add_sink(std::string name, std::type_index type, edge_id from,
                 std::function<std::unique_ptr<stage>(wiring&)> make);
 

@@ -1,12 +1,14 @@
 #include "runtime/flow/engine/graph_instance.hpp"
 
 #include <algorithm>
-#include <exception>
 #include <string>
+
+#include "codecs/base/thrown.hpp"
 
 namespace millrace::flow {
 
-graph_instance::graph_instance(const graph_plan& plan, const instance_options& options) : plan_(plan) {
+graph_instance::graph_instance(const graph_plan& plan, const instance_options& options)
+    : plan_(plan), hops_apart_(options.hops_apart) {
   wiring wires(plan, options);
   for (stage_index at = 0; at < plan.stages.size(); ++at) {
     wires.begin(at);
@@ -18,6 +20,7 @@ graph_instance::graph_instance(const graph_plan& plan, const instance_options& o
     if (auto* call = dynamic_cast<call_stage_base*>(inlet)) calls_.push_back(call);
   }
   for (const auto& port : plan.sinks) outlets_.push_back(static_cast<outlet_base*>(stages_[port.at].get()));
+  for (const auto& port : plan.hops) hops_.push_back(static_cast<hop_stage_base*>(stages_[port.at].get()));
   settled_.resize(inlets_.size());
   given_.resize(buffers_.size());
 }
@@ -48,6 +51,22 @@ bool graph_instance::wants_input() const {
 }
 
 result<void> graph_instance::run(inlet_base& from, wall_time now) {
+  if (auto done = run_round(from, now); !done) return done;
+  return run_hops(now);
+}
+
+/// Each hop stands behind those that it reads.
+result<void> graph_instance::run_hops(wall_time now) {
+  if (hops_apart_) return {};
+  for (auto* hop : hops_) {
+    if (!hop->has_news()) continue;
+    hop->move_on(now);
+    if (auto done = run_round(*hop, now); !done) return done;
+  }
+  return {};
+}
+
+result<void> graph_instance::run_round(inlet_base& from, wall_time now) {
   const auto marks = from.reading().marks();
   if (marks.empty()) return {};
   auto done = run_stages({.from = from.index(), .marks = marks, .settled = settled_, .now = now});
@@ -61,7 +80,13 @@ result<void> graph_instance::run_clock(wall_time now) {
   for (std::size_t i = 0; done && i < calls_.size(); ++i) {  // what it has moved at one moves what is behind
     done = run_stages({.from = round::no_source, .marks = {}, .settled = settled_, .now = now});
   }
-  return done;
+  return done ? run_hops(now) : done;
+}
+
+wall_time graph_instance::clock_due() const {
+  auto due = end_of_days;
+  for (const auto& stage : stages_) due = std::min(due, stage->clock_due());
+  return due;
 }
 
 std::vector<std::function<void()>> graph_instance::take_calls() {
@@ -92,10 +117,12 @@ std::size_t graph_instance::calls_out() const {
 result<void> graph_instance::run_stages(const round& r) {
   for (const auto* inlet : inlets_) settled_[inlet->index()] = inlet->reading().settled();
   result<void> done;
+  std::size_t at = 0;
   try {
-    for (std::size_t at = 0; at < stages_.size() && done; ++at) done = stages_[at]->run(r);
-  } catch (const std::exception& thrown) {
-    done = make_error(errc::invalid_argument, "graph " + plan_.name + ": " + thrown.what());
+    for (; at < stages_.size() && done; ++at) done = stages_[at]->run(r);
+  } catch (...) {
+    done = make_error(errc::invalid_argument,
+                      "graph " + plan_.name + ", stage " + plan_.stages[at].name + ": " + what_was_thrown());
   }
   for (std::size_t edge = 0; edge < buffers_.size(); ++edge) {
     if (!buffers_[edge]) continue;

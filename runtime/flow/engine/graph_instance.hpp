@@ -7,6 +7,7 @@
 #include "codecs/base/result.hpp"
 #include "runtime/flow/engine/call_stage.hpp"
 #include "runtime/flow/engine/graph_plan.hpp"
+#include "runtime/flow/engine/hop_stage.hpp"
 #include "runtime/flow/engine/sink_stage.hpp"
 #include "runtime/flow/engine/source_stage.hpp"
 
@@ -40,6 +41,7 @@ class graph_instance {
 
   const std::vector<inlet_base*>& inlets() const { return inlets_; }
   const std::vector<outlet_base*>& outlets() const { return outlets_; }
+  const std::vector<hop_stage_base*>& hops() const { return hops_; }
 
   /// Demand: nothing waits in any outlet, and not too much for an answer.
   bool wants_input() const;
@@ -49,6 +51,9 @@ class graph_instance {
 
   /// The clock's turn: timers of wall time, idle partitions, partitions that have ended.
   result<void> run_clock(wall_time now);
+
+  /// When that will have something to do, unless more events come before; `end_of_days`: never.
+  wall_time clock_due() const;
 
   /// Calls of the graph's stages to make now, each on any thread; `answers_ready` may be true when one is through.
   std::vector<std::function<void()>> take_calls();
@@ -74,14 +79,18 @@ class graph_instance {
 
   static result<stage_index> find_port(const std::vector<port_plan>& ports, std::string_view name,
                                        const std::type_info& type);
+  result<void> run_round(inlet_base& from, wall_time now);
+  result<void> run_hops(wall_time now);
   result<void> run_stages(const round& r);
 
   const graph_plan& plan_;
+  const bool hops_apart_;
   std::vector<std::unique_ptr<edge_buffer_base>> buffers_;
   std::vector<std::unique_ptr<stage>> stages_;
   std::vector<inlet_base*> inlets_;
   std::vector<outlet_base*> outlets_;
   std::vector<call_stage_base*> calls_;
+  std::vector<hop_stage_base*> hops_;
   std::vector<event_time> settled_;
   std::vector<std::uint64_t> given_;  // by edge, in all rounds
 };

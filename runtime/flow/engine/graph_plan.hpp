@@ -19,6 +19,7 @@ using stage_index = std::size_t;
 /// What bounds one instance of a graph.
 struct instance_options {
   std::size_t keys_max = 1'000'000;  ///< of each stage with keys: that are kept in memory
+  bool hops_apart = false;           ///< one of several: who runs it takes and gives what hops
 };
 
 class wiring;
@@ -47,6 +48,7 @@ struct graph_plan {
   std::vector<stage_plan> stages;  ///< each after those above it
   std::vector<port_plan> sources;
   std::vector<port_plan> sinks;
+  std::vector<port_plan> hops;  ///< that are sources too
   std::size_t edges = 0;
 
   /// A line a stage: its name, its kind and what it reads.

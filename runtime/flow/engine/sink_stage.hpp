@@ -82,10 +82,13 @@ class outlet final : public outlet_base {
   result<void> run(const round& r) override {
     if (!progress_.concerns(r)) return {};
     progress_.begin(r);
+    given_ += from_.given().size();
     take_given();
     progress_.end();
     return {};
   }
+
+  stage_figures figures() const override { return {.given = given_, .mark = progress_.now()}; }
 
  private:
   void take_given() {
@@ -98,6 +101,7 @@ class outlet final : public outlet_base {
   stage_input<T> from_;
   events<T> waiting_;
   std::size_t taken_ = 0;
+  std::uint64_t given_ = 0;
 };
 
 }  // namespace millrace::flow

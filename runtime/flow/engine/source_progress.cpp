@@ -8,6 +8,12 @@
 #include "runtime/flow/state/state_codec.hpp"
 
 namespace millrace::flow {
+namespace {
+
+/// The end of the year 9999: what is behind is no time but a mistake.
+constexpr std::int64_t latest_ms = 253'402'300'799'999;
+
+}  // namespace
 
 result<void> source_progress::open(const map_reader& store) {
   const auto prefix = row_prefix(name_, row_kind::input, {});
@@ -46,12 +52,21 @@ input_position source_progress::next(input_partition partition) const {
 }
 
 void source_progress::begin(input_partition partition, wall_time now) {
+  turn_to(partition, now);
+  marks_.clear();
+}
+
+void source_progress::turn_to(input_partition partition, wall_time now) {
   others_ = promise_of_others(partition);
   current_ = &partitions_[partition];
   current_->assigned = true;
   current_->idle = false;
-  current_->last_heard = now;
-  marks_.clear();
+  current_->last_heard = round_at_ = now;
+}
+
+bool source_progress::believes(event_time time) const {
+  if (time < event_time(-latest_ms) || time > event_time(latest_ms)) return false;
+  return options_.ahead_max.count() == 0 || time.value <= (round_at_ + options_.ahead_max).value;
 }
 
 std::uint32_t source_progress::see(event_time time) {
@@ -66,6 +81,12 @@ void source_progress::see_promised(event_time promised) {
   current_->newest = std::max(current_->newest, promised);
   current_->changed = true;
   reached_ = std::max(reached_, std::min(promise_of(*current_), others_));
+  marks_.push_back(reached_);
+}
+
+void source_progress::rest() {
+  current_->idle = true;
+  reached_ = std::max(reached_, others_ < idle_mark ? others_ : furthest_promise());
   marks_.push_back(reached_);
 }
 
@@ -96,10 +117,25 @@ void source_progress::end(input_partition partition) { partitions_[partition].en
 
 void source_progress::look_at_clock(wall_time now) {
   if (options_.idle_after.count() == 0) return;
-  for (auto& [number, partition] : partitions_) {
-    if (partition.assigned && partition.last_heard + options_.idle_after <= now) partition.idle = true;
+  const auto speaks = [](const auto& one) { return one.second.assigned && !one.second.idle; };
+  const auto last = std::ranges::max_element(partitions_, [&](const auto& a, const auto& b) {
+    return std::pair(speaks(a), a.second.newest) < std::pair(speaks(b), b.second.newest);
+  });
+  const bool last_alone = std::ranges::count_if(partitions_, speaks) == 1;
+  for (auto at = partitions_.begin(); at != partitions_.end(); ++at) {
+    const bool silent = at->second.last_heard + options_.idle_after <= now;
+    if (speaks(*at) && silent && (at != last || last_alone)) at->second.idle = true;
   }
   if (const auto told = settled(); told < idle_mark) reached_ = told;
+}
+
+wall_time source_progress::clock_due() const {
+  auto due = end_of_days;
+  if (options_.idle_after.count() == 0) return due;
+  for (const auto& [number, partition] : partitions_) {
+    if (partition.assigned && !partition.idle) due = std::min(due, partition.last_heard + options_.idle_after);
+  }
+  return due;
 }
 
 event_time source_progress::settled() const {
@@ -131,6 +167,15 @@ event_time source_progress::promise_of(const partition_state& partition) const {
   if (partition.idle) return idle_mark;
   if (partition.newest == beginning_of_time) return beginning_of_time;
   return partition.newest - options_.out_of_order;
+}
+
+event_time source_progress::furthest_promise() const {
+  auto furthest = beginning_of_time;
+  for (const auto& [number, partition] : partitions_) {
+    if (partition.assigned && !partition.ended && partition.newest != beginning_of_time)
+      furthest = std::max(furthest, partition.newest - options_.out_of_order);
+  }
+  return furthest;
 }
 
 event_time source_progress::promise_of_others(input_partition than) const {

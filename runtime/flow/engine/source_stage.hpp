@@ -15,11 +15,13 @@ class inlet_base : public stage {
       : stage({index}), index_(index), reading_(std::move(name), options) {}
 
   source_index index() const { return index_; }
+  const std::string& name() const { return reading_.name(); }
   source_progress& reading() { return reading_; }
   const source_progress& reading() const { return reading_; }
 
   result<void> open(const map_reader& store) override { return reading_.open(store); }
   void write_changes(map_batch& to) override { reading_.write_changes(to); }
+  wall_time clock_due() const override { return reading_.clock_due(); }
 
   result<void> run(const round& r) override {
     if (!progress_.concerns(r)) return {};

@@ -68,6 +68,9 @@ class stage {
   /// More is kept in memory than was allowed, since it has changed: a commit lets it go.
   virtual bool wants_commit() const { return false; }
 
+  /// When the clock's turn will have something for it, unless more events come before; `end_of_days`: never.
+  virtual wall_time clock_due() const { return end_of_days; }
+
   virtual stage_figures figures() const { return {.mark = progress_.now()}; }
 
   const mark_progress& progress() const { return progress_; }

@@ -13,6 +13,8 @@ using event_time = strong<struct event_time_tag, std::int64_t>;
 /// When something is done here, by the clock of the machine or of a test: milliseconds since 1970-01-01 UTC.
 using wall_time = strong<struct wall_time_tag, std::int64_t>;
 
+constexpr wall_time end_of_days{std::numeric_limits<std::int64_t>::max() / 2};
+
 /// A length of time.
 using span_ms = std::chrono::milliseconds;
 

@@ -3,7 +3,6 @@
 #include <atomic>
 #include <cstddef>
 #include <deque>
-#include <exception>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -12,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "codecs/base/thrown.hpp"
 #include "runtime/flow/engine/call_stage.hpp"
 #include "runtime/flow/engine/graph_plan.hpp"
 #include "runtime/flow/operators/dead_letter.hpp"
@@ -47,6 +47,8 @@ class call_out final : public call_stage_base {
         out_(wires.output<made>(0).given),
         dead_(wires.output<dead_letter<T>>(1).given) {}
 
+  ~call_out() override { over_->store(true, std::memory_order_release); }
+
   result<void> open(const map_reader& store) override {
     if (auto opened = inlet_base::open(store); !opened) return opened;
     reading().assign(own, wall_time{});
@@ -77,8 +79,9 @@ class call_out final : public call_stage_base {
       if (one.answer) continue;
       one.answer = std::make_shared<answer>();
       ++asked_;
-      into.push_back([f = f_, value = one.value, answer = one.answer, attempts = options_.attempts] {
-        for (std::size_t i = 0; i == 0 || (i < attempts && !*answer->value); ++i) answer->value = tried(*f, *value);
+      into.push_back([f = f_, value = one.value, answer = one.answer, attempts = options_.attempts, over = over_] {
+        const auto again = [&] { return !*answer->value && !over->load(std::memory_order_acquire); };
+        for (std::size_t i = 0; i == 0 || (i < attempts && again()); ++i) answer->value = tried(*f, *value);
         answer->there.store(true, std::memory_order_release);
       });
     }
@@ -146,8 +149,8 @@ class call_out final : public call_stage_base {
   static result<made> tried(const F& f, const T& value) {
     try {
       return f(value);
-    } catch (const std::exception& thrown) {
-      return make_error(errc::invalid_argument, thrown.what());
+    } catch (...) {
+      return make_error(errc::invalid_argument, what_was_thrown());
     }
   }
 
@@ -192,6 +195,7 @@ class call_out final : public call_stage_base {
 
   const call_options options_;
   const std::shared_ptr<const F> f_;
+  const std::shared_ptr<std::atomic<bool>> over_ = std::make_shared<std::atomic<bool>>(false);  // nobody waits any more
   const std::string name_;
   mark_progress above_;
   stage_input<T> input_;

@@ -1,11 +1,11 @@
 #pragma once
-#include <exception>
 #include <string>
 #include <tuple>
 #include <type_traits>
 #include <utility>
 
 #include "codecs/base/result.hpp"
+#include "codecs/base/thrown.hpp"
 #include "runtime/flow/engine/graph_plan.hpp"
 #include "runtime/flow/state/state_codec.hpp"
 
@@ -57,8 +57,8 @@ class try_map_stage final : public stage {
   result<made> tried(const T& value) const {
     try {
       return f_(value);
-    } catch (const std::exception& thrown) {
-      return make_error(errc::invalid_argument, thrown.what());
+    } catch (...) {
+      return make_error(errc::invalid_argument, what_was_thrown());
     }
   }
 

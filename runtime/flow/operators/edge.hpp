@@ -13,6 +13,7 @@
 #include "runtime/flow/operators/call_out.hpp"
 #include "runtime/flow/operators/dead_letter.hpp"
 #include "runtime/flow/operators/event_time_order.hpp"
+#include "runtime/flow/operators/hop.hpp"
 #include "runtime/flow/operators/merge_stage.hpp"
 #include "runtime/flow/operators/transform_stage.hpp"
 
@@ -114,6 +115,17 @@ class edge {
       return std::make_unique<event_time_order<T, Tie>>(options, tie, wires);
     });
     return {{*in_, outs[0]}, {*in_, outs[1]}};
+  }
+
+  /// To the instance that has `key(const T&)`, if several share the work: behind it all events of a key are together,
+  /// whatever they were read from. They come in any order, but that of each sender: where it matters,
+  /// `in_event_time_order` belongs behind.
+  template <class KeyOf>
+  edge<T> hop(std::string name, KeyOf key) const {
+    using stage_t = flow::hop<T, KeyOf>;
+    return {*in_, in_->add_hop(std::move(name), settled(), typeid(T), [key](wiring& wires, source_index index) {
+              return std::make_unique<stage_t>(index, key, wires);
+            })};
   }
 
   /// For what follows, events belong together by `key(const T&)`. In keyed_edge.hpp.

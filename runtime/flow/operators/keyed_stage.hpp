@@ -70,6 +70,8 @@ class keyed_stage : public stage {
 
   void committed() override { keys_.committed(); }
 
+  wall_time clock_due() const override { return std::min(wall_time(wall_timers_.earliest()), end_of_days); }
+
   bool wants_commit() const override { return keys_.over_bound() && keys_.changed() > 0; }
 
   stage_figures figures() const override { return {.late = late_, .keys = keys_.size(), .mark = progress_.now()}; }

@@ -9,13 +9,13 @@ namespace millrace::flow {
 
 /// A record that an instance has given, and where it belongs.
 struct given_record {
-  std::size_t sink = 0;  ///< of the definition; as many as it has: the dead letters
+  std::size_t sink = 0;  ///< of the definition; as many as it has: the dead letters; behind them the hops
   new_topic_record record;
 };
 
 /// Where the reading of a partition stands.
 struct read_position {
-  std::size_t source = 0;  ///< of the definition
+  std::size_t source = 0;  ///< of the definition; behind them the hops
   kafka::partition_index partition;
   kafka::offset next;
 };

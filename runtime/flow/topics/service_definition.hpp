@@ -34,6 +34,9 @@ struct service_definition {
   /// While it is at work it commits at least so often. What it has given is committed at once when it has caught up:
   /// longer spares those the writing whose state changes all the time and whose outputs are few.
   std::chrono::milliseconds commit_interval{500};
+
+  /// The same once it has caught up: an output then waits for no more than the state of so much time to be written.
+  std::chrono::milliseconds caught_up_commit_interval{10};
 };
 
 }  // namespace millrace::flow

@@ -23,7 +23,7 @@ result<std::unique_ptr<service_flow>> service_flow::open(const service_definitio
   auto of_each = options.flow;
   auto& keys_max = of_each.instance.keys_max;
   if (options.partitioned) keys_max = std::max(keys_max / std::max<std::size_t>(options.expected, 1), share_keys_min);
-  std::unique_ptr<service_flow> made(new service_flow(service, plan, state, of_each));
+  std::unique_ptr<service_flow> made(new service_flow(service, plan, state, of_each, options.seats));
   if (options.partitioned) return made;
   auto whole = topic_flow::open(service, plan, state, of_each);
   if (!whole) return whole.error();
@@ -36,7 +36,9 @@ result<topic_flow*> service_flow::share_of(kafka::partition_index partition) {
   if (const auto found = shares_.find(partition); found != shares_.end()) return found->second.flow.get();
   share made{.first = section_of(partition)};
   made.state = std::make_unique<map_section>(state_, made.first);
-  auto flow = topic_flow::open(service_, plan_, *made.state, options_);
+  auto seated = options_;
+  seated.seat = instance_seat{partition, seats_};
+  auto flow = topic_flow::open(service_, plan_, *made.state, seated);
   if (!flow) return flow.error();
   made.flow = std::move(*flow);
   return shares_.emplace(partition, std::move(made)).first->second.flow.get();
@@ -61,6 +63,13 @@ result<void> service_flow::run_clock(wall_time now) {
     if (auto done = one.flow->run_clock(now); !done) return done;
   }
   return {};
+}
+
+wall_time service_flow::clock_due() const {
+  if (whole_) return whole_->graph().clock_due();
+  auto due = end_of_days;
+  for (const auto& [partition, one] : shares_) due = std::min(due, one.flow->graph().clock_due());
+  return due;
 }
 
 bool service_flow::wants_input() const {

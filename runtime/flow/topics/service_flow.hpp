@@ -13,6 +13,7 @@ namespace millrace::flow {
 struct service_flow_options {
   topic_flow_options flow = {};
   bool partitioned = false;  ///< of a service that can be
+  std::int32_t seats = 1;    ///< then: partitions of its topics, here and elsewhere
   std::size_t expected = 1;  ///< partitions that will be read here: they share the keys kept in memory
 };
 
@@ -39,6 +40,7 @@ class service_flow {
 
   // As `topic_flow`, of all.
   result<void> run_clock(wall_time now);
+  wall_time clock_due() const;
   bool wants_input() const;
   std::vector<std::function<void()>> take_calls();
   result<void> run_answers(wall_time now);
@@ -61,8 +63,8 @@ class service_flow {
   };
 
   service_flow(const service_definition& service, const graph_plan& plan, const map_reader& state,
-               const topic_flow_options& options)
-      : service_(service), plan_(plan), state_(state), options_(options) {}
+               const topic_flow_options& options, std::int32_t seats)
+      : service_(service), plan_(plan), state_(state), options_(options), seats_(seats) {}
 
   result<topic_flow*> share_of(kafka::partition_index partition);
 
@@ -70,6 +72,7 @@ class service_flow {
   const graph_plan& plan_;
   const map_reader& state_;
   const topic_flow_options options_;
+  const std::int32_t seats_;
   std::unique_ptr<topic_flow> whole_;  // unless it is partitioned
   std::map<kafka::partition_index, share> shares_;
 };

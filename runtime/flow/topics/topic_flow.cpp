@@ -1,13 +1,14 @@
 #include "runtime/flow/topics/topic_flow.hpp"
 
-#include <exception>
 #include <string>
 #include <utility>
 
+#include "codecs/base/thrown.hpp"
+#include "runtime/flow/topics/hop_input.hpp"
+#include "runtime/flow/topics/hop_record.hpp"
+
 namespace millrace::flow {
 namespace {
-
-input_partition number_of(kafka::partition_index partition) { return input_partition(partition.value); }
 
 std::optional<std::string> owned(const std::optional<std::string_view>& text) {
   return text ? std::optional<std::string>(*text) : std::nullopt;
@@ -18,12 +19,12 @@ std::size_t bytes_of(const new_topic_record& record) {
 }
 
 /// What a service's function throws is the fault of what it was given, as an error is.
-template <class Inlet, class... Given>
-result<void> put(Inlet& inlet, const Given&... given) {
+template <class Input, class... Given>
+result<void> put(Input& into, const Given&... given) {
   try {
-    return inlet.put(given...);
-  } catch (const std::exception& thrown) {
-    return make_error(errc::invalid_argument, thrown.what());
+    return into.put(given...);
+  } catch (...) {
+    return make_error(errc::invalid_argument, what_was_thrown());
   }
 }
 
@@ -32,34 +33,41 @@ result<void> put(Inlet& inlet, const Given&... given) {
 result<std::unique_ptr<topic_flow>> topic_flow::open(const service_definition& service, const graph_plan& plan,
                                                      const map_reader& state, const topic_flow_options& options) {
   std::unique_ptr<topic_flow> made(new topic_flow(service, options));
-  auto graph = graph_instance::open(plan, state, options.instance);
+  auto of_graph = options.instance;
+  of_graph.hops_apart = options.seat.has_value();
+  auto graph = graph_instance::open(plan, state, of_graph);
   if (!graph) return graph.error();
   made->graph_ = std::move(*graph);
-  for (const auto& source : service.sources) {
-    auto inlet = source.open(*made->graph_);
-    if (!inlet) return inlet.error();
-    made->sources_.push_back({std::move(*inlet), {}});
-  }
-  for (const auto& sink : service.sinks) {
-    auto outlet = sink.open(*made->graph_);
-    if (!outlet) return outlet.error();
-    made->outlets_.push_back(std::move(*outlet));
-  }
-  for (const auto& file : service.files) {
-    auto inlet = file.open(*made->graph_);
-    if (!inlet) return inlet.error();
-    made->files_.push_back(std::move(*inlet));
-  }
+  if (auto opened = made->open_ends(); !opened) return opened.error();
   return made;
+}
+
+result<void> topic_flow::open_ends() {
+  for (const auto& source : service_.sources) {
+    auto inlet = source.open(*graph_);
+    if (!inlet) return inlet.error();
+    sources_.push_back({std::make_unique<record_input>(std::move(*inlet)), {}});
+  }
+  for (const auto& sink : service_.sinks) {
+    auto outlet = sink.open(*graph_);
+    if (!outlet) return outlet.error();
+    outlets_.push_back(std::move(*outlet));
+  }
+  for (const auto& file : service_.files) {
+    auto inlet = file.open(*graph_);
+    if (!inlet) return inlet.error();
+    files_.push_back(std::move(*inlet));
+  }
+  if (!options_.seat) return {};
+  for (auto* hop : graph_->hops()) sources_.push_back({std::make_unique<hop_input>(*hop, options_.seat->all), {}});
+  return {};
 }
 
 kafka::offset topic_flow::assign(std::size_t source, kafka::partition_index partition, wall_time now) {
   auto& of = sources_[source];
-  auto& reading = of.inlet->source().reading();
-  reading.assign(number_of(partition), now);
-  const kafka::offset next(reading.next(number_of(partition)).value);
+  const auto next = of.in->assign(partition, now);
   of.partitions.insert_or_assign(
-      partition, partition_input{.feed = record_feed(partition, next), .newest = reading.newest(number_of(partition))});
+      partition, partition_input{.feed = record_feed(partition, next), .newest = of.in->newest(partition)});
   return next;
 }
 
@@ -67,8 +75,7 @@ void topic_flow::skip_to(std::size_t source, kafka::partition_index partition, k
   auto& of = input(source, partition);
   of.feed.skip_to(to);
   of.moved = changed_ = true;
-  auto& reading = sources_[source].inlet->source().reading();
-  reading.read_to(number_of(partition), input_position(to.value));
+  sources_[source].in->read_to(partition, to);
 }
 
 kafka::offset topic_flow::next(std::size_t source, kafka::partition_index partition) const {
@@ -91,26 +98,25 @@ event_time topic_flow::newest(std::size_t source, kafka::partition_index partiti
 result<void> topic_flow::run_round(std::size_t source, kafka::partition_index partition, wall_time now,
                                    kafka::offset limit) {
   auto& of = input(source, partition);
-  auto& inlet = *sources_[source].inlet;
-  auto& reading = inlet.source().reading();
-  reading.begin(number_of(partition), now);
+  auto& in = *sources_[source].in;
+  in.begin(partition, now);
   std::size_t events = 0;
   for (topic_record record; events < options_.round_events && of.feed.next() < limit;) {
     const auto more = of.feed.take(record);
     if (!more) return more.error();
     if (!*more) break;
-    ++figures_.records;
-    if (const auto done = put(inlet, record)) {
+    if (source < service_.sources.size()) ++figures_.records;
+    if (const auto done = put(in, record)) {
       ++events;
     } else {
       give_up(source, record, done.error().context);
     }
   }
-  reading.read_to(input_position(of.feed.next().value));
+  in.read_to(partition, of.feed.next());
   of.moved = changed_ = true;
   if (events == 0) return {};
-  if (auto done = graph_->run(inlet.source(), now); !done) return done;
-  of.newest = reading.newest(number_of(partition));
+  if (auto done = graph_->run(in.source(), now); !done) return done;
+  of.newest = in.newest(partition);
   take_outputs();
   return {};
 }
@@ -159,13 +165,18 @@ void topic_flow::give(std::size_t sink, new_topic_record record) {
   cut_.outputs.push_back({sink, std::move(record)});
 }
 
+std::string topic_flow::name_of(std::size_t source) const {
+  const auto of_definition = service_.sources.size();
+  return source < of_definition ? service_.sources[source].source : graph_->hops()[source - of_definition]->name();
+}
+
 void topic_flow::give_up(std::size_t source, const topic_record& record, const std::string& reason) {
   ++figures_.dead_letters;
   give(outlets_.size(), {.key = owned(record.key),
                          .value = owned(record.value),
                          .time = record.time,
                          .headers = {{"reason", reason},
-                                     {"source", service_.sources[source].source},
+                                     {"source", name_of(source)},
                                      {"partition", std::to_string(record.partition.value)},
                                      {"offset", std::to_string(record.offset.value)}}});
 }
@@ -177,9 +188,34 @@ void topic_flow::take_outputs() {
     figures_.outputs += taken_.size();
     for (auto& record : taken_) give(sink, std::move(record));
   }
+  if (options_.seat) take_hops();
+}
+
+void topic_flow::take_hops() {
+  const input_partition sender(options_.seat->own.value);
+  const auto& hops = graph_->hops();
+  for (std::size_t hop = 0; hop < hops.size(); ++hop) {
+    changed_ = changed_ || hops[hop]->has_news();
+    hopping_.clear();
+    hops[hop]->take_events(hopping_);
+    for (auto& event : hopping_) give(outlets_.size() + 1 + hop, encode_hop(sender, std::move(event)));
+  }
+}
+
+/// Behind all events of the cut.
+void topic_flow::give_promises() {
+  const input_partition sender(options_.seat->own.value);
+  const auto& hops = graph_->hops();
+  for (std::size_t hop = 0; hop < hops.size(); ++hop) {
+    const auto promise = hops[hop]->take_promise();
+    for (std::int32_t to = 0; promise && to < options_.seat->all; ++to) {
+      give(outlets_.size() + 1 + hop, encode_hop(sender, *promise, kafka::partition_index(to)));
+    }
+  }
 }
 
 flow_cut topic_flow::cut() {
+  if (options_.seat) give_promises();
   graph_->write_changes(cut_.state);
   for (std::size_t source = 0; source < sources_.size(); ++source) {
     for (auto& [partition, of] : sources_[source].partitions) {

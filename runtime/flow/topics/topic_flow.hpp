@@ -5,6 +5,7 @@
 #include <limits>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,9 +18,16 @@
 
 namespace millrace::flow {
 
+/// An instance among others, one for each partition of the service's topics.
+struct instance_seat {
+  kafka::partition_index own;
+  std::int32_t all = 1;
+};
+
 struct topic_flow_options {
   std::size_t round_events = 1000;  ///< most of one round
   instance_options instance = {};
+  std::optional<instance_seat> seat = {};  ///< none: alone
 };
 
 /// What an instance has done since it was opened.
@@ -37,6 +45,7 @@ inline void merge(topic_flow_figures& into, const topic_flow_figures& more) {
 
 /// An instance of a service between topics: records go in, a partition at a time, and what it gives waits for the next
 /// cut. Pure: whoever hosts it reads topics and makes cuts durable. A record that cannot be read becomes a dead letter.
+/// One of several has the graph's hops as further sources and sinks.
 /// Threads: one at a time; it reads its state from `state`, and may block on that.
 class topic_flow {
  public:
@@ -108,12 +117,15 @@ class topic_flow {
     bool moved = false;
   };
   struct source_input {
-    std::unique_ptr<record_inlet> inlet;
+    std::unique_ptr<topic_input> in;
     std::map<kafka::partition_index, partition_input> partitions;
   };
 
   topic_flow(const service_definition& service, const topic_flow_options& options)
       : service_(service), options_(options) {}
+
+  result<void> open_ends();
+  std::string name_of(std::size_t source) const;
 
   partition_input& input(std::size_t source, kafka::partition_index partition) {
     return sources_[source].partitions.at(partition);
@@ -124,6 +136,8 @@ class topic_flow {
   void give_up(std::size_t source, const topic_record& record, const std::string& reason);
   void give(std::size_t sink, new_topic_record record);
   void take_outputs();
+  void take_hops();
+  void give_promises();
 
   const service_definition& service_;
   const topic_flow_options options_;
@@ -132,6 +146,7 @@ class topic_flow {
   std::vector<std::unique_ptr<record_outlet>> outlets_;
   std::vector<std::unique_ptr<file_inlet>> files_;
   std::vector<new_topic_record> taken_;
+  std::vector<hopping_event> hopping_;
   flow_cut cut_;
   std::size_t waiting_bytes_ = 0;
   bool changed_ = false;

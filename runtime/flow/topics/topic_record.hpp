@@ -21,13 +21,14 @@ struct topic_record {
   kafka::record_headers headers = {};
 };
 
-/// A record that a service writes to a topic. With a key it goes to the partition that Kafka's clients would choose;
-/// without, to the first one.
+/// A record that a service writes to a topic. It goes to `partition`, or with a key to that which Kafka's clients would
+/// choose; without either to the first one.
 struct new_topic_record {
   std::optional<std::string> key = {};
   std::optional<std::string> value = {};
   kafka::timestamp time{-1};  ///< -1: the time of the commit
   std::vector<std::pair<std::string, std::string>> headers = {};
+  std::optional<kafka::partition_index> partition = {};
 };
 
 }  // namespace millrace::flow

@@ -7,6 +7,7 @@
 
 #include "codecs/base/result.hpp"
 #include "runtime/flow/engine/graph_instance.hpp"
+#include "runtime/flow/topics/topic_input.hpp"
 #include "runtime/flow/topics/topic_record.hpp"
 
 namespace millrace::flow {
@@ -20,6 +21,31 @@ class record_inlet {
   virtual result<void> put(const topic_record& record) = 0;
 
   virtual inlet_base& source() const = 0;
+};
+
+/// The input of such a source: its partitions are those of the topic.
+class record_input final : public topic_input {
+ public:
+  explicit record_input(std::unique_ptr<record_inlet> inlet) : inlet_(std::move(inlet)) {}
+
+  inlet_base& source() const override { return inlet_->source(); }
+
+  kafka::offset assign(kafka::partition_index partition, wall_time now) override {
+    reading().assign(number_of(partition), now);
+    return kafka::offset(reading().next(number_of(partition)).value);
+  }
+  void begin(kafka::partition_index partition, wall_time now) override { reading().begin(number_of(partition), now); }
+  result<void> put(const topic_record& record) override { return inlet_->put(record); }
+  void read_to(kafka::partition_index partition, kafka::offset next) override {
+    reading().read_to(number_of(partition), input_position(next.value));
+  }
+  event_time newest(kafka::partition_index partition) const override { return reading().newest(number_of(partition)); }
+
+ private:
+  static input_partition number_of(kafka::partition_index partition) { return input_partition(partition.value); }
+  source_progress& reading() const { return source().reading(); }
+
+  std::unique_ptr<record_inlet> inlet_;
 };
 
 /// Which topic a source of a graph reads, and how its records become events.
@@ -45,6 +71,10 @@ class typed_record_inlet final : public record_inlet {
   result<void> put(const topic_record& record) override {
     result<timed<T>> event = read_(record);
     if (!event) return event.error();
+    if (!into_.reading().believes(event->time)) {
+      return make_error(errc::invalid_argument, "its time, " + std::to_string(event->time.value) +
+                                                    " ms, is none, or further ahead than the source allows");
+    }
     into_.put(std::move(event->value), event->time);
     return {};
   }

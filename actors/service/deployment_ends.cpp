@@ -1,0 +1,62 @@
+#include "actors/service/deployment_ends.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace millrace {
+namespace {
+
+error refused(std::string why) { return make_error(errc::invalid_argument, std::move(why)); }
+
+/// An end of the first that is on a topic of the second.
+const deployment_end* any_same(const std::vector<deployment_end>& these, const std::vector<deployment_end>& those) {
+  const auto found = std::ranges::find_if(these, [&](const deployment_end& one) {
+    return std::ranges::any_of(those, [&](const deployment_end& other) { return other.topic == one.topic; });
+  });
+  return found == these.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+deployment_ends ends_of(const deployment& wanted, const flow::service_definition& service,
+                        const flow::graph_plan& plan) {
+  deployment_ends all;
+  for (const auto& source : service.sources) {
+    all.inputs.push_back({source.source, wanted.topic_of(source.source, source.topic), source.partitions});
+  }
+  for (const auto& sink : service.sinks) {
+    all.outputs.push_back({sink.sink, wanted.topic_of(sink.sink, sink.topic), sink.partitions});
+  }
+  all.outputs.push_back({"dead-letters", wanted.dead_letter_topic()});
+  if (!wanted.partitioned) return all;
+  for (const auto& hop : plan.hops) {
+    const deployment_end end{hop.name, wanted.name + "." + hop.name, deployment_end::as_its_input, true};
+    all.inputs.push_back(end);
+    all.outputs.push_back(end);
+  }
+  return all;
+}
+
+result<void> check_apart(const deployment& wanted, const deployment_ends& ends, const deployment& other,
+                         const deployment_ends& others_ends) {
+  const bool same_volume = wanted.state_volume() == other.state_volume();
+  if (wanted.name == other.name) {
+    if (same_volume) return {};
+    return refused("volume: the state of " + other.name + " is in " + other.state_volume() +
+                   ": remove the deployment first if it is to begin anew elsewhere");
+  }
+  if (same_volume) return refused("volume: the state of deployment " + other.name + " is in " + other.state_volume());
+  if (wanted.service != other.service || !any_same(ends.inputs, others_ends.inputs)) return {};
+  const auto* twice = any_same(ends.outputs, others_ends.outputs);
+  if (twice == nullptr) return {};
+  return refused("topics." + twice->name + ": deployment " + other.name + " of the same service writes the same to " +
+                 twice->topic + ": name another topic");
+}
+
+std::vector<std::string> topics_of(const std::vector<deployment_end>& ends) {
+  std::vector<std::string> all;
+  for (const auto& end : ends) all.push_back(end.topic);
+  return all;
+}
+
+}  // namespace millrace

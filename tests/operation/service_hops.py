@@ -1,0 +1,104 @@
+"""Instances that send each other events give the answer of a plain loop, whatever their number, through kill -9.
+Each life of the node has another number of instances; the judge is a committed reader.
+
+    service_hops.py [--rounds N] [--seed S]
+"""
+import argparse
+import collections
+import json
+import os
+import random
+import tempfile
+import time
+
+from operated_node import OperatedNode
+
+PURCHASES = 2000
+CARDS, SHOPS = 40, 12
+NOON = 1_700_000_000_000
+OUT_OF_ORDER_MS = 5000
+END = NOON + 24 * 3_600_000
+FED_ROUNDS_PART = 0.8
+SECONDS_MAX = 60
+LIFE_SECONDS_MAX = 0.4
+SERVICE = "dear_purchases"
+
+
+def purchases(dice):
+    """In the order in which they are sent: no two at one time, late by no more than the service allows."""
+    made = []
+    for number in range(PURCHASES):
+        cents = dice.randint(300, 900) * (4 if dice.random() < 0.4 else 1)
+        made.append({"card": f"card-{dice.randrange(CARDS)}", "shop": f"shop-{dice.randrange(SHOPS)}", "cents": cents,
+                     "at": NOON + number * 100})
+    return sorted(made, key=lambda purchase: purchase["at"] + dice.randrange(OUT_OF_ORDER_MS))
+
+
+def alerts_of_a_loop(made):
+    usual, in_a_row, alerts = {}, collections.Counter(), []
+    for purchase in sorted(made, key=lambda one: one["at"]):
+        card, shop, cents = purchase["card"], purchase["shop"], purchase["cents"]
+        before = usual.get(shop, 0)
+        percent = cents * 100 // before if before else 100
+        usual[shop] = before + int((cents - before) / 8) if before else cents
+        in_a_row[card] = in_a_row[card] + 1 if percent >= 200 else 0
+        if in_a_row[card] >= 2:
+            alerts.append(f"{card} at {shop}: {percent} % of what is usual")
+    return sorted(alerts)
+
+
+def produce(node, made):
+    lines = "".join(f"{one['card']}\t{json.dumps(one)}\n" for one in made)
+    node.command("produce", "purchases", "--key-separator", r"\t", given=lines)
+
+
+def deploy(node, instances):
+    node.post_json("/v1/services", json.dumps({"service": SERVICE, "partitioned": True, "instances": instances,
+                                               "settings": {"idle-after-ms": "0"}}))
+
+
+def await_alerts(node, count):
+    until = time.monotonic() + SECONDS_MAX
+    while True:
+        alerts = node.command("consume", "dear-purchases", "--committed").splitlines()
+        service = json.loads(node.get(f"/v1/services/{SERVICE}"))
+        if len(alerts) >= count and service["lag"] == 0 and service["caught_up"]:
+            return sorted(alerts), service
+        assert time.monotonic() < until, (len(alerts), count, service)
+        time.sleep(0.05)
+
+
+def main():
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--rounds", type=int, default=8)
+    options.add_argument("--seed", type=int, default=1)
+    chosen = options.parse_args()
+    dice = random.Random(chosen.seed)
+    made = purchases(dice)
+    wanted = alerts_of_a_loop(made)
+    assert len(wanted) > 40, len(wanted)
+    size = -(-len(made) // max(1, int(chosen.rounds * FED_ROUNDS_PART)))
+    with tempfile.TemporaryDirectory() as folder:
+        node = OperatedNode(f"{folder}/data", f"{folder}/log",
+                            {"MILLRACE_NODE_SERVICE_LIBRARIES": os.environ["SHOP_SERVICES"]})
+        for number in range(chosen.rounds):
+            node.start()
+            deploy(node, dice.randint(1, 3))
+            if part := made[number * size:(number + 1) * size]:
+                produce(node, part)
+            time.sleep(dice.uniform(0, LIFE_SECONDS_MAX))
+            node.kill()
+        node.start()
+        # Time goes on in all partitions: whatever card is in which, some of these are in each.
+        produce(node, [{"card": f"end-{i}", "shop": "end", "cents": 1, "at": END} for i in range(100)])
+        alerts, service = await_alerts(node, len(wanted))
+        hops = {given["source"]: given["topic"] for given in service["inputs"]}
+        stopped = node.stop()
+    assert alerts == wanted, (set(wanted) ^ set(alerts), len(alerts), len(wanted))
+    assert hops == {"purchases": "purchases", "to_shop": f"{SERVICE}.to_shop", "to_card": f"{SERVICE}.to_card"}, hops
+    assert stopped, "the node did not stop in order"
+    print(f"{chosen.rounds} kills, {len(alerts)} alerts, each once")
+
+
+if __name__ == "__main__":
+    main()
