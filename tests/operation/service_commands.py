@@ -99,6 +99,9 @@ def several_instances_share_the_partitions(s, lines):
     s("service", "deploy", "fraud", "--as", "by-card", "--topic", "alerts=card-alerts")
     assert "by partition: deploy it as before" in s.wait_for("by-card", state="waiting")["reason"]
     assert "a service failed" in s("service", "logs", "by-card")
+    s("service", "deploy", "fraud", "--as", "by-card", "--topic", "alerts=card-alerts", "--on-failure", "stop")
+    s.wait_for("by-card", state="stopped", on_failure="stop")
+    assert "a service failed and is stopped" in s("service", "logs", "by-card")
     s("service", "remove", "by-card")
 
 
@@ -140,10 +143,20 @@ def a_shadow_runs_from_the_state_of_now_and_changes_roles(s, lines):
     s.wait_for("fraud", lag=0, state="running")
     gained = len(alerts_of(s.node)) - before, len(alerts_of(s.node, "alerts.fraud-2")) - shadowed
     assert gained[0] > gained[1], gained  # the stricter one writes the topic of the service now
+    told = s.json("service", "compare", "fraud-2", "fraud")
+    assert (told["same"] + told["only_service"], told["same"] + told["only_shadow"]) == gained, (told, gained)
     assert s.describe("fraud-2")["sinks"]["alerts"] == "alerts"
     assert s.describe("fraud")["sinks"]["alerts"] == "alerts.fraud-2"
-    s("service", "promote", "fraud")
+    s.ends_with(NOT_FOUND, "service", "rollback", "fraud", saying="'fraud' was not promoted")
+    s("service", "rollback", "fraud-2")
     assert s.describe("fraud-2")["shadow_of"] == "fraud"
+
+
+def one_that_would_do_the_same_twice_is_refused(s):
+    s.ends_with(USAGE, "service", "deploy", "fraud", "--as", "again", saying="name another topic")
+    s.ends_with(USAGE, "service", "deploy", "card-use-updater", "--volume", "/services/fraud",
+                saying="the state of deployment fraud is in /services/fraud")
+    s.ends_with(USAGE, "service", "deploy", "fraud", "--volume", "/elsewhere", saying="remove the deployment first")
 
 
 def a_removed_one_is_forgotten(s):
@@ -192,6 +205,7 @@ def main():
         what_the_second_instance_alone_has_kept_is_not_passed_over(s, lines)
         what_cannot_be_read_is_a_dead_letter(s)
         a_shadow_runs_from_the_state_of_now_and_changes_roles(s, lines)
+        one_that_would_do_the_same_twice_is_refused(s)
         a_removed_one_is_forgotten(s)
         it_is_there_after_a_restart(s)
         one_whose_library_is_gone_is_refused_and_the_node_goes_on(s)

@@ -2,6 +2,8 @@
 
 #include <numeric>
 
+#include "actors/service/deployment_ends.hpp"
+
 namespace millrace {
 namespace {
 
@@ -15,10 +17,11 @@ json time_of(flow::event_time mark) {
 
 json inputs_of(const service_status& status) {
   auto inputs = json::array();
+  const auto ends = ends_of(status.wanted, *status.service, *status.plan).inputs;
   for (const auto& input : status.report->inputs) {
-    const auto& source = status.service->sources[input.source];
-    inputs.push_back({{"source", source.source},
-                      {"topic", status.wanted.topic_of(source.source, source.topic)},
+    inputs.push_back({{"source", ends[input.source].name},
+                      {"topic", ends[input.source].topic},
+                      {"hop", ends[input.source].hop},
                       {"partition", input.partition.value},
                       {"next", input.next.value},
                       {"committed", input.kept.value},
@@ -81,6 +84,7 @@ json json_of(const service_status& status) {
               {"settings", status.wanted.settings},
               {"partitioned", status.wanted.partitioned},
               {"instances", status.wanted.instances},
+              {"on_failure", status.wanted.stops_on_failure ? "stop" : "restart"},
               {"records", report.done.records},
               {"outputs", report.done.outputs},
               {"dead_letters", report.done.dead_letters},
@@ -89,10 +93,8 @@ json json_of(const service_status& status) {
               {"caught_up", report.caught_up},
               {"lag", lag},
               {"stages", stages_of(status)}};
-  if (!status.wanted.shadow_of.empty()) {
-    all["shadow_of"] = status.wanted.shadow_of;
-    all["since_commit"] = status.wanted.since_commit;
-  }
+  if (!status.wanted.shadow_of.empty()) all["shadow_of"] = status.wanted.shadow_of;
+  if (status.wanted.since_commit > 0) all["since_commit"] = status.wanted.since_commit;
   if (status.service) {
     all["inputs"] = inputs_of(status);
     all["sinks"] = sinks_of(status);

@@ -4,7 +4,7 @@ namespace millrace::cli {
 
 nlohmann::json deployment_like(const nlohmann::json& described) {
   nlohmann::json wanted;
-  for (const auto* member : {"name", "service", "volume", "settings", "shadow_of", "since_commit"}) {
+  for (const auto* member : {"name", "service", "volume", "settings", "on_failure", "shadow_of", "since_commit"}) {
     if (described.contains(member)) wanted[member] = described[member];
   }
   if (described.value("partitioned", false)) {
@@ -13,7 +13,7 @@ nlohmann::json deployment_like(const nlohmann::json& described) {
   }
   if (described.value("state", "") == "stopped") wanted["stopped"] = true;
   for (const auto& input : described.value("inputs", nlohmann::json::array())) {
-    wanted["topics"][input.at("source").get<std::string>()] = input.at("topic");
+    if (!input.value("hop", false)) wanted["topics"][input.at("source").get<std::string>()] = input.at("topic");
   }
   const auto sinks = described.value("sinks", nlohmann::json::object());
   for (const auto& [sink, topic] : sinks.items()) wanted["topics"][sink] = topic;

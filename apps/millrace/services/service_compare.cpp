@@ -23,7 +23,7 @@ struct compare_options {
 void declare(CLI::App& command, compare_options& o) {
   command.add_option("SERVICE", o.live, "Of the deployment")->required();
   command.add_option("SHADOW", o.shadow, "Of its shadow")->required();
-  command.add_option("--sink", o.sink, "Which sink; by default the first");
+  command.add_option("--sink", o.sink, "Which sink; needed if there are several");
   command.add_option("-n,--count", o.differences_max, "At most so many differences are listed")->capture_default_str();
 }
 
@@ -68,9 +68,18 @@ result<keyed_outputs> outputs_of(const connection_options& connection, const std
 result<std::string> topic_of(const nlohmann::json& service, const std::string& sink) {
   const auto& sinks = service.at("sinks");
   for (const auto& [name, topic] : sinks.items()) {
-    if (name == sink || (sink.empty() && name != "dead-letters")) return topic.get<std::string>();
+    if (name == sink) return topic.get<std::string>();
   }
   return make_error(errc::not_found, "the service has no sink '" + sink + "'");
+}
+
+result<std::string> only_sink(const nlohmann::json& service) {
+  std::vector<std::string> names;
+  for (const auto& [name, topic] : service.at("sinks").items()) {
+    if (name != "dead-letters") names.push_back(name);
+  }
+  if (names.size() == 1) return names.front();
+  return make_error(errc::invalid_argument, fmt::format("which of its sinks? --sink {}", fmt::join(names, "|")));
 }
 
 result<exit_code> run(const compare_options& o, volume_client& node, const command_context& shared) {
@@ -81,7 +90,9 @@ result<exit_code> run(const compare_options& o, volume_client& node, const comma
   if (shadow->value("shadow_of", "") != o.live)
     return make_error(errc::invalid_argument, o.shadow + " is no shadow of " + o.live);
   const auto since = shadow->at("since_commit").get<std::uint64_t>();
-  const auto live_topic = topic_of(*live, o.sink), shadow_topic = topic_of(*shadow, o.sink);
+  const auto sink = o.sink.empty() ? only_sink(*live) : result<std::string>(o.sink);
+  if (!sink) return sink.error();
+  const auto live_topic = topic_of(*live, *sink), shadow_topic = topic_of(*shadow, *sink);
   for (const auto* topic : {&live_topic, &shadow_topic}) {
     if (!*topic) return topic->error();
   }

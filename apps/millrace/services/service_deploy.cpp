@@ -19,6 +19,7 @@ struct deploy_options {
   bool partitioned = false;
   std::size_t instances = 0;
   bool stopped = false;
+  std::string on_failure;
 };
 
 void declare(CLI::App& command, deploy_options& o) {
@@ -34,6 +35,8 @@ void declare(CLI::App& command, deploy_options& o) {
   command.add_option("--instances", o.instances, "How many share the partitions; more than one implies --partitioned")
       ->type_name("N")
       ->check(CLI::Range(1, 64));
+  command.add_option("--on-failure", o.on_failure, "By default it is started again, after a while")
+      ->check(CLI::IsMember({"restart", "stop"}));
   command.add_flag("--stopped", o.stopped, "Do not start it");
 }
 
@@ -59,6 +62,7 @@ result<nlohmann::json> deployment_of(const deploy_options& o) {
   if (o.partitioned) wanted["partitioned"] = true;
   if (o.instances > 0) wanted["instances"] = o.instances;
   if (o.stopped) wanted["stopped"] = true;
+  if (!o.on_failure.empty()) wanted["on_failure"] = o.on_failure;
   if (auto added = add_named(wanted, "topics", o.topics); !added) return added.error();
   if (auto added = add_named(wanted, "settings", o.settings); !added) return added.error();
   return {boost::system::in_place_value, std::move(wanted)};

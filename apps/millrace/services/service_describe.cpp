@@ -1,5 +1,10 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <chrono>
+#include <thread>
+#include <utility>
+
 #include "apps/millrace/services/service_commands.hpp"
 #include "apps/millrace/text/instant.hpp"
 #include "apps/millrace/text/quantity.hpp"
@@ -7,6 +12,9 @@
 
 namespace millrace::cli {
 namespace {
+
+/// What passes between the two looks from which rates are told.
+constexpr auto rates_over = std::chrono::milliseconds(500);
 
 struct describe_options {
   std::string name;
@@ -20,12 +28,33 @@ void declare(CLI::App& command, describe_options& o) {
 
 std::string number(const nlohmann::json& of, const char* member) { return grouped(of.value(member, std::int64_t{0})); }
 
+/// Of two descriptions, what each stage has given in between.
+void add_rates(nlohmann::json& service, const nlohmann::json& before, std::chrono::milliseconds between) {
+  auto& stages = service.at("stages");
+  for (std::size_t i = 0; i < stages.size() && i < before.at("stages").size(); ++i) {
+    const auto given = stages[i].value("given", std::int64_t{0});
+    const auto gained = given - before.at("stages")[i].value("given", std::int64_t{0});
+    stages[i]["given_per_second"] = std::max<std::int64_t>(gained, 0) * 1000 / between.count();
+  }
+}
+
+/// How large its state is; nothing if there is none yet.
+void add_state_size(nlohmann::json& service, volume_client& node) {
+  const auto table = service.value("volume", "") + "/state";
+  const auto found = node.ask(reply_kind::OBJECT, [&](auto request) { request.initStat().setPath(table.c_str()); });
+  if (!found) return;
+  const auto object = found->read()->getObject();
+  service["state_bytes"] = object.getSize();
+  service["state_rows"] = object.getRows();
+}
+
 std::string stages_text(const nlohmann::json& service) {
   table rows({{"STAGE"},
               {"KIND"},
               {"READS"},
               {"EVENT TIME"},
               {"GIVEN", align::right},
+              {"A SECOND", align::right},
               {"LATE", align::right},
               {"HELD", align::right},
               {"KEYS IN MEMORY", align::right}});
@@ -35,8 +64,9 @@ std::string stages_text(const nlohmann::json& service) {
                           : std::string("-");
     std::string reads;
     for (const auto& before : stage.at("reads")) reads += (reads.empty() ? "" : ", ") + before.get<std::string>();
-    rows.add({stage.at("name"), stage.at("kind"), reads, mark, number(stage, "given"), number(stage, "late"),
-              number(stage, "held"), number(stage, "keys_in_memory")});
+    rows.add({stage.at("name"), stage.at("kind"), reads, mark, number(stage, "given"),
+              number(stage, "given_per_second"), number(stage, "late"), number(stage, "held"),
+              number(stage, "keys_in_memory")});
   }
   return rows.render();
 }
@@ -62,14 +92,35 @@ result<exit_code> run(const describe_options& o, volume_client& node, const comm
     print(told->at("dot").get<std::string>());
     return exit_code::ok;
   }
-  const auto told = ask_services(node, [&](auto request) { request.setDescribe(o.name); });
+  const auto ask = [&] { return ask_services(node, [&](auto request) { request.setDescribe(o.name); }); };
+  auto told = ask();
   if (!told) return told.error();
-  if (shared.json) {
-    print_json(*told);
-  } else {
-    print(describe_service(*told));
+  if (!shared.json) {  // who reads that looks again
+    std::this_thread::sleep_for(rates_over);
+    const auto before = std::exchange(told, ask());
+    if (!told) return told.error();
+    add_rates(*told, *before, rates_over);
   }
+  add_state_size(*told, node);
+  shared.json ? print_json(*told) : print(describe_service(*told));
   return exit_code::ok;
+}
+
+/// What was asked for beyond the usual.
+std::string deployed_text(const nlohmann::json& service) {
+  std::string text;
+  if (service.value("partitioned", false)) {
+    text += fmt::format("  by partition, {} instances\n", service.value("instances", std::size_t{1}));
+  }
+  if (service.value("on_failure", "") == "stop") text += "  stops if it fails\n";
+  if (const auto of = service.value("shadow_of", ""); !of.empty()) {
+    text += fmt::format("  shadow of {} since commit {}\n", of, number(service, "since_commit"));
+  }
+  const auto settings = service.value("settings", nlohmann::json::object());
+  for (const auto& [name, value] : settings.items()) {
+    text += fmt::format("  {} = {}\n", name, value.get<std::string>());
+  }
+  return text;
 }
 
 }  // namespace
@@ -78,9 +129,14 @@ std::string describe_service(const nlohmann::json& service) {
   auto text = fmt::format("{} (service {}, version {}): {}\n", service.value("name", ""), service.value("service", ""),
                           service.value("version", ""), service.value("state", ""));
   if (const auto reason = service.value("reason", ""); !reason.empty()) text += "  it failed: " + reason + "\n";
-  text += fmt::format("  state in {}, commit {}; {} records read, {} given, {} dead letters\n",
-                      service.value("volume", ""), number(service, "commits"), number(service, "records"),
-                      number(service, "outputs"), number(service, "dead_letters"));
+  text += fmt::format("  state in {}, commit {}", service.value("volume", ""), number(service, "commits"));
+  if (service.contains("state_bytes")) {
+    text += fmt::format(": {} rows, {}", number(service, "state_rows"), readable_bytes(service.at("state_bytes")));
+  }
+  text += fmt::format("\n  {} records read, {} given, {} dead letters; {} of outputs wait for a commit\n",
+                      number(service, "records"), number(service, "outputs"), number(service, "dead_letters"),
+                      readable_bytes(service.at("waiting_bytes")));
+  text += deployed_text(service);
   const auto sinks = service.value("sinks", nlohmann::json::object());
   for (const auto& [sink, topic] : sinks.items()) {
     text += fmt::format("  {} -> {}\n", sink, topic.get<std::string>());

@@ -1,4 +1,4 @@
-// service shadow, service promote.
+// service shadow, service promote, service rollback.
 #include <fmt/format.h>
 
 #include "actors/service/commit_row.hpp"
@@ -87,22 +87,46 @@ result<exit_code> shadow(const shadow_options& o, volume_client& node, const com
   return exit_code::ok;
 }
 
-struct promote_options {
+struct role_options {
   std::string name;
 };
 
-void declare(CLI::App& command, promote_options& o) { command.add_option("NAME", o.name, "Of the shadow")->required(); }
+void declare_shadow(CLI::App& command, role_options& o) {
+  command.add_option("NAME", o.name, "Of the shadow")->required();
+}
+void declare_promoted(CLI::App& command, role_options& o) {
+  command.add_option("NAME", o.name, "Of the service that was promoted")->required();
+}
 
-result<exit_code> promote(const promote_options& o, volume_client& node, const command_context& shared) {
+result<exit_code> promote(const role_options& o, volume_client& node, const command_context& shared) {
   const auto told = ask_services(node, [&](auto request) { request.setPromote(o.name); });
   if (!told) return told.error();
   if (shared.json) {
     print_json(*told);
   } else {
-    print(fmt::format("{} writes the topics of the service now; promote what was the service before to undo it\n",
+    print(fmt::format("{} writes the topics of the service now; `millrace service rollback {}` undoes it\n", o.name,
                       o.name));
   }
   return exit_code::ok;
+}
+
+/// What was the service before is its shadow since.
+result<exit_code> rollback(const role_options& o, volume_client& node, const command_context& shared) {
+  const auto all = ask_services(node, [](auto request) { request.setList(); });
+  if (!all) return all.error();
+  bool promoted = false;
+  std::vector<std::string> shadows;
+  for (const auto& service : all->at("services")) {
+    const auto of = service.value("shadow_of", "");
+    if (service.value("name", "") == o.name) promoted = of.empty() && service.contains("since_commit");
+    if (of == o.name) shadows.push_back(service.value("name", ""));
+  }
+  if (!promoted || shadows.empty())
+    return make_error(errc::not_found, "'" + o.name + "' was not promoted, or what was before it is gone");
+  if (shadows.size() > 1)
+    return make_error(errc::invalid_argument,
+                      fmt::format("it has several shadows: `millrace service promote {}`", fmt::join(shadows, "|")));
+  return promote({shadows.front()}, node, shared);
 }
 
 }  // namespace
@@ -111,8 +135,10 @@ void add_service_shadow(CLI::App& service, command_context& shared) {
   add_node_command<shadow_options, shadow>(
       service, "shadow", "Run another version on the same input, from the state that a service has now", shared,
       declare);
-  add_node_command<promote_options, promote>(service, "promote", "Let a shadow and its service change roles", shared,
-                                             declare);
+  add_node_command<role_options, promote>(service, "promote", "Let a shadow and its service change roles", shared,
+                                          declare_shadow);
+  add_node_command<role_options, rollback>(
+      service, "rollback", "Undo a promotion: what was the service before is again", shared, declare_promoted);
 }
 
 }  // namespace millrace::cli

@@ -18,6 +18,9 @@ namespace {
 
 constexpr std::int64_t hour_ms = 3'600'000, day_ms = 24 * hour_ms, second_ms = 1'000;
 
+/// Its state changes with every sample, and nobody waits for more of its outputs than for alerts.
+constexpr std::chrono::milliseconds commit_interval = std::chrono::seconds(2);
+
 result<bool> one_of_two(const flow::service_settings& settings, const std::string& name, const std::string& off,
                         const std::string& on) {
   const auto found = settings.find(name);
@@ -127,7 +130,8 @@ flow::service_definition monitoring_service() {
                     flow::write_topic<log_finding>("findings", findings_topic, write_finding),
                     flow::write_topic<line_template>("lines", lines_topic, write_line)},
           .files = {flow::read_file<rule_book>("rules", rules_file, rule_book::read, rules_text_bytes_max)},
-          .commit_interval = std::chrono::seconds(2)};
+          .commit_interval = commit_interval,
+          .caught_up_commit_interval = commit_interval};
 }
 
 }  // namespace millrace::monitoring
