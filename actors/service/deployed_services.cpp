@@ -51,6 +51,7 @@ void service_host::deploy(const deployment& wanted, const service_answer& answer
   auto made = prepare(wanted);
   if (!made) return answer(made.error());
   const auto ends = ends_of(wanted, *made->service, *made->plan);
+  if (auto apart = check_hops(ends, ends); !apart) return answer(apart.error());
   for (const auto& [name, other] : all_) {
     const auto its_ends = other.service ? ends_of(other.wanted, *other.service, *other.plan) : deployment_ends();
     if (auto apart = check_apart(wanted, ends, other.wanted, its_ends); !apart) return answer(apart.error());
@@ -148,10 +149,12 @@ void service_host::on_all_over(deployed& of) {
     if (--promotion_->running == 0) go_on_promoting();
     return;
   }
-  if (!broken) {
+  const bool again = std::exchange(of.wanted_again, false);
+  if (!broken || again) {
     of.state = service_state::stopped;
+    if (broken) voice_of(of).warn("a service failed as it stopped", {{"service", name}, {"reason", broken->context}});
     voice_of(of).info("a service has stopped", {{"service", name}});
-    if (std::exchange(of.wanted_again, false)) start(of);
+    if (again) start(of);
     return;
   }
   ++of.failures;

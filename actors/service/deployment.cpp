@@ -61,10 +61,13 @@ result<void> take(deployment& into, const std::string& member, const json& value
     into.volume = value.get<std::string>();
   } else if (member == "shadow_of") {
     into.shadow_of = value.get<std::string>();
+  } else if (member == "former") {
+    into.former = value.get<std::string>();
   } else {
-    return wrong("a deployment has no '" + member +
-                 "': name, service, volume, topics, settings, partitioned, instances, stopped, on_failure, shadow_of, "
-                 "since_commit");
+    return wrong(
+        "a deployment has no '" + member +
+        "': name, service, volume, topics, settings, partitioned, instances, stopped, on_failure, shadow_of, former, "
+        "since_commit");
   }
   return {};
 }
@@ -80,6 +83,7 @@ std::string encode(const deployment& wanted) {
   }
   if (wanted.stops_on_failure) all["on_failure"] = "stop";
   if (!wanted.shadow_of.empty()) all["shadow_of"] = wanted.shadow_of;
+  if (!wanted.former.empty()) all["former"] = wanted.former;
   if (wanted.since_commit > 0) all["since_commit"] = wanted.since_commit;
   return all.dump();
 }

@@ -22,6 +22,7 @@ struct deployment {
   bool stopped = false;
   bool stops_on_failure = false;   ///< else it is started again, after a while
   std::string shadow_of = {};      ///< the deployment whose state its own began as; empty: none
+  std::string former = {};         ///< what it took the place of as it was promoted; empty: it was not
   std::uint64_t since_commit = 0;  ///< what both have given later is to be compared: its own commits count from here
 
   std::string state_volume() const { return volume.empty() ? "/services/" + name : volume; }

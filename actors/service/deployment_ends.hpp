@@ -28,6 +28,9 @@ struct deployment_ends {
 deployment_ends ends_of(const deployment& wanted, const flow::service_definition& service,
                         const flow::graph_plan& plan);
 
+/// `invalid_argument` if a topic of a hop of one is another end of the other; of one deployment, too.
+result<void> check_hops(const deployment_ends& ends, const deployment_ends& others_ends);
+
 /// `invalid_argument` if a new deployment would do again what another does: keep its state in the same volume, or be
 /// the same service between the same topics. Of the same name: if its state would be left behind.
 result<void> check_apart(const deployment& wanted, const deployment_ends& ends, const deployment& other,

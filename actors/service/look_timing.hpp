@@ -28,17 +28,17 @@ class look_timing {
     return std::chrono::milliseconds(due.value - now.value);
   }
 
-  /// Whether this look is one at the files, too.
-  bool files_due(flow::wall_time now) {
-    if (now < files_due_) return false;
-    files_due_ = now + files;
+  /// Whether this look is one at the files, too. By a clock that is never set back.
+  bool files_due(std::chrono::nanoseconds monotonic) {
+    if (monotonic < files_due_) return false;
+    files_due_ = monotonic + files;
     return true;
   }
 
  private:
   bool worked_ = true;
   bool rests_ = false;
-  flow::wall_time files_due_{0};
+  std::chrono::nanoseconds files_due_{};
 };
 
 }  // namespace millrace

@@ -27,6 +27,9 @@ class private_table final : public map_reader {
   std::unique_ptr<map_cursor> cursor() const override;
 
   /// Makes changes durable, if the guard holds: `state_rows`. `then` is called once, on any thread.
+  /// Of the volume: another one if it was deleted and made again.
+  std::uint64_t state_id() const { return volume_.value; }
+
   void keep(state_rows rows, std::function<void(result<void>)> then) const;
 
  private:

@@ -32,16 +32,6 @@ using commit_due = caf::atom_constant<caf::atom("commitdue")>;
 /// A commit that takes longer at the end is left to the next start.
 constexpr auto end_patience = std::chrono::seconds(1);
 
-/// What a service's function throws ends its graph as an error does.
-template <class F>
-result<void> guarded(F run) {
-  try {
-    return run();
-  } catch (...) {
-    return make_error(errc::invalid_argument, "the service failed: " + what_was_thrown());
-  }
-}
-
 class service_instance {
  public:
   service_instance(caf::event_based_actor* self, instance_options options)
@@ -87,8 +77,9 @@ class service_instance {
 
   void on_answered() {
     if (ended_) return;
-    if (auto done = guarded([&] { return flow_->run_answers(now()); }); !done) return end(done);
+    if (auto done = guarded("the service failed", [&] { return flow_->run_answers(now()); }); !done) return end(done);
     make_calls();
+    if (timing_.worked()) look_in(look_timing::working);
     go_on();
     commit_if_due();
   }
@@ -97,8 +88,8 @@ class service_instance {
   void look() {
     if (!begun_ || ended_) return;
     if (auto done = reading_.look(*flow_, now()); !done) return end(done);
-    if (auto done = guarded([&] { return flow_->run_clock(now()); }); !done) return end(done);
-    if (has_files() && timing_.files_due(now())) files_->look();
+    if (auto done = guarded("the service failed", [&] { return flow_->run_clock(now()); }); !done) return end(done);
+    if (has_files() && timing_.files_due(options_.environment.time->monotonic())) files_->look();
     commit_if_due();
     if (ended_) return;
     publish();
@@ -111,7 +102,7 @@ class service_instance {
   }
 
   void on_commit_due() {
-    timer_set_ = false;
+    timer_due_.reset();
     commit_if_due();
   }
 
@@ -136,11 +127,14 @@ class service_instance {
     table_ = std::move(*table);
     files_.emplace(options_.environment, *options_.service, options_.volume);
     if (auto read = files_->open(*table_); !read) return read;
+    if (options_.partitioned && partitions() == 0)
+      return make_error(errc::not_found, "there is no topic " + options_.ends.inputs.front().topic);
     const auto keys_max = options_.keys_max / options_.of.count;
     auto flow = flow::service_flow::open(*options_.service, *plan_, *table_,
                                          {.flow = {.instance = {.keys_max = keys_max}},
                                           .partitioned = options_.partitioned,
                                           .seats = static_cast<std::int32_t>(partitions()),
+                                          .state_id = table_->state_id(),
                                           .expected = (partitions() + options_.of.count - 1) / options_.of.count});
     if (!flow) return flow.error();
     flow_ = std::move(*flow);
@@ -160,12 +154,12 @@ class service_instance {
             .destinations = topics_of(options_.ends.outputs)};
   }
 
-  /// Of its first topic, if that is there.
+  /// Of its first topic; 0: it is not there.
   std::size_t partitions() const {
     if (options_.ends.inputs.empty()) return 1;
     const auto view = options_.environment.topics->current();
     const auto* topic = view->find(options_.ends.inputs.front().topic);
-    return topic == nullptr ? 1 : topic->partitions.size();
+    return topic == nullptr ? 0 : topic->partitions.size();
   }
 
   /// The first looks after those that were there when there were more.
@@ -195,7 +189,7 @@ class service_instance {
       return make_error(errc::invalid_argument, "the state in " + options_.volume + " is " +
                                                     (by_partition ? "" : "not ") +
                                                     "by partition: deploy it as before, or under another name");
-    if (by_partition) reading_.expect_partitions(*origin->partitions);
+    if (options_.partitioned) reading_.expect_partitions(origin->partitions.value_or(partitions()));
     return {};
   }
 
@@ -235,8 +229,9 @@ class service_instance {
   }
 
   result<void> run_round(const readable_partition& of) {
-    auto done = guarded([&] { return flow_->of(of.partition).run_round(of.source, of.partition, now(), of.limit); });
-    if (!done) return done;
+    auto& flow = flow_->of(of.partition);
+    const auto round = [&] { return flow.run_round(of.source, of.partition, now(), of.limit); };
+    if (auto done = guarded("the service failed", round); !done) return done;
     reading_.ran(*flow_, of);
     make_calls();
     if (timing_.worked()) look_in(look_timing::working);
@@ -281,11 +276,14 @@ class service_instance {
     const auto wait =
         commit_wait({.caught_up = reading_.caught_up(*flow_),
                      .outputs = flow_->has_outputs(),
+                     .others_wait = options_.partitioned && !plan_->hops.empty(),
                      .pressed = flow_->wants_commit() || flow_->waiting_bytes() * 2 > options_.outputs_bytes_max,
                      .since_last = options_.environment.time->monotonic() - last_commit_},
                     *options_.service);
     if (wait == std::chrono::nanoseconds(0)) return commit();
-    if (std::exchange(timer_set_, true)) return;
+    const auto due = options_.environment.time->monotonic() + wait;
+    if (timer_due_ && *timer_due_ <= due) return;
+    timer_due_ = due;
     self_->delayed_send(self_, wait, commit_due::value);
   }
 
@@ -358,7 +356,7 @@ class service_instance {
   std::uint64_t records_told_ = 0;
   bool begun_ = false;
   bool turn_due_ = false;
-  bool timer_set_ = false;
+  std::optional<std::chrono::nanoseconds> timer_due_;  // when a commit is looked at again
   bool committing_ = false;
   bool stopping_ = false;
   bool ended_ = false;

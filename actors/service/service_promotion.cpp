@@ -82,6 +82,8 @@ void service_host::swap_topics(deployed& shadow, deployed& live) {
     second.topics[other.sink] = shadow.wanted.topic_of(own.sink, own.topic);
   }
   second.shadow_of = first.name;
+  first.former = second.name;
+  second.former.clear();
   first.since_commit = second.since_commit = std::max(shadow.report().commit_number, live.report().commit_number);
   first.shadow_of.clear();
   map_batch changes;

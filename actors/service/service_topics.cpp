@@ -26,7 +26,8 @@ result<void> make_topics(const service_environment& environment, const deploymen
     topic_to_create topic{.name = name, .partitions = end.partitions};
     if (end.hop) {
       topic.partitions = partitions_of(*view, ends.inputs.front());
-      topic.configs.emplace_back("retention.ms", "-1");  // its readers say what they need no more
+      // Its readers say what they need no more.
+      topic.configs = {{"cleanup.policy", "delete"}, {"retention.ms", "-1"}, {"retention.bytes", "-1"}};
     }
     missing.topics.push_back(std::move(topic));
   };

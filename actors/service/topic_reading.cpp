@@ -37,6 +37,9 @@ result<void> topic_reading::look(flow::service_flow& flow, flow::wall_time now) 
     if (auto alike = check_alike(name, topic->partitions.size()); !alike) return alike;
     if (auto taken = take_partitions(flow, source, view, *topic, now); !taken) return taken;
   }
+  for (const auto& of : inputs_) {
+    if (!is_through(flow, of)) flow.of(of.partition).keep_awake(of.source, of.partition, now);
+  }
   return {};
 }
 
@@ -150,7 +153,7 @@ result<void> topic_reading::on_out_of_range(flow::service_flow& flow, std::size_
                           std::to_string(at.value) +
                           ", where the service is: roll its volume back with the topic, or delete it");
   }
-  if (of.source >= options_.own_from)
+  if (of.source >= options_.own_from && at.value != 0)
     return make_error(errc::out_of_range,
                       "records that instances sent to each other in " + name +
                           " are gone, of before what the state is of: was its volume rolled back, roll it forward");
@@ -175,6 +178,7 @@ std::optional<readable_partition> topic_reading::next(const flow::service_flow& 
   const input* least = nullptr;
   for (const auto& of : inputs_) {
     if (flow.of(of.partition).next(of.source, of.partition) >= of.limit) continue;
+    if (flow.of(of.partition).held_back(of.source)) continue;
     const bool readable = !flow.of(of.partition).through(of.source, of.partition);
     const bool awaited = of.asked && !of.drained;
     if (!readable && !awaited) continue;
@@ -200,9 +204,13 @@ bool topic_reading::at_stop(const flow::service_flow& flow) const {
   });
 }
 
+bool topic_reading::is_through(const flow::service_flow& flow, const input& of) {
+  return of.drained && flow.of(of.partition).through(of.source, of.partition);
+}
+
 bool topic_reading::caught_up(const flow::service_flow& flow) const {
   return std::ranges::all_of(
-      inputs_, [&](const input& of) { return of.drained && flow.of(of.partition).through(of.source, of.partition); });
+      inputs_, [&](const input& of) { return is_through(flow, of) || flow.of(of.partition).held_back(of.source); });
 }
 
 // --- what others see

@@ -59,7 +59,7 @@ class topic_reading {
   /// All up to where it is to stop has been run; never if it goes on.
   bool at_stop(const flow::service_flow& flow) const;
 
-  /// All that there is has been run.
+  /// All that there is has been run, but for what waits for other instances.
   bool caught_up(const flow::service_flow& flow) const;
 
   /// What was committed. Of hops it is let go.
@@ -97,6 +97,7 @@ class topic_reading {
   kafka::offset limit_of(std::size_t source, kafka::partition_index partition) const;
   void read(const flow::service_flow& flow, std::size_t token);
   void watch(const flow::service_flow& flow, std::size_t token);
+  static bool is_through(const flow::service_flow& flow, const input& of);
   void trim(input& of);
   result<void> on_out_of_range(flow::service_flow& flow, std::size_t token, schema::ReadReply::Reader told);
 

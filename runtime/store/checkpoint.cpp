@@ -6,11 +6,9 @@
 namespace millrace::store {
 namespace {
 
-constexpr std::size_t write_bytes_max = 1 << 20;
-
 /// So much is given to the disk at a time: whoever else waits for it, for a flush of a log or of the journal, waits for
-/// no more than that.
-constexpr std::size_t sync_bytes = 512 << 10;
+/// little more.
+constexpr std::size_t write_bytes_max = 512 << 10;
 constexpr std::size_t room_for_tables = 64;  // blocks that listing what has changed may take, and per record some more
 constexpr int early_hashes = 2;              // the second time of what was changed during the first
 
@@ -116,7 +114,7 @@ result<void> block_store::write_blocks(const checkpoint_plan& plan) {
     }
     if (auto written = file_->write_at(first * block_bytes, parts); !written) return written;
     unsynced += bytes;
-    if (unsynced < sync_bytes) continue;
+    if (unsynced < write_bytes_max) continue;
     if (auto synced = file_->sync(); !synced) return synced;
     unsynced = 0;
   }

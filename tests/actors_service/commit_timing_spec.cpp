@@ -25,6 +25,11 @@ TEST(commit_timing, leaves_little_state_that_a_later_output_would_wait_for) {
   EXPECT_EQ(commit_wait({.caught_up = true, .since_last = 10ms}, service), 0ms);
 }
 
+TEST(commit_timing, is_more_often_if_other_instances_wait) {
+  EXPECT_EQ(commit_wait({.others_wait = true, .since_last = 20ms}, service), 30ms);
+  EXPECT_EQ(commit_wait({.caught_up = true, .others_wait = true, .since_last = 4ms}, service), 6ms);
+}
+
 TEST(commit_timing, is_at_once_if_memory_is_short) { EXPECT_EQ(commit_wait({.pressed = true}, service), 0ms); }
 
 }  // namespace

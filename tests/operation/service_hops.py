@@ -2,6 +2,8 @@
 Each life of the node has another number of instances; the judge is a committed reader.
 
     service_hops.py [--rounds N] [--seed S]
+
+Then three instances and one catch up with more events than may be held back: nobody runs ahead of the others.
 """
 import argparse
 import collections
@@ -11,23 +13,24 @@ import random
 import tempfile
 import time
 
-from operated_node import OperatedNode
+from operated_node import OperatedNode, operated_node
 
 PURCHASES = 2000
+BACKLOG = 400_000
 CARDS, SHOPS = 40, 12
 NOON = 1_700_000_000_000
 OUT_OF_ORDER_MS = 5000
-END = NOON + 24 * 3_600_000
+END = NOON + 48 * 3_600_000
 FED_ROUNDS_PART = 0.8
 SECONDS_MAX = 60
 LIFE_SECONDS_MAX = 0.4
 SERVICE = "dear_purchases"
 
 
-def purchases(dice):
+def purchases(dice, count=PURCHASES):
     """In the order in which they are sent: no two at one time, late by no more than the service allows."""
     made = []
-    for number in range(PURCHASES):
+    for number in range(count):
         cents = dice.randint(300, 900) * (4 if dice.random() < 0.4 else 1)
         made.append({"card": f"card-{dice.randrange(CARDS)}", "shop": f"shop-{dice.randrange(SHOPS)}", "cents": cents,
                      "at": NOON + number * 100})
@@ -52,20 +55,39 @@ def produce(node, made):
     node.command("produce", "purchases", "--key-separator", r"\t", given=lines)
 
 
-def deploy(node, instances):
-    node.post_json("/v1/services", json.dumps({"service": SERVICE, "partitioned": True, "instances": instances,
-                                               "settings": {"idle-after-ms": "0"}}))
+def deploy(node, instances, **more):
+    wanted = {"service": SERVICE, "partitioned": True, "instances": instances, "settings": {"idle-after-ms": "0"}}
+    node.post_json("/v1/services", json.dumps(wanted | more))
 
 
-def await_alerts(node, count):
+def end_all(node):
+    """Time goes on in all partitions: whatever card is in which, some of these are in each."""
+    produce(node, [{"card": f"end-{i}", "shop": "end", "cents": 1, "at": END} for i in range(100)])
+
+
+def await_alerts(node, count, topic="dear-purchases", name=SERVICE):
     until = time.monotonic() + SECONDS_MAX
     while True:
-        alerts = node.command("consume", "dear-purchases", "--committed").splitlines()
-        service = json.loads(node.get(f"/v1/services/{SERVICE}"))
+        alerts = node.command("consume", topic, "--committed").splitlines()
+        service = json.loads(node.get(f"/v1/services/{name}"))
         if len(alerts) >= count and service["lag"] == 0 and service["caught_up"]:
             return sorted(alerts), service
         assert time.monotonic() < until, (len(alerts), count, service)
         time.sleep(0.05)
+
+
+def catching_up_gives_the_same(dice, environment):
+    made = purchases(dice, BACKLOG)
+    wanted = alerts_of_a_loop(made)
+    with operated_node(environment) as node:
+        node.command("topic", "create", "purchases", "--partitions", "4")
+        produce(node, made)
+        end_all(node)
+        for name, how in (("shared", {"instances": 3, "settings": {}}), ("alone", {"instances": 1, "partitioned": False})):
+            deploy(node, how.pop("instances"), name=name, topics={"dear": f"{name}-out"}, **how)
+            alerts, service = await_alerts(node, len(wanted), f"{name}-out", name)
+            assert alerts == wanted, (name, len(alerts), len(wanted))
+            assert not any(stage["late"] for stage in service["stages"]), service["stages"]
 
 
 def main():
@@ -78,9 +100,9 @@ def main():
     wanted = alerts_of_a_loop(made)
     assert len(wanted) > 40, len(wanted)
     size = -(-len(made) // max(1, int(chosen.rounds * FED_ROUNDS_PART)))
+    environment = {"MILLRACE_NODE_SERVICE_LIBRARIES": os.environ["SHOP_SERVICES"]}
     with tempfile.TemporaryDirectory() as folder:
-        node = OperatedNode(f"{folder}/data", f"{folder}/log",
-                            {"MILLRACE_NODE_SERVICE_LIBRARIES": os.environ["SHOP_SERVICES"]})
+        node = OperatedNode(f"{folder}/data", f"{folder}/log", environment)
         for number in range(chosen.rounds):
             node.start()
             deploy(node, dice.randint(1, 3))
@@ -89,8 +111,7 @@ def main():
             time.sleep(dice.uniform(0, LIFE_SECONDS_MAX))
             node.kill()
         node.start()
-        # Time goes on in all partitions: whatever card is in which, some of these are in each.
-        produce(node, [{"card": f"end-{i}", "shop": "end", "cents": 1, "at": END} for i in range(100)])
+        end_all(node)
         alerts, service = await_alerts(node, len(wanted))
         hops = {given["source"]: given["topic"] for given in service["inputs"]}
         stopped = node.stop()
@@ -98,6 +119,7 @@ def main():
     assert hops == {"purchases": "purchases", "to_shop": f"{SERVICE}.to_shop", "to_card": f"{SERVICE}.to_card"}, hops
     assert stopped, "the node did not stop in order"
     print(f"{chosen.rounds} kills, {len(alerts)} alerts, each once")
+    catching_up_gives_the_same(dice, environment)
 
 
 if __name__ == "__main__":

@@ -57,19 +57,19 @@ struct judge_card {
 
 constexpr span_ms out_of_order = 50ms;
 
-service_definition judging() {
+service_definition judging(std::size_t events_max) {
   return {.name = "judging",
-          .graph = [](const service_settings&) -> result<graph_plan> {
+          .graph = [events_max](const service_settings&) -> result<graph_plan> {
             graph g("judging");
             const auto shop_of = [](const purchase& p) { return p.shop; };
             const auto card_of = [](const purchase& p) -> const std::string& { return p.card; };
             g.source<purchase>("payments", {.out_of_order = out_of_order})
                 .hop("to_shop", shop_of)
-                .in_event_time_order("at_shop")
+                .in_event_time_order("at_shop", {.events_max = events_max})
                 .in_order.key_by(shop_of)
                 .process("compare", compare_with_shop{})
                 .out.hop("to_card", card_of)
-                .in_event_time_order("at_card")
+                .in_event_time_order("at_card", {.events_max = events_max})
                 .in_order.key_by(card_of)
                 .process("judge", judge_card{})
                 .out.into("alerts");
@@ -98,8 +98,14 @@ std::vector<std::byte> batch_of(const new_topic_record& record, std::int64_t at)
 /// Some instances of the service that share partitions, and the topics between them: seeded turns, commits and crashes.
 class shared_work {
  public:
-  shared_work(std::int32_t partitions, std::size_t instances, std::uint64_t seed)
-      : partitions_(partitions), random_(seed), topics_(3, topic(static_cast<std::size_t>(partitions))) {
+  /// `favoured`: a part of all turns that the first instance has before the others get theirs.
+  shared_work(std::int32_t partitions, std::size_t instances, std::uint64_t seed, std::size_t events_max = 100'000,
+              double favoured = 0)
+      : service_(judging(events_max)),
+        favoured_(favoured),
+        partitions_(partitions),
+        random_(seed),
+        topics_(3, topic(static_cast<std::size_t>(partitions))) {
     for (std::size_t i = 0; i < instances; ++i) instances_.push_back({i, nullptr});
     for (auto& one : instances_) open(one);
   }
@@ -107,8 +113,8 @@ class shared_work {
   topic& payments() { return topics_[0]; }
 
   void run_to_the_end(bool crashes) {
-    for (int idle = 0; idle < 50;) {
-      auto& one = instances_[random_() % instances_.size()];
+    for (int idle = 0; idle < 400;) {
+      auto& one = instances_[std::bernoulli_distribution(favoured_)(random_) ? 0 : random_() % instances_.size()];
       if (crashes && random_() % 60 == 0) open(one);
       const bool ran = turn(one);
       const bool committed = (!ran || random_() % 10 == 0) && commit(one);
@@ -152,7 +158,8 @@ class shared_work {
       const auto input = (first + i) % inputs;
       const auto source = input / static_cast<std::size_t>(partitions_);
       const kafka::partition_index partition(static_cast<std::int32_t>(input % static_cast<std::size_t>(partitions_)));
-      if (has(one, partition.value) && read(one.flow->of(partition), source, partition)) return true;
+      if (!has(one, partition.value) || one.flow->of(partition).held_back(source)) continue;
+      if (read(one.flow->of(partition), source, partition)) return true;
     }
     return false;
   }
@@ -192,8 +199,9 @@ class shared_work {
     topics_[output.sink - 1][static_cast<std::size_t>(to.value)].push_back(std::move(output.record));
   }
 
-  const service_definition service_ = judging();
+  const service_definition service_;
   const graph_plan plan_ = *service_.graph({});
+  const double favoured_;
   const std::int32_t partitions_;
   std::mt19937_64 random_;
   memory_map state_;
@@ -271,6 +279,17 @@ TEST(hop_between_instances, brings_the_answer_of_a_plain_loop_whatever_the_parti
       uut.run_to_the_end(false);
       EXPECT_EQ(uut.alerts(), wanted) << partitions << " partitions, " << instances << " instances, seed " << seed;
     }
+  }
+}
+
+TEST(hop_between_instances, holds_back_who_is_ahead_before_too_much_is_held) {
+  const auto payments = some_payments();
+  const auto wanted = alerts_of_a_loop(payments);
+  for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+    shared_work uut(4, 2, seed, 120, 0.95);
+    produce(uut.payments(), payments);
+    uut.run_to_the_end(false);
+    EXPECT_EQ(uut.alerts(), wanted) << "seed " << seed;
   }
 }
 

@@ -19,6 +19,7 @@ json inputs_of(const service_status& status) {
   auto inputs = json::array();
   const auto ends = ends_of(status.wanted, *status.service, *status.plan).inputs;
   for (const auto& input : status.report->inputs) {
+    if (input.source >= ends.size()) continue;  // of an earlier run, that was deployed otherwise
     inputs.push_back({{"source", ends[input.source].name},
                       {"topic", ends[input.source].topic},
                       {"hop", ends[input.source].hop},
@@ -94,6 +95,7 @@ json json_of(const service_status& status) {
               {"lag", lag},
               {"stages", stages_of(status)}};
   if (!status.wanted.shadow_of.empty()) all["shadow_of"] = status.wanted.shadow_of;
+  if (!status.wanted.former.empty()) all["former"] = status.wanted.former;
   if (status.wanted.since_commit > 0) all["since_commit"] = status.wanted.since_commit;
   if (status.service) {
     all["inputs"] = inputs_of(status);

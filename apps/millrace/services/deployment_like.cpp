@@ -4,7 +4,8 @@ namespace millrace::cli {
 
 nlohmann::json deployment_like(const nlohmann::json& described) {
   nlohmann::json wanted;
-  for (const auto* member : {"name", "service", "volume", "settings", "on_failure", "shadow_of", "since_commit"}) {
+  for (const auto* member :
+       {"name", "service", "volume", "settings", "on_failure", "shadow_of", "former", "since_commit"}) {
     if (described.contains(member)) wanted[member] = described[member];
   }
   if (described.value("partitioned", false)) {

@@ -74,6 +74,7 @@ result<exit_code> shadow(const shadow_options& o, volume_client& node, const com
   wanted["shadow_of"] = o.name;
   wanted["since_commit"] = *since;
   wanted.erase("stopped");
+  wanted.erase("former");
   for (const auto& [sink, topic] : live->at("sinks").items()) {
     wanted["topics"][sink] = topic.get<std::string>() + "." + o.as;
   }
@@ -112,21 +113,11 @@ result<exit_code> promote(const role_options& o, volume_client& node, const comm
 
 /// What was the service before is its shadow since.
 result<exit_code> rollback(const role_options& o, volume_client& node, const command_context& shared) {
-  const auto all = ask_services(node, [](auto request) { request.setList(); });
-  if (!all) return all.error();
-  bool promoted = false;
-  std::vector<std::string> shadows;
-  for (const auto& service : all->at("services")) {
-    const auto of = service.value("shadow_of", "");
-    if (service.value("name", "") == o.name) promoted = of.empty() && service.contains("since_commit");
-    if (of == o.name) shadows.push_back(service.value("name", ""));
-  }
-  if (!promoted || shadows.empty())
-    return make_error(errc::not_found, "'" + o.name + "' was not promoted, or what was before it is gone");
-  if (shadows.size() > 1)
-    return make_error(errc::invalid_argument,
-                      fmt::format("it has several shadows: `millrace service promote {}`", fmt::join(shadows, "|")));
-  return promote({shadows.front()}, node, shared);
+  const auto promoted = ask_services(node, [&](auto request) { request.setDescribe(o.name); });
+  if (!promoted) return promoted.error();
+  const auto former = promoted->value("former", "");
+  if (former.empty()) return make_error(errc::not_found, "'" + o.name + "' was not promoted");
+  return promote({former}, node, shared);
 }
 
 }  // namespace

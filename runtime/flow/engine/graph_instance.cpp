@@ -1,6 +1,7 @@
 #include "runtime/flow/engine/graph_instance.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <string>
 
 #include "codecs/base/thrown.hpp"
@@ -48,6 +49,12 @@ result<stage_index> graph_instance::find_port(const std::vector<port_plan>& port
 bool graph_instance::wants_input() const {
   return std::ranges::all_of(outlets_, [](const outlet_base* o) { return o->waiting() == 0; }) &&
          std::ranges::none_of(calls_, [](const call_stage_base* c) { return c->is_full(); });
+}
+
+std::size_t graph_instance::held_max() const {
+  auto least = std::numeric_limits<std::size_t>::max();
+  for (const auto& stage : stages_) least = std::min(least, stage->held_max());
+  return least;
 }
 
 result<void> graph_instance::run(inlet_base& from, wall_time now) {

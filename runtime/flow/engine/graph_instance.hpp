@@ -46,6 +46,9 @@ class graph_instance {
   /// Demand: nothing waits in any outlet, and not too much for an answer.
   bool wants_input() const;
 
+  /// Of the stage that can hold back least.
+  std::size_t held_max() const;
+
   /// Takes the events that were put into `from` through all stages.
   result<void> run(inlet_base& from, wall_time now);
 

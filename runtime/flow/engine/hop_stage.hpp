@@ -1,12 +1,14 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "runtime/flow/engine/source_stage.hpp"
+#include "runtime/flow/state/mark_row.hpp"
 
 namespace millrace::flow {
 
@@ -35,8 +37,25 @@ class hop_stage_base : public inlet_base {
   hop_stage_base(source_index index, std::string name, std::vector<source_index> reads)
       : inlet_base(index, std::move(name), {}), above_(reads), reads_(std::move(reads)) {}
 
+  /// Goes on where it was, and tells again what it promised: a cut need not have told it.
+  result<void> open(const map_reader& store) override {
+    if (auto opened = inlet_base::open(store); !opened) return opened;
+    const auto promised = read_mark(store, promise_row());
+    if (!promised) return promised.error();
+    above_.restore(*promised);
+    return {};
+  }
+
+  void write_changes(map_batch& to) override {
+    inlet_base::write_changes(to);
+    if (std::exchange(written_, above_.now()) != above_.now()) write_mark(to, promise_row(), above_.now());
+  }
+
   /// Events wait to be moved on, or there is another promise.
   bool has_news() const { return waiting() > 0 || promise() != told_; }
+
+  /// What this instance promises now.
+  hop_promise promise() const { return {above_.now(), idle_}; }
 
   virtual std::size_t waiting() const = 0;
 
@@ -45,6 +64,13 @@ class hop_stage_base : public inlet_base {
 
   /// One of several: takes the events, for whoever has their keys.
   virtual void take_events(std::vector<hopping_event>& into) = 0;
+
+  /// Of those, about how many may be held back where they went, until all others have come to their time.
+  std::size_t outstanding(event_time others) {
+    while (sent_before_.size() > 1 && sent_before_[1].promised <= others) sent_before_.pop_front();
+    const bool any = !sent_before_.empty() && sent_before_.front().promised <= others;
+    return sent_ - (any ? sent_before_.front().events : 0);
+  }
 
   /// The promise that stands behind them, if it is another than the one taken before: for all that read this hop.
   std::optional<hop_promise> take_promise() {
@@ -77,14 +103,31 @@ class hop_stage_base : public inlet_base {
     }
   }
   const mark_progress& above() const { return above_; }
-  hop_promise promise() const { return {above_.now(), idle_}; }
   void note_told() { told_ = promise(); }
+  void note_sent(std::size_t events) {
+    sent_ += events;
+    if (sent_before_.empty() || sent_before_.back().promised < above_.now()) {
+      sent_before_.push_back({above_.now(), sent_});
+    } else {
+      sent_before_.back().events = sent_;
+    }
+  }
 
  private:
+  std::string promise_row() const { return name() + " promised"; }
+
   mark_progress above_;
   std::vector<source_index> reads_;
   bool idle_ = false;
   hop_promise told_;
+  event_time written_ = beginning_of_time;
+
+  struct sent_so_far {
+    event_time promised;
+    std::size_t events = 0;
+  };
+  std::size_t sent_ = 0;
+  std::deque<sent_so_far> sent_before_;  // by what was promised then; what others have passed is forgotten
 };
 
 }  // namespace millrace::flow

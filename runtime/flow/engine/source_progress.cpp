@@ -115,6 +115,11 @@ event_time source_progress::newest(input_partition partition) const {
 
 void source_progress::end(input_partition partition) { partitions_[partition].ended = true; }
 
+void source_progress::keep_awake(input_partition partition, wall_time now) {
+  const auto found = partitions_.find(partition);
+  if (found != partitions_.end() && !found->second.idle) found->second.last_heard = now;
+}
+
 void source_progress::look_at_clock(wall_time now) {
   if (options_.idle_after.count() == 0) return;
   const auto speaks = [](const auto& one) { return one.second.assigned && !one.second.idle; };

@@ -76,6 +76,12 @@ class source_progress {
   /// There will be no more of it.
   void end(input_partition partition);
 
+  /// It has more than was read: it is not silent.
+  void keep_awake(input_partition partition, wall_time now);
+
+  /// What all partitions but one promise; `idle_mark` if they have nothing to say.
+  event_time promised_by_others(input_partition than) const { return promise_of_others(than); }
+
   /// Partitions that have been silent for too long are idle now; the furthest of them not before all others, so that
   /// the mark stands at its promise in the end, however they fall silent.
   void look_at_clock(wall_time now);

@@ -1,6 +1,7 @@
 #pragma once
 #include <algorithm>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <utility>
 #include <vector>
@@ -67,6 +68,9 @@ class stage {
 
   /// More is kept in memory than was allowed, since it has changed: a commit lets it go.
   virtual bool wants_commit() const { return false; }
+
+  /// So many events can be held back; beyond it some go early. The most of all numbers: none are.
+  virtual std::size_t held_max() const { return std::numeric_limits<std::size_t>::max(); }
 
   /// When the clock's turn will have something for it, unless more events come before; `end_of_days`: never.
   virtual wall_time clock_due() const { return end_of_days; }

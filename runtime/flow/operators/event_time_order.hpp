@@ -84,6 +84,8 @@ class event_time_order final : public stage {
     to.put(row_prefix(name_, row_kind::mark, floor_row), floor);
   }
 
+  std::size_t held_max() const override { return options_.events_max; }
+
   stage_figures figures() const override {
     return {.late = late_events_, .released_early = released_early_, .held = heap_.size(), .mark = progress_.now()};
   }

@@ -24,7 +24,7 @@ class hop final : public hop_stage_base {
         out_(wires.output<T>(0).given) {}
 
   result<void> open(const map_reader& store) override {
-    if (auto opened = inlet_base::open(store); !opened) return opened;
+    if (auto opened = hop_stage_base::open(store); !opened) return opened;
     if (alone_) reading().assign(own, wall_time{});
     return {};
   }
@@ -57,6 +57,7 @@ class hop final : public hop_stage_base {
       write_state(sent.value, event.value);
       into.push_back(std::move(sent));
     }
+    if (!waiting_.empty()) note_sent(waiting_.size());
     waiting_.clear();
   }
 

@@ -1,4 +1,6 @@
 #pragma once
+#include <cstdint>
+#include <string>
 #include <utility>
 #include <variant>
 
@@ -12,8 +14,9 @@ namespace millrace::flow {
 /// with its promise; the place in the topic is kept beside them.
 class hop_input final : public topic_input {
  public:
-  /// `senders`: as many as the service's topics have partitions.
-  hop_input(hop_stage_base& into, std::int32_t senders) : into_(into), senders_(senders) {}
+  /// `senders`: as many as the service's topics have partitions. What was sent for another state is passed over.
+  hop_input(hop_stage_base& into, std::int32_t senders, std::uint64_t state)
+      : into_(into), senders_(senders), state_(state) {}
 
   inlet_base& source() const override { return into_; }
 
@@ -30,6 +33,7 @@ class hop_input final : public topic_input {
   result<void> put(const topic_record& record) override {
     auto hop = decode_hop(record);
     if (!hop) return hop.error();
+    if (hop->state != state_) return {};
     if (hop->sender.value < 0 || hop->sender.value >= senders_)
       return make_error(errc::corrupt, "a record of a hop is of instance " + std::to_string(hop->sender.value));
     into_.reading().turn_to(hop->sender, now_);
@@ -44,11 +48,15 @@ class hop_input final : public topic_input {
 
   event_time newest(kafka::partition_index) const override { return into_.reading().settled(); }
 
+  /// Whether a sender is silent it says itself.
+  void keep_awake(kafka::partition_index, wall_time) override {}
+
  private:
   static constexpr input_partition place{-1};  // that is never waited for
 
   hop_stage_base& into_;
   const std::int32_t senders_;
+  const std::uint64_t state_;
   wall_time now_;
 };
 

@@ -23,7 +23,7 @@ result<std::unique_ptr<service_flow>> service_flow::open(const service_definitio
   auto of_each = options.flow;
   auto& keys_max = of_each.instance.keys_max;
   if (options.partitioned) keys_max = std::max(keys_max / std::max<std::size_t>(options.expected, 1), share_keys_min);
-  std::unique_ptr<service_flow> made(new service_flow(service, plan, state, of_each, options.seats));
+  std::unique_ptr<service_flow> made(new service_flow(service, plan, state, of_each, options));
   if (options.partitioned) return made;
   auto whole = topic_flow::open(service, plan, state, of_each);
   if (!whole) return whole.error();
@@ -37,7 +37,7 @@ result<topic_flow*> service_flow::share_of(kafka::partition_index partition) {
   share made{.first = section_of(partition)};
   made.state = std::make_unique<map_section>(state_, made.first);
   auto seated = options_;
-  seated.seat = instance_seat{partition, seats_};
+  seated.seat = instance_seat{partition, seats_, state_id_};
   auto flow = topic_flow::open(service_, plan_, *made.state, seated);
   if (!flow) return flow.error();
   made.flow = std::move(*flow);

@@ -12,9 +12,10 @@ namespace millrace::flow {
 
 struct service_flow_options {
   topic_flow_options flow = {};
-  bool partitioned = false;  ///< of a service that can be
-  std::int32_t seats = 1;    ///< then: partitions of its topics, here and elsewhere
-  std::size_t expected = 1;  ///< partitions that will be read here: they share the keys kept in memory
+  bool partitioned = false;    ///< of a service that can be
+  std::int32_t seats = 1;      ///< then: partitions of its topics, here and elsewhere
+  std::uint64_t state_id = 0;  ///< then: of its state, the same for all instances; another after a new beginning
+  std::size_t expected = 1;    ///< partitions that will be read here: they share the keys kept in memory
 };
 
 /// A service at work on some partitions. One flow reads them all; or, if it is partitioned, there is one for each, with
@@ -63,8 +64,8 @@ class service_flow {
   };
 
   service_flow(const service_definition& service, const graph_plan& plan, const map_reader& state,
-               const topic_flow_options& options, std::int32_t seats)
-      : service_(service), plan_(plan), state_(state), options_(options), seats_(seats) {}
+               const topic_flow_options& options, const service_flow_options& of)
+      : service_(service), plan_(plan), state_(state), options_(options), seats_(of.seats), state_id_(of.state_id) {}
 
   result<topic_flow*> share_of(kafka::partition_index partition);
 
@@ -73,6 +74,7 @@ class service_flow {
   const map_reader& state_;
   const topic_flow_options options_;
   const std::int32_t seats_;
+  const std::uint64_t state_id_;
   std::unique_ptr<topic_flow> whole_;  // unless it is partitioned
   std::map<kafka::partition_index, share> shares_;
 };

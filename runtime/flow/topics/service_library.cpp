@@ -2,6 +2,7 @@
 
 #include <dlfcn.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -31,8 +32,9 @@ result<std::string> private_copy(const std::string& path) {
   const auto copy = "/proc/self/fd/" + std::to_string(file);
   std::ofstream to(copy, std::ios::binary);
   to << from.rdbuf();
-  if (!to.flush() || !from) return make_error(errc::io_failure, "copy " + path);
-  return copy;
+  if (to.flush() && from) return copy;
+  ::close(file);
+  return make_error(errc::io_failure, "copy " + path);
 }
 
 }  // namespace
@@ -40,7 +42,8 @@ result<std::string> private_copy(const std::string& path) {
 result<std::vector<service_ref>> load_services(const std::string& path) {
   const auto copied = private_copy(path);
   if (!copied) return copied.error();
-  void* const opened = ::dlopen(copied->c_str(), RTLD_NOW | RTLD_LOCAL);  // never closed: its code may be at work
+  void* opened = ::dlopen(copied->c_str(), RTLD_NOW | RTLD_LOCAL);  // never closed: its code may be at work
+  if (opened == nullptr) opened = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);  // it needs others beside it
   if (opened == nullptr) return refused(path, ::dlerror());
   const auto* const found = static_cast<const service_library*>(::dlsym(opened, symbol));
   if (found == nullptr) return refused(path, "it is no library of services: MILLRACE_SERVICES is missing");

@@ -1,5 +1,6 @@
 #include "runtime/flow/topics/topic_flow.hpp"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -13,6 +14,9 @@ namespace {
 std::optional<std::string> owned(const std::optional<std::string_view>& text) {
   return text ? std::optional<std::string>(*text) : std::nullopt;
 }
+
+/// Promises that go without events, to all, with the square of the partitions: seldom.
+constexpr int cuts_a_promise = 5;
 
 std::size_t bytes_of(const new_topic_record& record) {
   return sizeof record + record.key.value_or("").size() + record.value.value_or("").size();
@@ -59,7 +63,11 @@ result<void> topic_flow::open_ends() {
     files_.push_back(std::move(*inlet));
   }
   if (!options_.seat) return {};
-  for (auto* hop : graph_->hops()) sources_.push_back({std::make_unique<hop_input>(*hop, options_.seat->all), {}});
+  held_max_ = graph_->held_max();
+  for (auto* hop : graph_->hops()) {
+    sources_.push_back({std::make_unique<hop_input>(*hop, options_.seat->all, options_.seat->state), {}});
+    changed_ = changed_ || hop->has_news();  // it is to be told again
+  }
   return {};
 }
 
@@ -91,6 +99,15 @@ bool topic_flow::through(std::size_t source, kafka::partition_index partition) c
   return input(source, partition).feed.empty();
 }
 
+bool topic_flow::held_back(std::size_t source) const {
+  if (!options_.seat || source >= service_.sources.size()) return false;
+  const input_partition own(options_.seat->own.value);
+  const auto share = held_max_ / 2 / static_cast<std::size_t>(options_.seat->all);
+  return std::ranges::any_of(graph_->hops(), [&](hop_stage_base* hop) {
+    return hop->outstanding(hop->reading().promised_by_others(own)) > share;
+  });
+}
+
 event_time topic_flow::newest(std::size_t source, kafka::partition_index partition) const {
   return input(source, partition).newest;
 }
@@ -108,6 +125,8 @@ result<void> topic_flow::run_round(std::size_t source, kafka::partition_index pa
     if (source < service_.sources.size()) ++figures_.records;
     if (const auto done = put(in, record)) {
       ++events;
+    } else if (source >= service_.sources.size()) {
+      return done.error();  // an instance of this service wrote it: it is not the record that is bad
     } else {
       give_up(source, record, done.error().context);
     }
@@ -198,24 +217,26 @@ void topic_flow::take_hops() {
     changed_ = changed_ || hops[hop]->has_news();
     hopping_.clear();
     hops[hop]->take_events(hopping_);
-    for (auto& event : hopping_) give(outlets_.size() + 1 + hop, encode_hop(sender, std::move(event)));
+    for (auto& event : hopping_)
+      give(outlets_.size() + 1 + hop, encode_hop(options_.seat->state, sender, std::move(event)));
   }
 }
 
 /// Behind all events of the cut.
 void topic_flow::give_promises() {
+  cuts_unpromised_ = 0;
   const input_partition sender(options_.seat->own.value);
   const auto& hops = graph_->hops();
   for (std::size_t hop = 0; hop < hops.size(); ++hop) {
     const auto promise = hops[hop]->take_promise();
     for (std::int32_t to = 0; promise && to < options_.seat->all; ++to) {
-      give(outlets_.size() + 1 + hop, encode_hop(sender, *promise, kafka::partition_index(to)));
+      give(outlets_.size() + 1 + hop, encode_hop(options_.seat->state, sender, *promise, kafka::partition_index(to)));
     }
   }
 }
 
 flow_cut topic_flow::cut() {
-  if (options_.seat) give_promises();
+  if (options_.seat && (has_outputs() || ++cuts_unpromised_ >= cuts_a_promise)) give_promises();
   graph_->write_changes(cut_.state);
   for (std::size_t source = 0; source < sources_.size(); ++source) {
     for (auto& [partition, of] : sources_[source].partitions) {
@@ -223,7 +244,7 @@ flow_cut topic_flow::cut() {
     }
   }
   waiting_bytes_ = 0;
-  changed_ = false;
+  changed_ = options_.seat && std::ranges::any_of(graph_->hops(), [](const auto* hop) { return hop->has_news(); });
   return std::exchange(cut_, {});
 }
 

@@ -22,6 +22,7 @@ namespace millrace::flow {
 struct instance_seat {
   kafka::partition_index own;
   std::int32_t all = 1;
+  std::uint64_t state = 0;  ///< which state of the service this is: all have the same
 };
 
 struct topic_flow_options {
@@ -69,6 +70,15 @@ class topic_flow {
   /// Nothing of the partition waits to be run.
   bool through(std::size_t source, kafka::partition_index partition) const;
 
+  /// Its records had better wait: of what this instance has sent others may hold back as much as is its share, for
+  /// those that are behind.
+  bool held_back(std::size_t source) const;
+
+  /// More of a partition is there to be read: it is not silent.
+  void keep_awake(std::size_t source, kafka::partition_index partition, wall_time now) {
+    sources_[source].in->keep_awake(partition, now);
+  }
+
   /// The newest event time of a partition: what is behind the others is to be run first.
   event_time newest(std::size_t source, kafka::partition_index partition) const;
 
@@ -99,7 +109,7 @@ class topic_flow {
   std::size_t waiting_bytes() const { return waiting_bytes_; }
   bool has_outputs() const { return !cut_.outputs.empty(); }
 
-  /// Something was read since the last cut.
+  /// Something was read, or is to be told to other instances, since the last cut.
   bool has_changes() const { return changed_; }
   bool wants_commit() const { return graph_->wants_commit(); }
 
@@ -148,6 +158,8 @@ class topic_flow {
   std::vector<new_topic_record> taken_;
   std::vector<hopping_event> hopping_;
   flow_cut cut_;
+  std::size_t held_max_ = 0;  // of the stages that hold back; all instances together send no more than half of it
+  int cuts_unpromised_ = 0;   // since promises went out
   std::size_t waiting_bytes_ = 0;
   bool changed_ = false;
   topic_flow_figures figures_;

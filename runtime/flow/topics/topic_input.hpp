@@ -24,6 +24,9 @@ class topic_input {
   /// All before `next` has been read, or is there no more.
   virtual void read_to(kafka::partition_index partition, kafka::offset next) = 0;
 
+  /// More of it is there to be read: it is not silent.
+  virtual void keep_awake(kafka::partition_index partition, wall_time now) = 0;
+
   /// The newest event time of a partition.
   virtual event_time newest(kafka::partition_index partition) const = 0;
 };

@@ -39,6 +39,9 @@ class record_input final : public topic_input {
   void read_to(kafka::partition_index partition, kafka::offset next) override {
     reading().read_to(number_of(partition), input_position(next.value));
   }
+  void keep_awake(kafka::partition_index partition, wall_time now) override {
+    reading().keep_awake(number_of(partition), now);
+  }
   event_time newest(kafka::partition_index partition) const override { return reading().newest(number_of(partition)); }
 
  private:
