@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <map>
 #include <thread>
 #include <utility>
 
@@ -48,6 +49,11 @@ void add_state_size(nlohmann::json& service, volume_client& node) {
   service["state_rows"] = object.getRows();
 }
 
+std::string mark_text(const nlohmann::json& stage) {
+  const auto mark = stage.value("mark_ms", nlohmann::json());
+  return mark.is_number() ? format_instant(kafka::timestamp(mark.get<std::int64_t>())) : std::string("-");
+}
+
 std::string stages_text(const nlohmann::json& service) {
   table rows({{"STAGE"},
               {"KIND"},
@@ -59,16 +65,34 @@ std::string stages_text(const nlohmann::json& service) {
               {"HELD", align::right},
               {"KEYS IN MEMORY", align::right}});
   for (const auto& stage : service.at("stages")) {
-    const auto mark = stage.contains("mark_ms") && stage["mark_ms"].is_number()
-                          ? format_instant(kafka::timestamp(stage["mark_ms"].get<std::int64_t>()))
-                          : std::string("-");
     std::string reads;
     for (const auto& before : stage.at("reads")) reads += (reads.empty() ? "" : ", ") + before.get<std::string>();
-    rows.add({stage.at("name"), stage.at("kind"), reads, mark, number(stage, "given"),
+    rows.add({stage.at("name"), stage.at("kind"), reads, mark_text(stage), number(stage, "given"),
               number(stage, "given_per_second"), number(stage, "late"), number(stage, "held"),
               number(stage, "keys_in_memory")});
   }
   return rows.render();
+}
+
+/// For Graphviz. A sink may be called as a stage is, and nothing reads a sink.
+std::string graph_text(const nlohmann::json& service) {
+  std::map<std::string, std::size_t> by_name;
+  std::string text = fmt::format("digraph \"{}\" {{\n  node [shape=box];\n", service.value("name", ""));
+  const auto& stages = service.at("stages");
+  for (std::size_t i = 0; i < stages.size(); ++i) {
+    const auto& stage = stages[i];
+    const auto name = stage.value("name", ""), kind = stage.value("kind", "");
+    if (kind != "sink") by_name[name] = i;
+    text += fmt::format("  s{} [label=\"{}\\n{}\\n{} given, {} a second\\n{} held, {} keys\\n{}\"];\n", i, name, kind,
+                        number(stage, "given"), number(stage, "given_per_second"), number(stage, "held"),
+                        number(stage, "keys_in_memory"), mark_text(stage));
+  }
+  for (std::size_t i = 0; i < stages.size(); ++i) {
+    for (const auto& before : stages[i].at("reads")) {
+      text += fmt::format("  s{} -> s{};\n", by_name[before.get<std::string>()], i);
+    }
+  }
+  return text + "}\n";
 }
 
 std::string inputs_text(const nlohmann::json& service) {
@@ -86,22 +110,20 @@ std::string inputs_text(const nlohmann::json& service) {
 }
 
 result<exit_code> run(const describe_options& o, volume_client& node, const command_context& shared) {
-  if (o.dot) {
-    const auto told = ask_services(node, [&](auto request) { request.setGraph(o.name); });
-    if (!told) return told.error();
-    print(told->at("dot").get<std::string>());
-    return exit_code::ok;
-  }
   const auto ask = [&] { return ask_services(node, [&](auto request) { request.setDescribe(o.name); }); };
   auto told = ask();
   if (!told) return told.error();
-  if (!shared.json) {  // who reads that looks again
+  if (o.dot || !shared.json) {  // who reads JSON looks again
     std::this_thread::sleep_for(rates_over);
     const auto before = std::exchange(told, ask());
     if (!told) return told.error();
     add_rates(*told, *before, rates_over);
   }
   add_state_size(*told, node);
+  if (o.dot) {
+    print(graph_text(*told));
+    return exit_code::ok;
+  }
   shared.json ? print_json(*told) : print(describe_service(*told));
   return exit_code::ok;
 }
