@@ -203,10 +203,10 @@ def a_kill_while_calls_are_out_loses_no_answer_and_gives_none_twice(q, kills, di
     """Every other kill hits calls that the server holds; the rest hit answers, and what is written of them."""
     server, begin = q.server, q.asked
     for number in range(kills):
-        q.ask(100)
         heard = server.heard.total() + dice.randint(1, 90)
         if number % 2 == 0:
             server.answer_if(lambda i: server.heard.total() < heard)
+        q.ask(100)
         server.wait_for(lambda: server.heard.total() >= heard and (number % 2 or server.out > 0), "nobody asks")
         q.node.kill()
         server.answer_all()
