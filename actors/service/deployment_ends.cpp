@@ -50,7 +50,7 @@ deployment_ends ends_of(const deployment& wanted, const flow::service_definition
   all.outputs.push_back({"dead-letters", wanted.dead_letter_topic()});
   if (!wanted.partitioned) return all;
   for (const auto& hop : plan.hops) {
-    const deployment_end end{hop.name, wanted.name + "." + hop.name, deployment_end::as_its_input, true};
+    const deployment_end end{.name = hop.name, .topic = wanted.name + "." + hop.name, .hop = true};
     all.inputs.push_back(end);
     all.outputs.push_back(end);
   }

@@ -12,10 +12,8 @@ namespace millrace {
 struct deployment_end {
   std::string name;             ///< in the graph
   std::string topic;            ///< as the deployment spells it
-  std::int32_t partitions = 1;  ///< if it is to be made; of a hop: `as_its_input`
+  std::int32_t partitions = 1;  ///< if it is to be made; a hop has as many as the first input
   bool hop = false;             ///< between instances of the deployment, and nobody else's
-
-  static constexpr std::int32_t as_its_input = 0;
 };
 
 /// The topics of a deployment, as its instances count them: sources, then hops; sinks, then dead letters, then hops.

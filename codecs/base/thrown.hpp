@@ -1,6 +1,7 @@
 #pragma once
 #include <exception>
 #include <string>
+#include <string_view>
 
 #include "codecs/base/result.hpp"
 
@@ -17,9 +18,19 @@ inline std::string what_was_thrown() {
   }
 }
 
-/// What `run()` gives, a result; what it throws is an error as another would be, of which `doing` says what it was at.
+/// What `run()` gives, a result; what it throws is an error as another would be.
 template <class F>
-auto guarded(const char* doing, F run) -> decltype(run()) {
+auto guarded(F&& run) -> decltype(run()) {
+  try {
+    return run();
+  } catch (...) {
+    return make_error(errc::invalid_argument, what_was_thrown());
+  }
+}
+
+/// The same; of what it throws `doing` says what it was at.
+template <class F>
+auto guarded(std::string_view doing, F&& run) -> decltype(run()) {
   try {
     return run();
   } catch (...) {

@@ -147,11 +147,7 @@ class call_out final : public call_stage_base {
   }
 
   static result<made> tried(const F& f, const T& value) {
-    try {
-      return f(value);
-    } catch (...) {
-      return make_error(errc::invalid_argument, what_was_thrown());
-    }
+    return guarded([&] { return f(value); });
   }
 
   /// Nothing older will leave but what was late when it came.

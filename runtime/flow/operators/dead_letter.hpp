@@ -55,11 +55,7 @@ class try_map_stage final : public stage {
 
  private:
   result<made> tried(const T& value) const {
-    try {
-      return f_(value);
-    } catch (...) {
-      return make_error(errc::invalid_argument, what_was_thrown());
-    }
+    return guarded([&] { return f_(value); });
   }
 
   const F f_;

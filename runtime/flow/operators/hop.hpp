@@ -18,7 +18,6 @@ class hop final : public hop_stage_base {
   hop(source_index index, KeyOf key_of, wiring& wires)
       : hop_stage_base(index, wires.plan().name, wires.plan().reads),
         key_of_(std::move(key_of)),
-        name_(wires.plan().name),
         alone_(!wires.options().hops_apart),
         input_(wires.input<T>(0)),
         out_(wires.output<T>(0).given) {}
@@ -64,7 +63,7 @@ class hop final : public hop_stage_base {
   using hop_stage_base::put;
   result<void> put(const hopping_event& sent) override {
     event<T> received{.value = {}, .time = sent.time, .late_by_ms = sent.late_by_ms & lateness_mask};
-    if (!read_whole_state(sent.value, received.value)) return make_error(errc::corrupt, "an event of hop " + name_);
+    if (!read_whole_state(sent.value, received.value)) return make_error(errc::corrupt, "an event of hop " + name());
     give(std::move(received), sent.promised);
     return {};
   }
@@ -88,7 +87,6 @@ class hop final : public hop_stage_base {
   }
 
   const KeyOf key_of_;
-  const std::string name_;
   const bool alone_;
   stage_input<T> input_;
   events<T>& out_;

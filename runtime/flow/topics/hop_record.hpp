@@ -12,9 +12,8 @@ namespace millrace::flow {
 
 /// What one instance of a service has sent to another: an event, or what it promises of those to come.
 struct hop_record {
-  std::uint64_t state =
-      0;  ///< of which state of the service: a new beginning has nothing to do with what was sent before
-  input_partition sender;  ///< by the partition that it works on
+  std::uint64_t state = 0;  ///< of the service: after a new beginning it is another
+  input_partition sender;   ///< by the partition that it works on
   std::variant<hopping_event, hop_promise> sent;
 };
 

@@ -9,14 +9,6 @@
 namespace millrace::flow {
 namespace {
 
-result<graph_plan> declared(const service_definition& service, const service_settings& settings) {
-  try {
-    return service.graph(settings);
-  } catch (...) {
-    return make_error(errc::invalid_argument, "the graph of " + service.name + ": " + what_was_thrown());
-  }
-}
-
 /// That the definition's ends are in the graph is looked at as an instance opens.
 result<void> check_ports(const service_definition& service, const graph_plan& plan) {
   const auto refused = [&](const std::string& why) {
@@ -38,7 +30,7 @@ result<void> check_ports(const service_definition& service, const graph_plan& pl
 }  // namespace
 
 result<graph_plan> plan_of(const service_definition& service, const service_settings& settings) {
-  auto plan = declared(service, settings);
+  auto plan = guarded("the graph of " + service.name, [&] { return service.graph(settings); });
   if (!plan) return plan;
   if (auto checked = check_ports(service, *plan); !checked) return checked.error();
   const memory_map nothing;

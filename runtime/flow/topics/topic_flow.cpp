@@ -25,11 +25,7 @@ std::size_t bytes_of(const new_topic_record& record) {
 /// What a service's function throws is the fault of what it was given, as an error is.
 template <class Input, class... Given>
 result<void> put(Input& into, const Given&... given) {
-  try {
-    return into.put(given...);
-  } catch (...) {
-    return make_error(errc::invalid_argument, what_was_thrown());
-  }
+  return guarded([&] { return into.put(given...); });
 }
 
 }  // namespace

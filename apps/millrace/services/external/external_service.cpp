@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <string_view>
-#include <type_traits>
 #include <utility>
 
 #include "apps/millrace/kafka_client/metadata.hpp"
@@ -31,14 +30,7 @@ std::vector<std::byte> batch_of(const std::vector<record>& records) {
   return *batch.finish();
 }
 
-template <class F>
-std::invoke_result_t<F> guarded(const flow::service_definition& service, F run) {
-  try {
-    return run();
-  } catch (...) {
-    return make_error(errc::invalid_argument, "service " + service.name + " failed: " + what_was_thrown());
-  }
-}
+std::string failed(const flow::service_definition& service) { return "service " + service.name + " failed"; }
 
 }  // namespace
 
@@ -50,7 +42,7 @@ result<std::unique_ptr<external_service>> external_service::open(disk& d, const 
        {&external_service::reach_cluster, &external_service::open_state, &external_service::open_inputs,
         &external_service::check_group, &external_service::make_output_topics, &external_service::open_writer,
         &external_service::settle_outbox, &external_service::take_files, &external_service::begin_reading}) {
-    auto done = guarded(*opened->options_.service, [&] { return (opened.get()->*step)(); });
+    auto done = guarded(failed(*opened->options_.service), [&] { return (opened.get()->*step)(); });
     if (!done) return done.error();
   }
   return opened;
@@ -202,7 +194,7 @@ result<void> external_service::begin_reading() {
 // --- turns
 
 result<void> external_service::turn(std::chrono::milliseconds wait) {
-  return guarded(*options_.service, [&] { return take_turn(wait); });
+  return guarded(failed(*options_.service), [&] { return take_turn(wait); });
 }
 
 result<void> external_service::take_turn(std::chrono::milliseconds wait) {
@@ -290,7 +282,7 @@ result<void> external_service::commit_if_due(bool idle) {
 }
 
 result<void> external_service::finish() {
-  return guarded(*options_.service, [this] { return commit_last(); });
+  return guarded(failed(*options_.service), [this] { return commit_last(); });
 }
 
 /// What is delivered is forgotten, for the group's offsets tell of it only as long as the cluster keeps them.
