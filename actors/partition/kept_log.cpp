@@ -50,6 +50,7 @@ result<opened_partition> open_kept_log(const partition_options& options) {
     }
   }
   opened_partition opened{std::move(*log), producer_table(options.producer_expiration)};
+  opened.producers.expire_from(kafka::timestamp(options.time->wall_ms()));
   const auto recalled = recall_producers(options.files->underlying(), *opened.log, opened.producers);
   if (recalled)
     opened.recalled = *recalled;

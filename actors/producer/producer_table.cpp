@@ -35,7 +35,7 @@ void producer_table::replay(const kafka::batch_header& header) {
 void producer_table::expire(kafka::timestamp now) {
   std::erase_if(producers_, [&](const auto& producer) {
     const auto& state = producer.second;
-    return !state.transaction_start && now - state.last_seen >= expiration_.count();
+    return !state.transaction_start && now - std::max(state.last_seen, expires_from_) >= expiration_.count();
   });
 }
 

@@ -40,6 +40,10 @@ class producer_table {
   /// Forgets those without an open transaction whose last batch is `expiration` old.
   void expire(kafka::timestamp now);
 
+  /// No time before `now` counts for that: the table was not there, and producers could not be heard. Nor does what
+  /// they say of their records' time, which is all that a log tells of theirs.
+  void expire_from(kafka::timestamp now) { expires_from_ = now; }
+
   /// Null if nothing is remembered of that producer. Valid until the table changes.
   const producer_state* find(kafka::producer_id id) const;
 
@@ -61,6 +65,7 @@ class producer_table {
   std::unordered_map<kafka::producer_id, producer_state> producers_;
   std::chrono::milliseconds expiration_;
   std::size_t producers_max_;
+  kafka::timestamp expires_from_{-1};
 };
 
 }  // namespace millrace

@@ -2,14 +2,14 @@
 
 #include <caf/all.hpp>
 
+#include <algorithm>
 #include <map>
 #include <utility>
 
 #include "actors/catalog/partition_lookup.hpp"
 #include "actors/catalog/stream_name.hpp"
 #include "actors/group/request_message.hpp"
-#include "actors/service/instance_messages.hpp"
-#include "codecs/kafka/key_partition.hpp"
+#include "actors/producer_ids/producer_id_actor.hpp"
 
 namespace millrace {
 namespace {
@@ -18,10 +18,14 @@ using kafka::error_code;
 
 constexpr auto retry_delay = std::chrono::milliseconds(100);
 constexpr auto offsets_patience = std::chrono::seconds(10);
+constexpr auto producer_id_patience = std::chrono::seconds(10);
 
 error failed(const char* doing, error_code code) {
   return make_error(errc::unavailable, std::string(doing) + ": " + std::string(kafka::name(code)));
 }
+
+/// Tokens of an outbox: apart from those of other instances and of transactions, which count from 1.
+std::uint64_t first_token(const instance_number& of) { return (std::uint64_t{of.index} + 1) << 40U; }
 
 /// As offsets and transactions name topics.
 commit_writer::options with_canonical_names(commit_writer::options o) {
@@ -31,9 +35,22 @@ commit_writer::options with_canonical_names(commit_writer::options o) {
   return o;
 }
 
+/// What each of its topics takes.
+std::size_t batch_bytes_max(const commit_writer::options& o) {
+  auto max = transactional_producer_options().batch_bytes_max;
+  const auto view = o.environment.topics->current();
+  for (const auto& name : o.destinations) {
+    const auto* topic = view->find(name);
+    if (topic == nullptr) continue;
+    max = std::min<std::size_t>({max, topic->settings->batch_bytes_max, topic->settings->segment_bytes_max});
+  }
+  return max;
+}
+
 transactional_producer_options producer_of(const commit_writer::options& o) {
   return {.transactional_id = o.transactional_id,
           .endless = true,
+          .batch_bytes_max = batch_bytes_max(o),
           .coordinator = o.environment.transactions,
           .groups = o.environment.groups,
           .partition_of = [topics = o.environment.topics](const transaction_partition& p) {
@@ -44,11 +61,16 @@ transactional_producer_options producer_of(const commit_writer::options& o) {
 }  // namespace
 
 commit_writer::commit_writer(caf::event_based_actor* self, options options)
-    : self_(self), options_(with_canonical_names(std::move(options))), producer_(self, producer_of(options_)) {}
+    : self_(self),
+      options_(with_canonical_names(std::move(options))),
+      producer_(self, producer_of(options_)),
+      delivery_(self, *options_.environment.topics, first_token(options_.of), options_.voice) {}
+
+// --- opening
 
 void commit_writer::open(done then) {
-  std::string text;
-  const auto found = options_.table->get(options_.row_key, text);
+  std::string text, last_outputs;
+  const auto found = options_.table->get(row_key(), text);
   if (!found) return then(found.error());
   if (*found) {
     auto row = decode_commit_row(text);
@@ -56,55 +78,89 @@ void commit_writer::open(done then) {
     last_ = *row;
     last_text_ = std::move(text);
   }
-  const auto start = [this, then](error_code code) {
-    if (code != error_code::none) return then(failed("end the transaction of before", code));
-    producer_.start([this, then](error_code started) {
-      if (started != error_code::none) return then(failed("start the producer", started));
-      options_.row_first && !last_text_ ? keep_first_row(then) : then({});
-    });
-  };
-  last_.written_by ? producer_.finish(*last_.written_by, start) : start(error_code::none);
+  const auto written_down = options_.table->get(outbox_key(), last_outputs);
+  if (!written_down) return then(written_down.error());
+  has_outbox_ = *written_down;
+  const auto end_earlier = [this, then](const result<void>& how) { how ? this->end_earlier(then) : then(how); };
+  has_outbox_ ? deliver_again(last_outputs, end_earlier) : end_earlier({});
 }
 
-void commit_writer::keep_first_row(done then) {
-  write(
-      {}, [] {}, std::move(then));
+void commit_writer::deliver_again(const std::string& row, done then) {
+  const auto what = decode_outbox(row);
+  if (!what) return then(what.error());
+  what->of == options_.transactional_id ? delivery_.send(*what, true, std::move(then)) : then({});
 }
+
+void commit_writer::end_earlier(done then) {
+  if (!last_.written_by) return start_producer(std::move(then));
+  producer_.finish(*last_.written_by, [this, then](error_code code) {
+    code == error_code::none ? start_producer(then) : then(failed("end the transaction of before", code));
+  });
+}
+
+/// An outbox of before is settled now. Who is not the first has a row before its first transaction, so that others know
+/// of it.
+void commit_writer::start_producer(done then) {
+  producer_.start([this, then](error_code code) {
+    if (code != error_code::none) return then(failed("start the producer", code));
+    if (!has_outbox_ && (options_.of.index == 0 || last_text_)) return then({});
+    write(
+        {}, [] {}, then);
+  });
+}
+
+// --- writing
 
 void commit_writer::write(flow::flow_cut cut, std::function<void()> kept, done then) {
   cut_ = std::move(cut);
   kept_ = std::move(kept);
   then_ = std::move(then);
-  in_transaction_ = !cut_.outputs.empty();
-  if (!in_transaction_) return keep_state();
+  if (!cut_.outputs.empty()) return write_outputs(*options_.environment.topics->current());
+  way_ = outputs_go::nowhere;
+  keep_state();
+}
+
+void commit_writer::write_outputs(const catalog_view& topics) {
+  const output_topics to{options_.destinations, topics};
+  if (!fit_outbox(cut_.outputs, to, options_.environment.outbox_bytes_max)) return write_transaction(to);
+  if (batches_) return fill_outbox(to);
+  take_number([this] { fill_outbox({options_.destinations, *options_.environment.topics->current()}); });
+}
+
+void commit_writer::write_transaction(const output_topics& to) {
+  way_ = outputs_go::by_transaction;
+  const auto add = [this](const auto& place, const auto& record) { return producer_.add(place, record); };
   const auto now_ms = options_.environment.time->wall_ms();
-  const auto number = std::to_string(next_number());
-  const auto view = options_.environment.topics->current();
-  for (const auto& output : cut_.outputs) {
-    if (auto added = add(output, *view, number, now_ms); !added) return finish(added);
-  }
+  if (auto added = show_records(cut_.outputs, to, next_number(), now_ms, add); !added) return finish(added);
   if (auto all = offsets(); !all.empty()) producer_.set_offsets(options_.group, std::move(all));
   producer_.flush(
       [this](error_code code) { code == error_code::none ? keep_state() : finish(failed("write the outputs", code)); });
 }
 
-result<void> commit_writer::add(const flow::given_record& output, const catalog_view& topics, const std::string& number,
-                                std::int64_t now_ms) {
-  const auto& name = options_.destinations[output.sink];
-  const auto* topic = topics.find(name);
-  if (topic == nullptr) return make_error(errc::not_found, "there is no topic " + name);
-  const auto& record = output.record;
-  auto partition = record.partition.value_or(kafka::partition_index(0));
-  if (record.key && !record.partition) {
-    partition = kafka::partition_of_key(*record.key, static_cast<std::int32_t>(topic->partitions.size()));
-  }
-  std::vector<std::pair<std::string_view, std::optional<std::string_view>>> headers;
-  for (const auto& [key, value] : record.headers) headers.emplace_back(key, value);
-  headers.emplace_back(commit_header, number);
-  return producer_.add({name, partition}, {.timestamp = record.time.value < 0 ? kafka::timestamp(now_ms) : record.time,
-                                           .key = record.key,
-                                           .value = record.value,
-                                           .headers = headers});
+void commit_writer::fill_outbox(const output_topics& to) {
+  way_ = outputs_go::by_outbox;
+  const auto add = [this](const auto& place, const auto& record) {
+    batches_->add(place, record);
+    return result<void>();
+  };
+  const auto now_ms = options_.environment.time->wall_ms();
+  if (auto added = show_records(cut_.outputs, to, next_number(), now_ms, add); !added) return finish(added);
+  outbox_ = {options_.transactional_id, batches_->take()};
+  if (auto taken = check_taken(outbox_.batches, to.view, now_ms); !taken) return finish(taken);
+  keep_state();
+}
+
+/// A producer id for those that go by outbox: of this instance alone, and not of its transactions.
+void commit_writer::take_number(std::function<void()> then) {
+  self_->request(options_.environment.producer_ids, producer_id_patience, reserve_producer_ids::value)
+      .then(
+          [this, then](std::int64_t id) {
+            batches_.emplace(kafka::producer_id(id));
+            then();
+          },
+          [this](const caf::error&) {
+            finish(make_error(errc::unavailable, "no producer id can be had for the outputs"));
+          });
 }
 
 std::vector<topic_commit> commit_writer::offsets() const {
@@ -132,24 +188,39 @@ void commit_writer::tell_offsets() {
 void commit_writer::keep_state() {
   auto row = last_;
   row.number = next_number();
-  if (in_transaction_) row.written_by = producer_.identity();
+  if (way_ == outputs_go::by_transaction) row.written_by = producer_.identity();
   state_rows rows{.changes = std::move(cut_.state)};
-  rows.guard_key = options_.row_key;
+  rows.guard_key = row_key();
   rows.guard_value = last_text_;
   last_ = row;
   last_text_ = encode(row);
-  rows.changes.put(options_.row_key, *last_text_);
-  options_.table->keep(std::move(rows), [me = caf::actor_cast<caf::actor>(self_)](result<void> how) {
-    caf::anon_send(me, state_kept{std::make_shared<const result<void>>(std::move(how))});
-  });
+  rows.changes.put(row_key(), *last_text_);
+  const bool had_outbox = std::exchange(has_outbox_, way_ == outputs_go::by_outbox);
+  if (has_outbox_)
+    rows.changes.put(outbox_key(), encode(outbox_));
+  else if (had_outbox)
+    rows.changes.erase(outbox_key());
+  options_.table->keep(std::move(rows),
+                       [me = caf::actor_cast<caf::actor>(self_), index = options_.of.index](result<void> how) {
+                         caf::anon_send(me, state_kept{index, std::make_shared<const result<void>>(std::move(how))});
+                       });
 }
 
-void commit_writer::on_state_kept(const result<void>& how) {
-  if (!how) return finish(how);
+bool commit_writer::on_state_kept(const state_kept& kept) {
+  if (kept.index != options_.of.index) return false;
+  if (!*kept.how) {
+    finish(*kept.how);
+    return true;
+  }
   std::exchange(kept_, nullptr)();
-  if (in_transaction_) return end_transaction();
+  if (way_ == outputs_go::by_transaction) {
+    end_transaction();
+    return true;
+  }
   tell_offsets();
-  finish({});
+  way_ == outputs_go::by_outbox ? delivery_.send(outbox_, false, [this](result<void> how) { finish(std::move(how)); })
+                                : finish({});
+  return true;
 }
 
 void commit_writer::end_transaction() {

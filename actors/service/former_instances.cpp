@@ -1,5 +1,6 @@
 #include "actors/service/former_instances.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <string>
 
@@ -34,6 +35,14 @@ void former_instances::end_beyond(const map_reader& table, std::size_t count, co
 void former_instances::end_from(std::size_t next, const commit_writer::done& then) {
   if (next == writers_.size()) return then({});
   writers_[next]->open([this, next, then](const result<void>& how) { how ? end_from(next + 1, then) : then(how); });
+}
+
+bool former_instances::on_append(const envelope<schema::AppendReply>& reply) {
+  return std::ranges::any_of(writers_, [&](const auto& writer) { return writer->on_append(reply); });
+}
+
+bool former_instances::on_state_kept(const state_kept& kept) {
+  return std::ranges::any_of(writers_, [&](const auto& writer) { return writer->on_state_kept(kept); });
 }
 
 }  // namespace millrace

@@ -22,6 +22,10 @@ class former_instances {
   /// Calls `then` once, when all is ended or at the first that is not.
   void end_beyond(const map_reader& table, std::size_t count, const make_writer& make, commit_writer::done then);
 
+  /// As `commit_writer`.
+  bool on_append(const envelope<schema::AppendReply>& reply);
+  bool on_state_kept(const state_kept& kept);
+
  private:
   void end_from(std::size_t next, const commit_writer::done& then);
 

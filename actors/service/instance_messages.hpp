@@ -1,6 +1,7 @@
 #pragma once
 #include <caf/all.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 
@@ -19,6 +20,7 @@ using end_transaction_again = caf::atom_constant<caf::atom("endtxagain")>;
 
 /// volumes -> instance: how its table took a commit.
 struct state_kept {
+  std::size_t index = 0;  ///< of the instance whose commit it is
   std::shared_ptr<const result<void>> how;
 };
 

@@ -26,10 +26,10 @@ class private_table final : public map_reader {
   result<bool> get(std::string_view key, std::string& into) const override;
   std::unique_ptr<map_cursor> cursor() const override;
 
-  /// Makes changes durable, if the guard holds: `state_rows`. `then` is called once, on any thread.
   /// Of the volume: another one if it was deleted and made again.
   std::uint64_t state_id() const { return volume_.value; }
 
+  /// Makes changes durable, if the guard holds: `state_rows`. `then` is called once, on any thread.
   void keep(state_rows rows, std::function<void(result<void>)> then) const;
 
  private:

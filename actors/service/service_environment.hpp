@@ -2,6 +2,8 @@
 #include <caf/actor.hpp>
 #include <caf/actor_system.hpp>
 
+#include <cstddef>
+
 #include "actors/catalog/catalog_publication.hpp"
 #include "actors/volume_host/volume_actor.hpp"
 #include "runtime/base/clock.hpp"
@@ -20,6 +22,8 @@ struct service_environment {
   caf::actor catalog = {};
   caf::actor transactions = {};  ///< the coordinator
   caf::actor groups = {};
+  caf::actor producer_ids = {};                          ///< answers `reserve_producer_ids`
+  std::size_t outbox_bytes_max = std::size_t{64} << 10;  ///< more outputs of a commit go in a transaction
   logger voice = {};
 };
 

@@ -12,6 +12,7 @@
 #include "actors/service/instance_messages.hpp"
 #include "actors/service/look_timing.hpp"
 #include "actors/service/private_table.hpp"
+#include "actors/service/service_topics.hpp"
 #include "actors/service/state_origin.hpp"
 #include "actors/service/topic_reading.hpp"
 #include "actors/service/volume_files.hpp"
@@ -60,8 +61,10 @@ class service_instance {
 
   void on_progress(const envelope<schema::Progress>& progress) { reading_.on_progress(*flow_, progress); }
   void on_again(const read_partition_again& again) { reading_.on_again(*flow_, again.token); }
-  void on_append(const envelope<schema::AppendReply>& reply) { (void)writer_->on_append(reply); }
-  void on_state_kept(const state_kept& kept) { writer_->on_state_kept(*kept.how); }
+  void on_append(const envelope<schema::AppendReply>& reply) {
+    (void)(writer_->on_append(reply) || former_.on_append(reply));
+  }
+  void on_state_kept(const state_kept& kept) { (void)(writer_->on_state_kept(kept) || former_.on_state_kept(kept)); }
   void on_end_again() { writer_->on_again(); }
 
   /// One round, so that messages are heard between two.
@@ -127,15 +130,16 @@ class service_instance {
     table_ = std::move(*table);
     files_.emplace(options_.environment, *options_.service, options_.volume);
     if (auto read = files_->open(*table_); !read) return read;
-    if (options_.partitioned && partitions() == 0)
+    const auto partitions = partitions_read(options_.environment, options_.ends);
+    if (options_.partitioned && partitions == 0)
       return make_error(errc::not_found, "there is no topic " + options_.ends.inputs.front().topic);
     const auto keys_max = options_.keys_max / options_.of.count;
     auto flow = flow::service_flow::open(*options_.service, *plan_, *table_,
                                          {.flow = {.instance = {.keys_max = keys_max}},
                                           .partitioned = options_.partitioned,
-                                          .seats = static_cast<std::int32_t>(partitions()),
+                                          .seats = static_cast<std::int32_t>(partitions),
                                           .state_id = table_->state_id(),
-                                          .expected = (partitions() + options_.of.count - 1) / options_.of.count});
+                                          .expected = (partitions + options_.of.count - 1) / options_.of.count});
     if (!flow) return flow.error();
     flow_ = std::move(*flow);
     writer_.emplace(self_, writer_options(options_.of));
@@ -145,21 +149,13 @@ class service_instance {
   commit_writer::options writer_options(const instance_number& of) const {
     return {.environment = options_.environment,
             .table = table_.get(),
-            .row_key = of.named(std::string(commit_row::key)),
-            .row_first = of.index > 0,
+            .of = of,
             .transactional_id = of.named("service-" + options_.name),
             .since = options_.since_commit,
             .group = options_.name,
             .sources = topics_of(options_.ends.inputs),
-            .destinations = topics_of(options_.ends.outputs)};
-  }
-
-  /// Of its first topic; 0: it is not there.
-  std::size_t partitions() const {
-    if (options_.ends.inputs.empty()) return 1;
-    const auto view = options_.environment.topics->current();
-    const auto* topic = view->find(options_.ends.inputs.front().topic);
-    return topic == nullptr ? 0 : topic->partitions.size();
+            .destinations = topics_of(options_.ends.outputs),
+            .voice = options_.voice};
   }
 
   /// The first looks after those that were there when there were more.
@@ -189,7 +185,8 @@ class service_instance {
       return make_error(errc::invalid_argument, "the state in " + options_.volume + " is " +
                                                     (by_partition ? "" : "not ") +
                                                     "by partition: deploy it as before, or under another name");
-    if (options_.partitioned) reading_.expect_partitions(origin->partitions.value_or(partitions()));
+    if (options_.partitioned)
+      reading_.expect_partitions(origin->partitions.value_or(partitions_read(options_.environment, options_.ends)));
     return {};
   }
 
@@ -269,13 +266,14 @@ class service_instance {
 
   void commit_if_due() {
     if (committing_ || ended_ || stopping_) return;
-    if (!has_something()) {
+    if (!has_news()) {
       if (auto done = take_files(); !done) return end(done);
     }
     if (!has_something()) return;
     const auto wait =
         commit_wait({.caught_up = reading_.caught_up(*flow_),
                      .outputs = flow_->has_outputs(),
+                     .news = has_news(),
                      .others_wait = options_.partitioned && !plan_->hops.empty(),
                      .pressed = flow_->wants_commit() || flow_->waiting_bytes() * 2 > options_.outputs_bytes_max,
                      .since_last = options_.environment.time->monotonic() - last_commit_},
@@ -313,7 +311,8 @@ class service_instance {
     go_on();
   }
 
-  bool has_something() const { return flow_->has_changes() || flow_->has_outputs(); }
+  bool has_news() const { return flow_->has_changes() || flow_->has_outputs(); }
+  bool has_something() const { return has_news() || writer_->has_outbox(); }
 
   void commit_or_end() {
     if (has_something()) return commit();

@@ -50,4 +50,11 @@ result<void> make_topics(const service_environment& environment, const deploymen
   return done;
 }
 
+std::size_t partitions_read(const service_environment& environment, const deployment_ends& ends) {
+  if (ends.inputs.empty()) return 1;
+  const auto view = environment.topics->current();
+  const auto* topic = view->find(canonical_topic_name(ends.inputs.front().topic));
+  return topic == nullptr ? 0 : topic->partitions.size();
+}
+
 }  // namespace millrace

@@ -89,7 +89,7 @@ kafka::batch_options transactional_producer::next_batch(const written_partition&
 }
 
 result<void> transactional_producer::add(const transaction_partition& to, const kafka::new_record& record) {
-  const auto size = record.key.value_or("").size() + record.value.value_or("").size();
+  const auto size = kafka::bytes_max_of(record);
   if (bytes_ > 0 && bytes_ + size > options_.transaction_bytes_max) {
     return make_error(errc::limit_exceeded,
                       options_.transactional_id + ": the transaction's records are to be flushed");

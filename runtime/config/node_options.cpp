@@ -242,6 +242,7 @@ result<node_options> make_node_options(const settings& from) {
       .memory_budget_bytes = static_cast<std::size_t>(from.integer("node.memory_budget_bytes")),
       .services = from.list("node.services"),
       .service_libraries = from.list("node.service_libraries"),
+      .service_outbox_bytes_max = static_cast<std::size_t>(from.integer("node.service_outbox_bytes_max")),
       .auto_create_topics = from.boolean("kafka.auto_create_topics"),
       .producer_id_expiration = milliseconds(from.integer("kafka.producer_id_expiration_ms")),
       .log_level = parse_log_level(from.text("log.level")).value_or(log_level::info),

@@ -137,6 +137,7 @@ struct node_options {
   std::size_t memory_budget_bytes;
   std::vector<std::string> services;
   std::vector<std::string> service_libraries = {};
+  std::size_t service_outbox_bytes_max;
   bool auto_create_topics;
   std::chrono::milliseconds producer_id_expiration;
   millrace::log_level log_level;

@@ -73,6 +73,8 @@ std::vector<option> node_options_table() {
              "Log files kept open at once; others are opened when read."),
       texts("node.services", {}, "Names of the services that run inside this node, beside the partitions they read."),
       texts("node.service_libraries", {}, "Shared objects with more services: paths of files that the node loads."),
+      bytes("node.service_outbox_bytes_max", 64 * KiB, {0, 1 * MiB},
+            "Outputs of one commit of a service that are written down with its state; more go in a transaction."),
   };
 }
 

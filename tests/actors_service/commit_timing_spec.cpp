@@ -30,6 +30,11 @@ TEST(commit_timing, is_more_often_if_other_instances_wait) {
   EXPECT_EQ(commit_wait({.caught_up = true, .others_wait = true, .since_last = 4ms}, service), 6ms);
 }
 
+TEST(commit_timing, settles_an_outbox_when_nothing_else_comes) {
+  EXPECT_EQ(commit_wait({.caught_up = true, .news = false, .since_last = 100ms}, service), 400ms);
+  EXPECT_EQ(commit_wait({.caught_up = true, .news = false, .since_last = 500ms}, service), 0ms);
+}
+
 TEST(commit_timing, is_at_once_if_memory_is_short) { EXPECT_EQ(commit_wait({.pressed = true}, service), 0ms); }
 
 }  // namespace

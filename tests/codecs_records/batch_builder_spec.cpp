@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <random>
 #include <string>
 
@@ -145,6 +146,20 @@ TEST(record_reader, finds_records_missing_or_too_many) {
     for (int i = 0; i < good; ++i) ASSERT_TRUE(uut.next(r));
     EXPECT_EQ(uut.next(r).error().code, errc::corrupt);
     EXPECT_EQ(uut.next(r).error().code, errc::corrupt);
+  }
+}
+
+TEST(batch_builder, takes_no_more_for_a_record_than_is_said_beforehand) {
+  const std::string some(300, 'x');
+  const std::pair<std::string_view, std::optional<std::string_view>> headers[] = {{"name", some}, {"none", {}}};
+  for (const auto& r : {new_record{}, new_record{.key = some, .value = some, .headers = headers},
+                        new_record{.timestamp = timestamp(std::numeric_limits<std::int64_t>::max()), .value = some}}) {
+    batch_builder uut;
+    uut.add({.timestamp = timestamp(0)});
+    const auto before = uut.size();
+    uut.add(r);
+    EXPECT_LE(uut.size() - before, bytes_max_of(r));
+    EXPECT_GE(uut.size() - before + 30, bytes_max_of(r));
   }
 }
 

@@ -3,7 +3,8 @@ Each life of the node has another number of instances; the judge is a committed 
 
     service_hops.py [--rounds N] [--seed S]
 
-Then three instances and one catch up with more events than may be held back: nobody runs ahead of the others.
+Then three instances and one catch up with more events than may be held back: nobody runs ahead of the others, and no
+batch is larger than topics take.
 """
 import argparse
 import collections
@@ -17,6 +18,7 @@ from operated_node import OperatedNode, operated_node
 
 PURCHASES = 2000
 BACKLOG = 400_000
+MESSAGE_BYTES_MAX = 50_000
 CARDS, SHOPS = 40, 12
 NOON = 1_700_000_000_000
 OUT_OF_ORDER_MS = 5000
@@ -82,8 +84,8 @@ def await_alerts(node, count, topic="dear-purchases", name=SERVICE):
 def catching_up_gives_the_same(dice, environment):
     made = purchases(dice, BACKLOG)
     wanted = alerts_of_a_loop(made)
-    with operated_node(environment) as node:
-        node.command("topic", "create", "purchases", "--partitions", "4")
+    with operated_node(environment | {"MILLRACE_TOPIC_MAX_MESSAGE_BYTES": str(MESSAGE_BYTES_MAX)}) as node:
+        node.command("topic", "create", "purchases", "--partitions", "4", "--config", "max.message.bytes=1048588")
         produce(node, made)
         end_all(node)
         for name, how in (("shared", {"instances": 3, "settings": {}}), ("alone", {"instances": 1, "partitioned": False})):

@@ -3,7 +3,8 @@ The judge is librdkafka, which reads committed records only; what must be found 
 
     service_kills.py [--rounds N] [--seed S] [--instances N]
 
-With instances, each life has another number of them, up to that.
+With instances, each life has another number of them, up to that. In each life other outputs go in a transaction: all,
+many, or none.
 """
 import argparse
 import json
@@ -16,7 +17,8 @@ from operated_node import OperatedNode
 
 FED_ROUNDS_PART = 0.8  # the last rounds kill while there is nothing new
 CAUGHT_UP_SECONDS_MAX = 30
-LIFE_SECONDS_MAX = 0.4
+LIFE_SECONDS_MAX = (0.4, 0.02)  # the service is at rest then, or at work
+OUTBOX_BYTES_MAX = (0, 2000, 65536)
 
 
 def chunks_of(lines, count):
@@ -60,12 +62,13 @@ def main():
         node = OperatedNode(f"{folder}/data", f"{folder}/log",
                             {} if chosen.instances else {"MILLRACE_NODE_SERVICES": "fraud"})
         for number in range(chosen.rounds):
+            node.environment["MILLRACE_NODE_SERVICE_OUTBOX_BYTES_MAX"] = str(dice.choice(OUTBOX_BYTES_MAX))
             node.start()
             if chosen.instances:
                 deploy(node, dice.randint(1, chosen.instances))
             if number < len(chunks):
                 node.command("produce", "transactions", "--key-separator", r"\t", given="".join(chunks[number]))
-            time.sleep(dice.uniform(0, LIFE_SECONDS_MAX))
+            time.sleep(dice.uniform(0, dice.choice(LIFE_SECONDS_MAX)))
             node.kill()
         node.start()
         service = wait_until_caught_up(node)

@@ -24,6 +24,8 @@ service_environment environment_of(node_parts& n) {
           .catalog = n.catalog,
           .transactions = n.transactions,
           .groups = n.group_directory,
+          .producer_ids = n.producer_ids,
+          .outbox_bytes_max = n.options.service_outbox_bytes_max,
           .voice = n.log.get("service")};
 }
 

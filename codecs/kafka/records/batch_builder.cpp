@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <limits>
 
 #include "codecs/base/big_endian.hpp"
 #include "codecs/kafka/records/crc32c.hpp"
@@ -22,6 +23,11 @@ std::size_t size_of_body(const new_record& r, std::int64_t timestamp_delta, std:
 }
 
 }  // namespace
+
+std::size_t bytes_max_of(const new_record& r) {
+  constexpr auto longest = std::numeric_limits<std::int64_t>::min();
+  return varint_size(longest) + size_of_body(r, longest, std::numeric_limits<std::int32_t>::max());
+}
 
 void batch_builder::add_at(std::int32_t delta, const new_record& r) {
   if (count_ == 0) base_timestamp_ = r.timestamp;

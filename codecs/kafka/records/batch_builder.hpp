@@ -22,6 +22,9 @@ struct new_record {
   std::span<const std::pair<std::string_view, std::optional<std::string_view>>> headers = {};
 };
 
+/// Bytes that a record takes in a batch, at most.
+std::size_t bytes_max_of(const new_record& r);
+
 /// What a batch says beside its records.
 struct batch_options {
   compression how = {};
