@@ -129,7 +129,7 @@ TEST(load_settings, says_all_that_is_wrong_at_once) {
   EXPECT_EQ(complaint(sources),
             "node.toml:2: node.id: -1 is out of range: 0 to 2147483647\n"
             "node.toml:3: node.name: there is no such option; [node] has id, cluster_id, data_directories, "
-            "memory_budget_bytes, open_files_max, services, service_libraries\n"
+            "memory_budget_bytes, open_files_max, services, service_libraries, service_outbox_bytes_max\n"
             "MILLRACE_TOPIC_PARTITIONS: topic.partitions: 'many' is no whole number\n"
             "--set: log.levle: there is no such option; did you mean log.level?");
 }
