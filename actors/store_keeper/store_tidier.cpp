@@ -35,7 +35,7 @@ result<store_tidier::done> store_tidier::tidy() {
     if (auto durable = store_.flush(store_.applied()); !durable) return durable.error();
     if (!store_.checkpoint_due()) return done::something;
   }
-  if (*let_go || store_.room_due()) {
+  if (*let_go || store_.room_due() || store_.checkpoint_due()) {
     if (auto written = store_.checkpoint(); !written) return written.error();
     return done::something;
   }

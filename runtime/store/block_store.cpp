@@ -84,9 +84,7 @@ result<void> block_store::change(const store_change& c) {
 }
 
 result<epoch> block_store::apply_locked(std::span<const store_change> changes, bool journaled) {
-  const auto now = applied_ + 1;
-  room_->begin(now);
-  undo_.clear();
+  const auto now = begin_batch();
   const auto note = [&](auto what) {
     if (!journaled) return;
     what(records_.back());
@@ -98,23 +96,35 @@ result<epoch> block_store::apply_locked(std::span<const store_change> changes, b
   };
   note([now](auto& to) { to.begin_batch(now); });
   for (const auto& c : changes) {
-    const reader_pins::pin pin(cache_->pins());
     note([&c](auto& to) { to.add(c); });
-    if (auto done = change(c); !done) {
+    if (auto done = change_in_batch(c); !done) {
       note([](auto& to) { to.drop_batch(); });
       undo(now);
       return done.error();
     }
   }
+  end_batch(now);
+  return now;
+}
+
+epoch block_store::begin_batch() {
+  const auto now = applied_ + 1;
+  room_->begin(now);
+  undo_.clear();
+  return now;
+}
+
+result<void> block_store::change_in_batch(const store_change& c) {
+  const reader_pins::pin pin(cache_->pins());
+  return change(c);
+}
+
+void block_store::end_batch(epoch now) {
   applied_ = now;
-  if (!steps_.empty()) {
-    hold_back(now);
-    return now;
-  }
+  if (!steps_.empty()) return hold_back(now);
   undo_.clear();
   let_go_remains();
   settle_freed(now);
-  return now;
 }
 
 void block_store::undo(epoch at) {
@@ -142,12 +152,12 @@ result<epoch> block_store::apply(std::span<const store_change> changes) {
     {
       const std::scoped_lock lock(together_mutex_, mutex_);
       if (failed_) return *failed_;
-      if (cache_->unwritten_bytes() <= options_.unwritten_bytes_max) return apply_locked(changes, true);
+      if (cache_->unwritten_bytes() <= unwritten_bytes_max_) return apply_locked(changes, true);
     }
     if (auto written = checkpoint(); !written) return written.error();
     const std::scoped_lock lock(together_mutex_, mutex_);
     release_pending();
-    if (cache_->unwritten_bytes() > options_.unwritten_bytes_max) return apply_locked(changes, true);  // leased
+    if (cache_->unwritten_bytes() > unwritten_bytes_max_) return apply_locked(changes, true);  // leased
   }
 }
 

@@ -81,6 +81,8 @@ class block_store {
 
   /// Writes everything to its blocks, so that the journal is not needed. One at a time; changes go on meanwhile.
   result<void> checkpoint();
+
+  /// Whether there is enough for one, or a start has found much in the journal.
   bool checkpoint_due() const;
 
   /// Lets go some of the blocks that dropped trees and snapshots had, as every batch does; false: there are none. For
@@ -184,7 +186,11 @@ class block_store {
 
  private:
   block_store(disk& d, std::string directory, const store_options& options)
-      : disk_(d), directory_(std::move(directory)), options_(options), recent_file_(disk_, directory_) {}
+      : disk_(d),
+        directory_(std::move(directory)),
+        options_(options),
+        recent_file_(disk_, directory_),
+        unwritten_bytes_max_(options.unwritten_bytes_max) {}
 
   struct published_change {
     tree_id tree;
@@ -232,6 +238,7 @@ class block_store {
   result<void> load_space();
   result<void> load_tables();
   result<void> replay();
+  result<void> replace_recent();
   result<void> link_tables();
   result<void> grow(std::size_t blocks);
   result<void> make_room(std::size_t blocks);
@@ -239,6 +246,9 @@ class block_store {
   // block_store.cpp
   void use_id(std::uint64_t id);
   result<epoch> apply_locked(std::span<const store_change> changes, bool journaled);
+  epoch begin_batch();
+  result<void> change_in_batch(const store_change& c);
+  void end_batch(epoch now);
   result<void> change(const store_change& c);
   result<void> change_map(const store_change& c);
   void undo(epoch at);
@@ -381,6 +391,8 @@ class block_store {
   bool other_file_free_ = true;       // of the journal
   bool journal_held_ = false;         // by what the start found there
   bool writing_blocks_ = false;       // a checkpoint is
+  std::size_t unwritten_bytes_max_;   // more than the option says until what a start did again is in a checkpoint
+  bool found_much_ = false;           // a start did, and none has it yet
   std::atomic<std::uint64_t> next_id_{1};
   std::optional<error> failed_;
   std::deque<std::pair<epoch, std::uint64_t>>

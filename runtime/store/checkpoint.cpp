@@ -142,6 +142,8 @@ void block_store::finish(checkpoint_plan& plan) {
   slot_ = (slot_ + superblock_copies) % superblock_slots;
   other_file_free_ = true;
   journal_held_ = false;
+  found_much_ = false;
+  unwritten_bytes_max_ = options_.unwritten_bytes_max;
   ++checkpoints_;
   for (const auto* f : plan.blocks) blocks_written_ += f->blocks();
   blocks_written_ += plan.space.size() + superblock_copies;

@@ -170,8 +170,8 @@ result<void> block_store::keep(epoch upto) {
 
 bool block_store::checkpoint_due() const {
   const std::lock_guard lock(mutex_);
-  return !failed_ &&
-         (cache_->unwritten_bytes() > options_.unwritten_bytes_max / 2 || journal_->used() > journal_->bytes() / 2);
+  return !failed_ && (found_much_ || cache_->unwritten_bytes() > options_.unwritten_bytes_max / 2 ||
+                      journal_->used() > journal_->bytes() / 2);
 }
 
 }  // namespace millrace::store

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 namespace millrace::store {
 namespace {
@@ -22,14 +23,15 @@ result<void> make_long_enough(file& f, std::size_t bytes) {
 
 struct found_record {
   epoch first, last;
-  std::vector<std::byte> bytes;
+  store_journal::place end;  ///< behind it
+  store_journal::whole_record whole;
 };
 
 /// Reads records of one journal file, in memory that a file opened direct can be read into.
 class record_reader {
  public:
-  record_reader(file& f, std::size_t bytes, const store_identity& identity)
-      : file_(f), bytes_(bytes), identity_(identity) {}
+  record_reader(file& f, std::size_t which, std::size_t bytes, const store_identity& identity)
+      : file_(f), which_(which), bytes_(bytes), identity_(identity) {}
 
   /// The first batch of the file's first record; 0 if none can be read.
   result<epoch> begins() {
@@ -50,14 +52,17 @@ class record_reader {
       if (!record && record.error().code != errc::corrupt) return record.error();
       if (!record) {
         broken = true;
-        at += record_block_bytes;
+        const auto next = next_beginning(at + record_block_bytes);
+        if (!next) return next.error();
+        at = *next;
         continue;
       }
       if (!broken && (record->bytes == 0 || record->first <= before)) return found;
       before = std::max(before, record->last);
       if (record->bytes > 0 && record->last > after) {
         const auto whole = buffer_.take(record->bytes);
-        found.push_back({record->first, record->last, {whole.begin(), whole.end()}});
+        found.push_back(
+            {record->first, record->last, {which_, at + record->bytes}, {std::exchange(buffer_, {}), whole}});
       }
       at += std::max<std::size_t>(record->bytes, record_block_bytes);
     }
@@ -65,6 +70,20 @@ class record_reader {
   }
 
  private:
+  /// Where something that looks like a record begins, at `at` or behind it; else the end. What follows the last record
+  /// is mostly the middle of an older one, up to the end of the file: it is not read block by block.
+  result<std::size_t> next_beginning(std::size_t at) {
+    constexpr std::size_t stretch = std::size_t{1} << 20;
+    for (; at + record_block_bytes <= bytes_; at += stretch) {
+      const auto part = buffer_.take(std::min(stretch, (bytes_ - at) / record_block_bytes * record_block_bytes));
+      if (auto got = fill(at, part); !got) return got.error();
+      for (std::size_t within = 0; within < part.size(); within += record_block_bytes) {
+        if (begins_store_record(part.subspan(within, record_block_bytes))) return at + within;
+      }
+    }
+    return bytes_;
+  }
+
   /// The record at `at`, which then stands in the buffer; of no bytes where nothing was ever written.
   result<store_record> read(std::size_t at) {
     const auto block = buffer_.take(record_block_bytes);
@@ -86,6 +105,7 @@ class record_reader {
   }
 
   file& file_;
+  const std::size_t which_;
   const std::size_t bytes_;
   const store_identity& identity_;
   aligned_buffer buffer_;
@@ -133,7 +153,7 @@ void store_journal::change_file() {
   end_ = 0;
 }
 
-result<std::vector<std::vector<std::byte>>> store_journal::read_after(epoch after, const store_identity& identity) {
+result<store_journal::found_records> store_journal::read_after(epoch after, const store_identity& identity) {
   std::vector<found_record> found;
   std::array<std::size_t, 2> sizes{};
   std::array<epoch, 2> begins;
@@ -141,19 +161,19 @@ result<std::vector<std::vector<std::byte>>> store_journal::read_after(epoch afte
     const auto size = files_[i]->size();  // there may be records from when it was longer
     if (!size) return size.error();
     sizes[i] = *size;
-    const auto first = record_reader(*files_[i], sizes[i], identity).begins();
+    const auto first = record_reader(*files_[i], i, sizes[i], identity).begins();
     if (!first) return first.error();
     begins[i] = *first;
   }
   for (std::size_t i = 0; i < files_.size(); ++i) {
     const auto other = begins[1 - i];
     if (begins[i].value != 0 && other > begins[i] && other <= after + 1) continue;  // all of it is older
-    auto some = record_reader(*files_[i], sizes[i], identity).newer_than(after);
+    auto some = record_reader(*files_[i], i, sizes[i], identity).newer_than(after);
     if (!some) return some.error();
     found.insert(found.end(), std::make_move_iterator(some->begin()), std::make_move_iterator(some->end()));
   }
   std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
-  std::vector<std::vector<std::byte>> in_order;
+  found_records all;
   for (auto& record : found) {
     if (record.first > after + 1) {
       return make_error(errc::corrupt, "the store's journal lacks batch " + std::to_string(after.value + 1) +
@@ -161,9 +181,19 @@ result<std::vector<std::vector<std::byte>>> store_journal::read_after(epoch afte
     }
     if (record.last <= after) continue;
     after = record.last;
-    in_order.push_back(std::move(record.bytes));
+    all.in_both_files = all.in_both_files || (!all.in_order.empty() && record.end.file != active_);
+    active_ = record.end.file;
+    end_ = record.end.position;
+    all.in_order.push_back(std::move(record.whole));
   }
-  return in_order;
+  return all;
+}
+
+result<void> store_journal::sync() {
+  for (const auto& f : files_) {
+    if (auto synced = f->sync(); !synced) return synced;
+  }
+  return {};
 }
 
 }  // namespace millrace::store

@@ -44,9 +44,23 @@ class store_journal {
   std::size_t used() const { return end_; }
   std::size_t bytes() const { return bytes_; }
 
+  /// What a start finds.
+  struct whole_record {
+    aligned_buffer memory;
+    std::span<const std::byte> bytes;  ///< within it
+  };
+  struct found_records {
+    std::vector<whole_record> in_order;
+    bool in_both_files = false;
+  };
+
   /// The records of both files that were written after epoch `after`, in order and without a gap; what follows a torn
-  /// one is left out. `corrupt`: a record is bad, and yet a later one is there.
-  result<std::vector<std::vector<std::byte>>> read_after(epoch after, const store_identity& identity);
+  /// one is left out. The next record goes behind the last of them. `corrupt`: a record is bad, and yet a later one is
+  /// there.
+  result<found_records> read_after(epoch after, const store_identity& identity);
+
+  /// Makes durable what was read: it may have been written in the moment in which the process ended.
+  result<void> sync();
 
  private:
   store_journal(std::array<std::shared_ptr<file>, 2> files, std::size_t bytes)

@@ -1,6 +1,8 @@
 // How a store is found after whatever ended it.
 #include <algorithm>
+#include <optional>
 #include <random>
+#include <utility>
 
 #include "runtime/store/block_store.hpp"
 #include "runtime/store/tree_cursor.hpp"
@@ -9,6 +11,7 @@ namespace millrace::store {
 namespace {
 
 constexpr std::uint64_t first_blocks = 128;
+constexpr std::size_t much_to_find = std::size_t{1} << 20;      // bytes of a journal: the next start is to find less
 constexpr std::uint64_t growth_min = 128, growth_max = 131072;  // blocks: 1 MiB, 1 GiB
 
 }  // namespace
@@ -185,36 +188,30 @@ result<void> block_store::link_tables() {
   return {};
 }
 
+/// Changes are made as they are read: a batch may be as large as the journal.
 result<void> block_store::replay_record(std::span<const std::byte> bytes) {
   const auto record = decode_store_record(superblock_.identity, bytes);
   if (!record) return record.error();
-  std::vector<store_change> changes;
-  epoch at;
-  const auto apply_batch = [&]() -> result<void> {
-    if (at <= applied_) return {};
-    const auto done = apply_locked(changes, false);
-    return done ? result<void>() : result<void>(done.error());
+  std::optional<epoch> batch;
+  const auto end = [&] {
+    if (batch) end_batch(*std::exchange(batch, std::nullopt));
   };
   const auto read = record->for_each(
       [&](epoch next) -> result<void> {
-        auto done = apply_batch();
-        changes.clear();
-        at = next;
-        return done;
-      },
-      [&](const store_change& c) -> result<void> {
-        changes.push_back(c);
+        end();
+        if (next > applied_) batch = begin_batch();
         return {};
-      });
+      },
+      [&](const store_change& c) { return batch ? change_in_batch(c) : result<void>(); });
   if (!read) return read;
-  if (auto done = apply_batch(); !done) return done;
+  end();
   if (applied_ < record->last) {
     return make_error(errc::corrupt, "the store's journal lacks batch " + std::to_string(record->last.value));
   }
   visible_ = applied_;
   take_changed_roots();
   publish(applied_);
-  if (cache_->unwritten_bytes() > options_.unwritten_bytes_max) {
+  if (cache_->unwritten_bytes() > 2 * options_.unwritten_bytes_max) {
     if (auto written = checkpoint(); !written) return written;
     other_file_free_ = false;
     journal_held_ = true;
@@ -233,26 +230,37 @@ result<void> block_store::replay_recent(bool& any) {
   return {};
 }
 
-/// Does again what was committed after the checkpoint.
+/// Does again what was committed after the checkpoint. It stays in the journal, which goes on behind it, until the next
+/// checkpoint: a start does not wait for one, nor do the first changes after it.
 result<void> block_store::replay() {
   if (superblock_.at.value == 0) return checkpoint();
-  const auto records = journal_->read_after(superblock_.at, superblock_.identity);
-  if (!records) return records.error();
-  if (!records->empty()) {
+  auto found = journal_->read_after(superblock_.at, superblock_.identity);
+  if (!found) return found.error();
+  if (!found->in_order.empty()) {
     other_file_free_ = false;
     journal_held_ = true;
   }
-  for (const auto& bytes : *records) {
-    if (auto done = replay_record(bytes); !done) return done;
+  for (auto& record : found->in_order) {
+    if (auto done = replay_record(record.bytes); !done) return done;
+    record = {};
   }
+  if (auto synced = journal_->sync(); !synced) return synced;
   durable_ = applied_;
   if (auto done = replay_recent(recent_held_); !done) return done;
   visible_ = applied_;
-  if (applied_ != superblock_.at) {
-    const auto written = checkpoint();
-    if (!written && written.error().code == errc::no_space && recent_held_) return {};
-    if (!written && written.error().code != errc::no_space) return written;  // else the first flush tries again
-  }
+  if (recent_held_) return replace_recent();
+  journal_held_ = false;
+  other_file_free_ = !found->in_both_files;
+  found_much_ = journal_->used() > much_to_find;
+  unwritten_bytes_max_ = std::max(unwritten_bytes_max_, cache_->unwritten_bytes() + options_.unwritten_bytes_max / 2);
+  return recent_file_.remove();
+}
+
+/// What was kept and not flushed is in no journal: a checkpoint has to have it.
+result<void> block_store::replace_recent() {
+  const auto written = checkpoint();
+  if (!written && written.error().code == errc::no_space) return {};  // the first flush tries again
+  if (!written) return written;
   recent_held_ = false;
   return recent_file_.remove();
 }

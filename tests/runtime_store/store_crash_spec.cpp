@@ -22,6 +22,12 @@ void expect_clean(const block_store& store) {
   store.scrub([](const store_damage& d) { ADD_FAILURE() << d.what.context << " key " << d.key; });
 }
 
+void expect_open_again(scripted_store& uut) {
+  const auto again = uut.open();
+  EXPECT_TRUE(again) << (again ? "" : again.error().context);
+  EXPECT_TRUE(again && uut.is_possible());
+}
+
 /// Whether the power went before the history was at its end.
 bool crash_at(std::uint64_t n, tearing how, std::uint64_t seed) {
   SCOPED_TRACE("cut in operation " + std::to_string(n) + ", seed " + std::to_string(seed) + ", tearing " +
@@ -46,9 +52,12 @@ bool crash_at(std::uint64_t n, tearing how, std::uint64_t seed) {
   expect_clean(uut.store());
   const auto added = uut.add("after the crash");
   EXPECT_TRUE(added) << (added ? "" : added.error().context);
-  const auto again = uut.open();
-  EXPECT_TRUE(again) << (again ? "" : again.error().context);
-  EXPECT_TRUE(again && uut.is_possible());
+  expect_open_again(uut);
+  disk.cut_after(1 + n % 3);
+  (void)uut.add("in the next crash");
+  uut.close();
+  disk.restore(seed * 1000 + n + 700, how);
+  expect_open_again(uut);
   return reached;
 }
 
