@@ -61,15 +61,20 @@ class replay {
     return std::optional(journal_half{std::move(*opened), *generation});
   }
 
+  /// Reads a stretch at once: most records are short.
   result<void> apply_records(const journal_half& half) {
     std::optional<std::uint64_t> expected;
     std::vector<std::byte> bytes(read_at_once);
-    for (std::uint64_t at = journal_block_bytes;;) {
-      const auto got = half.journal->read_at(at, bytes);
-      if (!got) return got.error();
-      const auto record = decode_journal_record(half.generation, std::span(bytes).first(*got));
-      if (!record && record.error().code == errc::truncated && *got == bytes.size()) {
-        bytes.resize(2 * bytes.size());
+    std::uint64_t begin = journal_block_bytes;  // of the stretch
+    auto got = half.journal->read_at(begin, bytes);
+    for (auto at = begin; got;) {
+      const auto rest = std::span(bytes).first(*got).subspan(at - begin);
+      const auto record = decode_journal_record(half.generation, rest);
+      const bool goes_on = rest.empty() || (!record && record.error().code == errc::truncated);
+      if (goes_on && *got == bytes.size()) {
+        if (at == begin) bytes.resize(2 * bytes.size());
+        begin = at;
+        got = half.journal->read_at(begin, bytes);
         continue;
       }
       if (!record || (expected && record->sequence != *expected)) return {};
@@ -80,6 +85,7 @@ class replay {
       expected = record->sequence + 1;
       at += record->size;
     }
+    return got.error();
   }
 
   result<void> apply(const journal_write& w) {

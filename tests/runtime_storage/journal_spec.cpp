@@ -28,7 +28,7 @@ class journal_spec : public testing::Test {
     const auto replayed = replay_journal(counting, "/data");
     ASSERT_TRUE(replayed) << replayed.error().context;
     restored = *replayed;
-    auto opened = journal::open(counting, "/data", small);
+    auto opened = journal::open(counting, "/data", options);
     ASSERT_TRUE(opened) << opened.error().context;
     uut = std::move(*opened);
   }
@@ -77,10 +77,11 @@ class journal_spec : public testing::Test {
   }
 
   std::string on_disk(const std::string& name) {
-    const auto bytes = read_file(memory, "/data/" + name, 1 << 20);
+    const auto bytes = read_file(memory, "/data/" + name, 8 << 20);
     return bytes ? std::string(reinterpret_cast<const char*>(bytes->data()), bytes->size()) : "none";
   }
 
+  journal_options options = small;
   memory_disk memory;
   failing_disk counting{memory};
   std::unique_ptr<journal> uut;
@@ -99,6 +100,18 @@ TEST_F(journal_spec, what_was_committed_is_there_after_a_loss_of_power_though_no
   EXPECT_EQ(on_disk("b"), "two");
   EXPECT_EQ(restored.records, 2u);
   EXPECT_EQ(restored.bytes_restored, 11u);
+}
+
+TEST_F(journal_spec, records_of_all_sizes_are_there_wherever_what_is_read_at_once_ends) {
+  options = {.file_bytes = 8 << 20, .commit_bytes_max = 3 << 20, .files_held_max = 16};
+  open();
+  make_file("a");
+  for (int i = 0; i < 300; ++i) commit({append("a", "short")});  // more blocks than are read at once
+  commit({append("a", std::string(2'500'000, 'l'))});
+  for (int i = 0; i < 100; ++i) commit({append("a", std::string(5'000, 'm'))});
+  lose_power(1, tearing::nothing);
+  EXPECT_EQ(on_disk("a"), durable["a"]);
+  EXPECT_EQ(restored.records, 401u);
 }
 
 TEST_F(journal_spec, a_commit_of_many_files_is_one_write_and_no_sync) {
