@@ -44,10 +44,13 @@ bool outbox_delivery::on_append(const envelope<schema::AppendReply>& reply) {
 }
 
 /// A partition that has gone on has them, unless its records, or the state, are of an earlier day: then they are not
-/// what comes next there.
+/// what comes next there. What is gone for good takes none.
 void outbox_delivery::over(const transaction_partition& to, error_code code) {
-  if (again_ && code == error_code::out_of_order_sequence_number) {
-    voice_.warn("the last outputs of a service are not what follows in a topic: it or the state has been rolled back",
+  const bool passed = code == error_code::out_of_order_sequence_number;
+  const bool gone = code == error_code::unknown_topic_or_partition || code == error_code::unknown_topic_id;
+  if (again_ && (passed || gone)) {
+    voice_.warn(passed ? "the last outputs of a service do not follow in their topic: it or the state was rolled back"
+                       : "the last outputs of a service are dropped: their topic has been deleted",
                 {{"topic", to.topic}, {"partition", to.partition.value}});
     code = error_code::none;
   }

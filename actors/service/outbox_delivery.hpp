@@ -25,7 +25,7 @@ class outbox_delivery {
       : self_(self), topics_(topics), token_(token), voice_(std::move(voice)) {}
 
   /// `then` is called once, when each batch is there, or with the first error. Not before the one before is through.
-  /// `again`: they may be there already, and others of that producer behind them.
+  /// `again`: they may be there already, and others of that producer behind them, or the topic may be gone.
   void send(const outbox& what, bool again, done then);
 
   /// True if the reply was to one of its appends.

@@ -100,6 +100,11 @@ TEST_F(outbox_delivery_spec, fails_if_a_partition_is_not_there) {
   EXPECT_EQ(outcome(), "write the outputs to partition 5 of alerts: UNKNOWN_TOPIC_OR_PARTITION");
 }
 
+TEST_F(outbox_delivery_spec, to_what_is_gone_is_done_if_it_is_a_second_time) {
+  send(to_partitions({5}), true);
+  EXPECT_EQ(outcome(), "done");
+}
+
 TEST_F(outbox_delivery_spec, to_a_partition_that_has_gone_on_is_done_if_it_is_a_second_time) {
   send(to_partitions({0}), true);
   answer_next(error_code::out_of_order_sequence_number);
