@@ -2,12 +2,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
+#include <future>
+#include <mutex>
+#include <optional>
 
 #include "actors/service/deployment.hpp"
 #include "apps/millrace/node/hosted_services.hpp"
 #include "apps/millrace/output.hpp"
 #include "apps/millrace/services/external/external_service.hpp"
 #include "apps/millrace/services/named_values.hpp"
+#include "apps/millrace/text/partition_list.hpp"
 #include "apps/millrace/services/service_commands.hpp"
 #include "apps/millrace/stop_signal.hpp"
 #include "runtime/disk/real_disk.hpp"
@@ -26,6 +31,7 @@ struct run_options {
   std::vector<std::string> settings;
   std::vector<std::string> libraries;
   std::string state = "millrace-services";
+  std::string partitions;
   bool once = false;
 };
 
@@ -58,6 +64,11 @@ void declare(CLI::App& command, run_options& o) {
       ->type_name("FILE")
       ->allow_extra_args(false);
   command.add_option("--state", o.state, "Directory of its state")->capture_default_str()->type_name("DIR");
+  command
+      .add_option(
+          "--partitions", o.partitions,
+          "Each of these is read by an instance of its own, with its state in DIR/N; other processes take others")
+      ->type_name("LIST");
   command.add_flag("--once", o.once, "End when all that is there now has been read");
 }
 
@@ -95,12 +106,16 @@ result<wanted_service> understand(const run_options& o, const command_context& s
                     take_named(wanted.of.topics, o.topics), take_named(wanted.of.settings, o.settings)}) {
     if (!done) return done.error();
   }
+  wanted.of.partitioned = !o.partitions.empty();
   if (auto fine = check_ends(wanted.of, *wanted.service); !fine) return fine.error();
+  if (auto fine = check_partitioned(wanted.of, *wanted.service); !fine) return fine.error();
   return wanted;
 }
 
 /// Outputs as they become visible: as JSON their values alone, if those are texts.
 void print_output(const flow::service_definition& service, const flow::given_record& output, bool as_json) {
+  static std::mutex one_at_a_time;
+  const std::lock_guard lock(one_at_a_time);
   const auto& value = output.record.value.value_or("");
   const auto sink = output.sink < service.sinks.size() ? service.sinks[output.sink].sink : "dead-letters";
   if (as_json) {
@@ -111,12 +126,15 @@ void print_output(const flow::service_definition& service, const flow::given_rec
   std::fflush(stdout);
 }
 
-external_options options_of(const wanted_service& wanted, const run_options& o, const command_context& shared) {
+/// For one partition, or for all that there are.
+external_options options_of(const wanted_service& wanted, const run_options& o, const command_context& shared,
+                            std::optional<kafka::partition_index> only) {
   external_options options{.connection = wanted.connection,
                            .service = wanted.service.get(),
                            .settings = wanted.of.settings,
                            .name = wanted.of.name,
-                           .directory = o.state};
+                           .only = only,
+                           .directory = only ? fmt::format("{}/{}", o.state, only->value) : o.state};
   for (const auto& source : wanted.service->sources) {
     options.sources.push_back(wanted.of.topic_of(source.source, source.topic));
   }
@@ -131,26 +149,58 @@ external_options options_of(const wanted_service& wanted, const run_options& o, 
   return options;
 }
 
-result<void> run_until_told(external_service& service, bool once) {
-  while (!stop_requested() && !(once && service.is_through())) {
-    if (auto done = service.turn(read_wait); !done) return done;
+result<flow::topic_flow_figures> run_until_told(const external_options& options, bool once) {
+  real_disk files;
+  const system_clock time;
+  const auto opened = external_service::open(files, time, options);
+  if (!opened) return opened.error();
+  auto& service = **opened;
+  while (!options.tired() && !(once && service.is_through())) {
+    if (auto done = service.turn(read_wait); !done) return done.error();
   }
-  return service.finish();
+  if (auto done = service.finish(); !done) return done.error();
+  return service.figures();
+}
+
+/// Each on a thread of its own. The first that fails ends all.
+result<flow::topic_flow_figures> run_partitions(const wanted_service& wanted, const run_options& o,
+                                                const command_context& shared) {
+  const auto partitions = parse_partition_list(o.partitions);
+  if (!partitions) return partitions.error();
+  real_disk files;
+  if (auto made = files.make_directory(o.state); !made && made.error().code != errc::already_exists)
+    return made.error();
+  std::atomic<bool> failed{false};
+  std::vector<std::future<result<flow::topic_flow_figures>>> running;
+  for (const auto partition : *partitions) {
+    auto options = options_of(wanted, o, shared, partition);
+    options.sharers = partitions->size();
+    options.tired = [&failed] { return failed || stop_requested(); };
+    running.push_back(std::async(std::launch::async, [&failed, options = std::move(options), once = o.once] {
+      auto done = run_until_told(options, once);
+      if (!done) failed = true;
+      return done;
+    }));
+  }
+  result<flow::topic_flow_figures> all = flow::topic_flow_figures();
+  for (auto& one : running) {
+    auto done = one.get();
+    if (all && done)
+      merge(*all, *done);
+    else if (all)
+      all = done.error();
+  }
+  return all;
 }
 
 exit_code run(const run_options& o, const command_context& shared) {
   const auto wanted = understand(o, shared);
   if (!wanted) return report(wanted.error(), shared);
   watch_stop_signals();
-  real_disk files;
-  const system_clock time;
-  const auto service = external_service::open(files, time, options_of(*wanted, o, shared));
-  if (!service) return report(service.error(), shared);
-  const auto done = run_until_told(**service, o.once);
+  const auto done = o.partitions.empty() ? run_until_told(options_of(*wanted, o, shared, std::nullopt), o.once)
+                                         : run_partitions(*wanted, o, shared);
   if (!done) return report(done.error(), shared);
-  const auto& figures = (*service)->figures();
-  fmt::print(stderr, "{} records read, {} given, {} dead letters\n", figures.records, figures.outputs,
-             figures.dead_letters);
+  fmt::print(stderr, "{} records read, {} given, {} dead letters\n", done->records, done->outputs, done->dead_letters);
   return exit_code::ok;
 }
 

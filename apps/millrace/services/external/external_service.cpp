@@ -15,6 +15,7 @@ namespace millrace::cli {
 namespace {
 
 constexpr std::size_t records_a_turn = 2000;
+constexpr std::string_view partitions_row = "partitions";  // no row of a stage is called so
 
 /// Records as a partition has them: the flow reads batches.
 std::vector<std::byte> batch_of(const std::vector<record>& records) {
@@ -60,7 +61,11 @@ result<void> external_service::open_state() {
   auto plan = options_.service->graph(options_.settings);
   if (!plan) return plan.error();
   plan_ = std::make_unique<const flow::graph_plan>(std::move(*plan));
-  auto state = local_state::open(disk_, options_.directory);
+  if (options_.only && !plan_->hops.empty())
+    return make_error(errc::invalid_argument,
+                      "service " + options_.service->name +
+                          " sends events from partition to partition, which takes a node: run it without --partitions");
+  auto state = local_state::open(disk_, options_.directory, options_.sharers);
   if (!state) return state.error();
   state_ = std::move(*state);
   auto flow = flow::topic_flow::open(*options_.service, *plan_, *state_);
@@ -74,9 +79,11 @@ result<void> external_service::open_inputs() {
   for (std::size_t source = 0; source < options_.sources.size(); ++source) {
     const auto topic = describe_topic(*cluster_, options_.sources[source]);
     if (!topic) return topic.error();
+    if (auto fine = check_partitions(*topic); !fine) return fine;
     const auto bounds = find_bounds(*cluster_, partitions_of(*topic));
     if (!bounds) return bounds.error();
     for (const auto& b : *bounds) {
+      if (options_.only && b.partition != *options_.only) continue;
       const auto next = flow_->assign(source, b.partition, now());
       if (next < b.start) flow_->skip_to(source, b.partition, b.start);
       by_place_[{b.topic, b.partition.value}] = inputs_.size();
@@ -84,6 +91,25 @@ result<void> external_service::open_inputs() {
           {.source = source, .partition = b.partition, .opened = next, .goal = b.end, .kept = std::max(next, b.start)});
     }
   }
+  return {};
+}
+
+/// With another number of partitions keys would be looked for where their state is not.
+result<void> external_service::check_partitions(const topic_description& topic) {
+  if (!options_.only) return {};
+  const auto count = topic.partitions.size();
+  if (static_cast<std::size_t>(options_.only->value) >= count)
+    return make_error(errc::not_found, fmt::format("topic {} has no partition {}", topic.name, options_.only->value));
+  std::string kept;
+  const auto found = state_->get(partitions_row, kept);
+  if (!found) return found.error();
+  if (partitions_.value_or(count) != count || (*found && kept != std::to_string(count)))
+    return make_error(errc::invalid_argument,
+                      fmt::format("topic {} has {} partitions, and the state in {}, or another of the service's "
+                                  "topics, {}: a service by partition needs as many in all, for good",
+                                  topic.name, count, options_.directory,
+                                  *found ? kept : std::to_string(partitions_.value_or(count))));
+  partitions_ = count;
   return {};
 }
 
@@ -127,7 +153,8 @@ result<void> external_service::make_output_topics() {
 
 /// Ends what an earlier run has begun.
 result<void> external_service::open_writer() {
-  auto writer = transactional_writer::open(options_.connection, options_.name, options_.tired);
+  const auto id = options_.only ? fmt::format("{}/{}", options_.name, options_.only->value) : options_.name;
+  auto writer = transactional_writer::open(options_.connection, id, options_.tired);
   if (!writer) return writer.error();
   writer_ = std::move(*writer);
   return {};
@@ -300,6 +327,7 @@ result<void> external_service::commit() {
   for (const auto& of : inputs_) {
     box.positions.push_back({of.source, of.partition, flow_->next(of.source, of.partition)});
   }
+  if (partitions_) cut.state.put(partitions_row, std::to_string(*partitions_));
   const bool any = !box.outputs.empty();
   any ? cut.state.put(outbox::key, encode(box)) : cut.state.erase(outbox::key);
   if (auto kept = state_->commit(cut.state); !kept) return kept;

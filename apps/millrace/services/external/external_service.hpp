@@ -2,9 +2,11 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "apps/millrace/kafka_client/metadata.hpp"
 #include "apps/millrace/kafka_client/record_reader.hpp"
 #include "apps/millrace/services/external/local_state.hpp"
 #include "apps/millrace/services/external/outbox.hpp"
@@ -25,7 +27,9 @@ struct external_options {
   const flow::service_definition* service = nullptr;  ///< outlives it
   flow::service_settings settings = {};
   std::string name;                                       ///< of its group and its transactions
+  std::optional<kafka::partition_index> only = {};        ///< the partition of all topics that it reads; none: all
   std::string directory;                                  ///< of its state
+  std::size_t sharers = 1;                                ///< of the memory for state in this process
   std::vector<std::string> sources;                       ///< topics, by source
   std::vector<output_topic> destinations;                 ///< by sink, and last that of dead letters
   std::size_t outputs_bytes_max = std::size_t{32} << 20;  ///< that wait for a commit, but for those of a round's end
@@ -33,10 +37,10 @@ struct external_options {
   std::function<void(const flow::given_record&)> told = {};  ///< an output that committed readers see now
 };
 
-/// A service beside any Kafka cluster, with its state in a directory. Each commit makes state, positions and an outbox
-/// durable first; then outputs and offsets are written in one transaction. After a crash the group's offsets tell
-/// whether the cluster has what the outbox holds. What the service's functions throw is an error: after any nothing
-/// more is asked of it. Threads: owned by one.
+/// A service beside any Kafka cluster, or one partition of it, with its state in a directory. Each commit makes state,
+/// positions and an outbox durable first; then outputs and offsets are written in one transaction. After a crash the
+/// group's offsets tell whether the cluster has what the outbox holds. What the service's functions throw is an error:
+/// after any nothing more is asked of it. Threads: owned by one.
 class external_service {
  public:
   /// Reaches the cluster, makes missing topics of outputs, and brings what was under way to its end. `out_of_range`:
@@ -72,6 +76,7 @@ class external_service {
   result<void> reach_cluster();
   result<void> open_state();
   result<void> open_inputs();
+  result<void> check_partitions(const topic_description& topic);
   result<void> check_group();
   result<void> open_writer();
   result<void> settle_outbox();
@@ -106,6 +111,7 @@ class external_service {
   std::unique_ptr<transactional_writer> writer_;
   std::unique_ptr<record_reader> reader_;
   std::vector<input> inputs_;
+  std::optional<std::size_t> partitions_;  ///< of each topic, if it reads one of them
   std::map<std::pair<std::string, std::int32_t>, std::size_t> by_place_;
   std::chrono::nanoseconds last_commit_{};
 };

@@ -30,12 +30,16 @@ class owning_cursor final : public map_cursor {
 
 }  // namespace
 
-result<std::unique_ptr<local_state>> local_state::open(disk& d, const std::string& directory) {
+result<std::unique_ptr<local_state>> local_state::open(disk& d, const std::string& directory, std::size_t sharers) {
   if (auto made = d.make_directory(directory); !made && made.error().code != errc::already_exists) return made.error();
   std::unique_ptr<local_state> opened(new local_state);
-  auto store = store::block_store::open(
-      d, directory,
-      {.cache_bytes_max = cache_bytes_max, .unwritten_bytes_max = unwritten_bytes_max, .journal_bytes = journal_bytes});
+  auto lock = d.lock(directory + "/.lock");
+  if (!lock) return lock.error();
+  opened->lock_ = std::move(*lock);
+  auto store = store::block_store::open(d, directory,
+                                        {.cache_bytes_max = cache_bytes_max / sharers,
+                                         .unwritten_bytes_max = unwritten_bytes_max / sharers,
+                                         .journal_bytes = journal_bytes / sharers});
   if (!store) return store.error();
   opened->store_ = std::move(*store);
   if (const auto trees = opened->store_->trees(); !trees.empty()) {
