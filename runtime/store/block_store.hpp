@@ -27,6 +27,7 @@
 #include "runtime/store/store_figures.hpp"
 #include "runtime/store/store_journal.hpp"
 #include "runtime/store/store_options.hpp"
+#include "runtime/store/store_plans.hpp"
 #include "runtime/store/tree_diff.hpp"
 #include "runtime/store/tree_edit.hpp"
 #include "runtime/store/tree_table.hpp"
@@ -197,21 +198,6 @@ class block_store {
     std::shared_ptr<published_root> where;
     std::unique_ptr<shown_root> root;
   };
-  struct finished_record {
-    std::vector<std::byte> bytes;
-    epoch last;
-    store_journal::place place;
-  };
-  struct flush_plan {
-    std::vector<finished_record> records;
-    epoch last;
-  };
-  struct checkpoint_plan {
-    std::vector<frame*> blocks;
-    std::vector<std::pair<block_address, std::vector<std::byte>>> space;
-    superblock root;
-  };
-
   struct counted_root {
     tree_root root;
     epoch since;  // blocks born up to this belong to an earlier one

@@ -12,9 +12,9 @@
 #include "apps/millrace/output.hpp"
 #include "apps/millrace/services/external/external_service.hpp"
 #include "apps/millrace/services/named_values.hpp"
-#include "apps/millrace/text/partition_list.hpp"
 #include "apps/millrace/services/service_commands.hpp"
 #include "apps/millrace/stop_signal.hpp"
+#include "apps/millrace/text/partition_list.hpp"
 #include "runtime/disk/real_disk.hpp"
 
 namespace millrace::cli {
