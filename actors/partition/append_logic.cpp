@@ -54,6 +54,14 @@ kafka::produce_rules produce_rules_of(const topic_settings& settings) {
   return rules;
 }
 
+kafka::produce_rules rules_of_admitted(const topic_settings& settings) {
+  auto rules = produce_rules_of(settings);
+  rules.batch_bytes_max = settings.segment_bytes_max;
+  rules.timestamp_before_max = rules.timestamp_after_max = std::chrono::milliseconds::max();
+  rules.key_required = false;
+  return rules;
+}
+
 std::optional<kafka::validated> validate_quickly(std::span<const std::byte> records, kafka::produce_rules rules,
                                                  kafka::timestamp now, kafka::record_validator& validator) {
   rules.unfolding.bytes_max = std::min(rules.unfolding.bytes_max, quickly_unfolded_max);

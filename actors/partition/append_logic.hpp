@@ -57,6 +57,9 @@ struct append_memory {
 /// What the topic demands of batches.
 kafka::produce_rules produce_rules_of(const topic_settings& settings);
 
+/// The same of a batch that has been admitted before: it only has to be whole, and to fit a segment.
+kafka::produce_rules rules_of_admitted(const topic_settings& settings);
+
 /// Whether the batch keeps the rules; nothing if that cannot be said without unfolding more than
 /// `quickly_unfolded_max`, which takes a thread that may be kept busy.
 std::optional<kafka::validated> validate_quickly(std::span<const std::byte> records, kafka::produce_rules rules,

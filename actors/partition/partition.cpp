@@ -40,13 +40,13 @@ void partition::append_now(const caf::actor& asker, const envelope<schema::Appen
     return refuse(reply, error_code::kafka_storage_error,
                   "the disk is nearly full; writing resumes when there is room");
   }
-  append_checked(reply, records);
+  append_checked(reply, records, view->getAdmitted());
 }
 
-void partition::append_checked(const pending_append& reply, const slice& records) {
+void partition::append_checked(const pending_append& reply, const slice& records, bool admitted) {
   const kafka::timestamp now(options_.time->wall_ms());
-  if (!wants_recompression(records.bytes(), *options_.settings)) {
-    const auto rules = produce_rules_of(*options_.settings);
+  if (admitted || !wants_recompression(records.bytes(), *options_.settings)) {
+    const auto rules = admitted ? rules_of_admitted(*options_.settings) : produce_rules_of(*options_.settings);
     if (const auto checked = validate_quickly(records.bytes(), rules, now, validator_)) {
       return append_validated(reply, records, *checked);
     }
@@ -72,6 +72,7 @@ void partition::append_validated(const pending_append& reply, slice records, con
   if (const auto* duplicate = std::get_if<append_duplicate>(&decision)) {
     answered.base_offset = duplicate->base_offset.value;
     answered.log_append_time = duplicate->log_append_time.value;
+    producers_.see(checked->producer_id, place.now);
     return acknowledge_when_kept(std::move(answered));
   }
   const auto& ready = std::get<append_ready>(decision);

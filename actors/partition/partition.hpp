@@ -119,7 +119,7 @@ class partition {
 
   void append_now(const caf::actor& asker, const envelope<schema::AppendRequest>& request);
   void append_trusted(const pending_append& reply, const slice& records);
-  void append_checked(const pending_append& reply, const slice& records);
+  void append_checked(const pending_append& reply, const slice& records, bool admitted);
   void append_validated(const pending_append& reply, slice records, const kafka::validated& checked);
   bool write(const pending_append& reply, std::span<const std::byte> records);
   void acknowledge_when_kept(pending_append reply);

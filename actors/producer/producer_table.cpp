@@ -24,6 +24,11 @@ void producer_table::apply(const sequenced_batch& batch, kafka::offset base, kaf
   state_of(batch.producer).keep(batch.epoch, kept, batch.transactional);
 }
 
+void producer_table::see(kafka::producer_id id, kafka::timestamp now) {
+  const auto found = producers_.find(id);
+  if (found != producers_.end()) found->second.last_seen = std::max(found->second.last_seen, now);
+}
+
 void producer_table::replay(const kafka::batch_header& header) {
   if (!header.idempotent() || header.attributes().control()) return;
   auto& state = state_of(header.producer_id());

@@ -28,6 +28,9 @@ class producer_table {
   /// Remembers a batch that was appended at `base` at the time `now`. Does nothing for one that is not idempotent.
   void apply(const sequenced_batch& batch, kafka::offset base, kafka::timestamp now);
 
+  /// The producer has been heard of, though nothing was appended.
+  void see(kafka::producer_id id, kafka::timestamp now);
+
   /// Remembers a batch of data found in the log, in the log's order, after `restore` of an older snapshot: gaps too.
   void replay(const kafka::batch_header& header);
 

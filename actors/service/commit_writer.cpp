@@ -48,7 +48,7 @@ std::size_t batch_bytes_max(const commit_writer::options& o) {
 }
 
 transactional_producer_options producer_of(const commit_writer::options& o) {
-  return {.transactional_id = o.transactional_id,
+  return {.transactional_id = o.of.named(o.transactional_id),
           .endless = true,
           .batch_bytes_max = batch_bytes_max(o),
           .coordinator = o.environment.transactions,
@@ -69,7 +69,7 @@ commit_writer::commit_writer(caf::event_based_actor* self, options options)
 // --- opening
 
 void commit_writer::open(done then) {
-  std::string text, last_outputs;
+  std::string text;
   const auto found = options_.table->get(row_key(), text);
   if (!found) return then(found.error());
   if (*found) {
@@ -78,17 +78,12 @@ void commit_writer::open(done then) {
     last_ = *row;
     last_text_ = std::move(text);
   }
-  const auto written_down = options_.table->get(outbox_key(), last_outputs);
-  if (!written_down) return then(written_down.error());
-  has_outbox_ = *written_down;
-  const auto end_earlier = [this, then](const result<void>& how) { how ? this->end_earlier(then) : then(how); };
-  has_outbox_ ? deliver_again(last_outputs, end_earlier) : end_earlier({});
-}
-
-void commit_writer::deliver_again(const std::string& row, done then) {
-  const auto what = decode_outbox(row);
-  if (!what) return then(what.error());
-  what->of == options_.transactional_id ? delivery_.send(*what, true, std::move(then)) : then({});
+  const auto own = options_.table->get(outbox_key(), text);
+  if (!own) return then(own.error());
+  has_outbox_ = *own;
+  const auto left = read_outboxes(*options_.table, options_.transactional_id);
+  if (!left) return then(left.error());
+  delivery_.send(*left, true, [this, then](const result<void>& how) { how ? end_earlier(then) : then(how); });
 }
 
 void commit_writer::end_earlier(done then) {
@@ -217,9 +212,11 @@ bool commit_writer::on_state_kept(const state_kept& kept) {
     end_transaction();
     return true;
   }
-  tell_offsets();
-  way_ == outputs_go::by_outbox ? delivery_.send(outbox_, false, [this](result<void> how) { finish(std::move(how)); })
-                                : finish({});
+  const auto there = [this](result<void> how) {
+    if (how) tell_offsets();  // not before: who sees no lag looks for the outputs
+    finish(std::move(how));
+  };
+  way_ == outputs_go::by_outbox ? delivery_.send(outbox_, false, there) : there({});
   return true;
 }
 

@@ -35,7 +35,7 @@ class commit_writer {
     service_environment environment;
     const private_table* table = nullptr;  ///< outlives it
     instance_number of = {};
-    std::string transactional_id;
+    std::string transactional_id;           ///< of the first instance
     std::uint64_t since = 0;                ///< commits have higher numbers than this
     std::string group;                      ///< whose offsets tell others how far the instance is
     std::vector<std::string> sources;       ///< topics, by source of the definition
@@ -68,7 +68,6 @@ class commit_writer {
 
  private:
   enum class outputs_go { nowhere, by_outbox, by_transaction };
-  void deliver_again(const std::string& row, done then);
   void end_earlier(done then);
   void start_producer(done then);
   void write_outputs(const catalog_view& topics);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <iterator>
 
 #include "actors/volume/record_bytes.hpp"
 #include "codecs/kafka/records/batch_header.hpp"
@@ -47,6 +48,21 @@ result<outbox> decode_outbox(std::string_view bytes) {
   }
   if (!from.ok() || from.remaining() > 0) return damaged;
   return what;
+}
+
+result<outbox> read_outboxes(const map_reader& table, const std::string& of) {
+  outbox all{.of = of, .batches = {}};
+  const auto rows = table.cursor();
+  for (auto moved = rows->seek(outbox::key);; moved = rows->next()) {
+    if (!moved) return moved.error();
+    if (!rows->valid() || !rows->key().starts_with(outbox::key)) return all;
+    const auto row = rows->value();
+    if (!row) return row.error();
+    auto one = decode_outbox(*row);
+    if (!one) return one.error();
+    if (one->of != of) continue;
+    std::move(one->batches.begin(), one->batches.end(), std::back_inserter(all.batches));
+  }
 }
 
 void outbox_batches::add(const transaction_partition& to, const kafka::new_record& record) {

@@ -7,6 +7,7 @@
 #include "actors/transaction/messages.hpp"
 #include "codecs/base/result.hpp"
 #include "codecs/kafka/records/batch_builder.hpp"
+#include "runtime/store/ordered_map.hpp"
 
 /// Outputs that are written down in the commit of the state that they follow from, and appended when it is durable. A
 /// start appends them again: their batches have sequence numbers, by which a partition knows what it has already.
@@ -24,7 +25,7 @@ struct outbox {
   /// Row of it in an instance's table, beside `commit_row::key`.
   static constexpr std::string_view key = "last outputs";
 
-  std::string of;  ///< the instance, by its transactional id: in the table of a clone it belongs to somebody else
+  std::string of;  ///< the deployment, by its transactional id: in the table of a clone it belongs to somebody else
   std::vector<outbox_batch> batches;
 
   friend bool operator==(const outbox&, const outbox&) = default;
@@ -34,6 +35,10 @@ std::string encode(const outbox& what);
 
 /// `corrupt`.
 result<outbox> decode_outbox(std::string_view bytes);
+
+/// What the instances of a deployment have left in its table, all of them: with another number of instances one may
+/// have partitions of others, whose outputs are to be there before its own. `corrupt`.
+result<outbox> read_outboxes(const map_reader& table, const std::string& of);
 
 /// Makes batches of one producer, which go on behind those that it has made before: one for each partition.
 class outbox_batches {

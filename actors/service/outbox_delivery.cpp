@@ -19,17 +19,20 @@ void outbox_delivery::send(const outbox& what, bool again, done then) {
   const auto view = topics_.current();
   for (const auto& batch : what.batches) {
     const auto partition = find_partition(*view, batch.to.topic, batch.to.partition);
-    if (!partition) {
-      over(batch.to, error_code::unknown_topic_or_partition);
+    if (!partition || view->find(batch.to.topic)->settings->read_only) {
+      over(batch.to, partition ? error_code::policy_violation : error_code::unknown_topic_or_partition);
       continue;
     }
     const auto token = token_++;
     under_way_.emplace(token, batch.to);
     payload_list payloads;
     payloads.push_back(slice::copy_of(batch.records));
-    self_->send(partition,
-                make_envelope<schema::AppendRequest>([&](schema::AppendRequest::Builder root) { root.setToken(token); },
-                                                     std::move(payloads)));
+    self_->send(partition, make_envelope<schema::AppendRequest>(
+                               [&](schema::AppendRequest::Builder root) {
+                                 root.setToken(token);
+                                 root.setAdmitted(true);
+                               },
+                               std::move(payloads)));
   }
   one_less();
 }
@@ -49,8 +52,10 @@ void outbox_delivery::over(const transaction_partition& to, error_code code) {
   const bool passed = code == error_code::out_of_order_sequence_number;
   const bool gone = code == error_code::unknown_topic_or_partition || code == error_code::unknown_topic_id;
   if (again_ && (passed || gone)) {
-    voice_.warn(passed ? "the last outputs of a service do not follow in their topic: it or the state was rolled back"
-                       : "the last outputs of a service are dropped: their topic has been deleted",
+    voice_.warn(passed
+                    ? "outputs of a service's last commit are not what comes next in their topic: later ones are there "
+                      "already, or it or the state was rolled back"
+                    : "the last outputs of a service are dropped: their topic has been deleted",
                 {{"topic", to.topic}, {"partition", to.partition.value}});
     code = error_code::none;
   }

@@ -42,6 +42,8 @@ result<void> show_records(const std::vector<flow::given_record>& outputs, const 
   for (const auto& output : outputs) {
     const auto* topic = topic_of(output, topics);
     if (topic == nullptr) return make_error(errc::not_found, "there is no topic " + topics.names[output.sink]);
+    if (topic->settings->read_only)
+      return make_error(errc::unavailable, "topic " + topic->facts->name + " is read-only");
     const auto& record = output.record;
     headers.clear();
     for (const auto& [key, value] : record.headers) headers.emplace_back(key, value);
@@ -73,7 +75,6 @@ result<void> check_taken(const std::vector<outbox_batch>& batches, const catalog
   for (const auto& batch : batches) {
     const auto* topic = topics.find(batch.to.topic);
     if (topic == nullptr) return make_error(errc::not_found, "there is no topic " + batch.to.topic);
-    if (topic->settings->read_only) return make_error(errc::unavailable, "topic " + batch.to.topic + " is read-only");
     const auto rules = produce_rules_of(*topic->settings);
     const auto checked = validator.validate(batch.records, rules, kafka::timestamp(now_ms));
     if (!checked)

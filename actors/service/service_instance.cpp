@@ -150,7 +150,7 @@ class service_instance {
     return {.environment = options_.environment,
             .table = table_.get(),
             .of = of,
-            .transactional_id = of.named("service-" + options_.name),
+            .transactional_id = "service-" + options_.name,
             .since = options_.since_commit,
             .group = options_.name,
             .sources = topics_of(options_.ends.inputs),

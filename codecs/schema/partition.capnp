@@ -12,6 +12,7 @@ struct AppendRequest {
   index @1 :UInt32;
   trusted @2 :Bool;   # made by this node itself: its records are not looked at again
   verification @3 :UInt64;           # of a transactional batch: what the partition asked for, once the coordinator agreed
+  admitted @5 :Bool;  # by this node, when the topic's rules were these or others: it is not held to them again
   fromZero @4 :Bool;  # version 2 of transactions: of a producer that is not known here, the first sequence number is 0
 }
 

@@ -68,6 +68,7 @@ class replay {
     std::uint64_t begin = journal_block_bytes;  // of the stretch
     auto got = half.journal->read_at(begin, bytes);
     for (auto at = begin; got;) {
+      if (at - begin > *got) return {};  // the file ends within the last record's block
       const auto rest = std::span(bytes).first(*got).subspan(at - begin);
       const auto record = decode_journal_record(half.generation, rest);
       const bool goes_on = rest.empty() || (!record && record.error().code == errc::truncated);

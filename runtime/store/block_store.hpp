@@ -217,7 +217,7 @@ class block_store {
   // store_opening.cpp
   result<void> open_files();
   result<bool> find_superblock();
-  void mend_superblock();
+  result<void> renew_superblock();
   result<void> begin_anew();
   result<void> replay_record(std::span<const std::byte> bytes);
   result<void> replay_recent(bool& any);

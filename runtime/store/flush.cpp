@@ -106,6 +106,7 @@ result<void> block_store::flush_alone(epoch upto) {
   const auto written = write_records(plan);
   const std::lock_guard lock(mutex_);
   if (!written && written.error().code == errc::no_space) {
+    journal_->give_back(plan.records.front().place);  // else a start would end at the hole
     finished_ = std::move(plan.records);
     keeping_ = false;
     return written;
@@ -170,8 +171,9 @@ result<void> block_store::keep(epoch upto) {
 
 bool block_store::checkpoint_due() const {
   const std::lock_guard lock(mutex_);
-  return !failed_ && (found_much_ || cache_->unwritten_bytes() > options_.unwritten_bytes_max / 2 ||
-                      journal_->used() > journal_->bytes() / 2);
+  return !failed_ && applied_ != superblock_.at &&
+         (found_much_ || cache_->unwritten_bytes() > options_.unwritten_bytes_max / 2 ||
+          journal_->used() > journal_->bytes() / 2);
 }
 
 }  // namespace millrace::store

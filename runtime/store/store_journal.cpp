@@ -142,6 +142,10 @@ store_journal::place store_journal::take(std::size_t bytes) {
   return at;
 }
 
+void store_journal::give_back(place at) {
+  if (at.file == active_) end_ = at.position;
+}
+
 result<void> store_journal::write(place at, std::span<const std::byte> record) {
   const auto copy = aligned_.take(record.size());
   std::memcpy(copy.data(), record.data(), record.size());

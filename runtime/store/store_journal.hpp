@@ -34,6 +34,9 @@ class store_journal {
   /// Takes the place behind the last record, which has room.
   place take(std::size_t bytes);
 
+  /// A record was not written at its place, nor any behind it: the next one goes there.
+  void give_back(place at);
+
   /// Writes a record there; it is durable when this returns.
   result<void> write(place at, std::span<const std::byte> record);
 

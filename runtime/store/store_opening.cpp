@@ -66,8 +66,8 @@ result<bool> block_store::find_superblock() {
     found = true;
   }
   if (found) {
-    mend_superblock();
-    return true;
+    const auto kept = renew_superblock();
+    return kept ? result<bool>(true) : kept.error();
   }
   // The first superblock of a new store may have been torn; then there is nothing else yet.
   const auto size = file_->size();
@@ -81,17 +81,17 @@ result<bool> block_store::find_superblock() {
   return false;
 }
 
-/// One copy was torn, or has rotted. If it cannot be written there is still the other, and a scrub tells.
-void block_store::mend_superblock() {
+/// What was read may be in the system's memory alone, and a copy may be torn or have rotted: both are written again and
+/// made durable, before the journal goes on behind what they say.
+result<void> block_store::renew_superblock() {
   const auto first = (slot_ + superblock_slots - superblock_copies) % superblock_slots;
   std::array<std::byte, block_bytes> bytes;
   encode_superblock(superblock_, bytes);
-  for (auto slot = first; slot < first + superblock_copies; ++slot) {
-    std::array<std::byte, block_bytes> there{};
-    const auto read = file_->read_at(slot * block_bytes, there);
-    if (!read || there == bytes) continue;
-    if (auto written = millrace::write_at(*file_, slot * block_bytes, bytes); written) (void)file_->sync();
-  }
+  const std::span<const std::byte> copies[] = {bytes, bytes};
+  auto written = file_->write_at(first * block_bytes, copies);
+  if (written) written = file_->sync();
+  if (!written && written.error().code == errc::no_space) return {};  // it can still be read
+  return written;
 }
 
 result<void> block_store::begin_anew() {

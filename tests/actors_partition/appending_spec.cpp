@@ -81,6 +81,28 @@ TEST_F(partition_appending, that_is_too_large_in_the_codec_of_its_topic_is_refus
   EXPECT_EQ((*answer)->error, error_code::message_too_large);
 }
 
+TEST_F(partition_appending, is_not_held_to_the_rules_again_if_it_was_admitted_under_others) {
+  caf::anon_send_exit(uut, caf::exit_reason::kill);
+  settings.compacted = true;
+  settings.batch_bytes_max = 100;
+  settings.timestamp_before_max = std::chrono::milliseconds(1);
+  settings.compression = stored_compression::zstd;
+  start();
+  kafka::batch_builder builder(sequenced(0));
+  builder.add({.timestamp = kafka::timestamp(1), .value = std::string(200, 'x')});
+  const auto old = *builder.finish();
+  const auto refused = append(old);
+  ASSERT_TRUE(refused->has_value());
+  EXPECT_NE((*refused)->error, error_code::none);
+  const auto admitted = append(old, true);
+  sync_disk();
+  ASSERT_TRUE(admitted->has_value());
+  EXPECT_EQ((*admitted)->error, error_code::none);
+  auto torn = old;
+  torn.back() = std::byte{'y'};
+  EXPECT_EQ((*append(torn, true))->error, error_code::corrupt_message);
+}
+
 // --- producers that send again
 
 TEST_F(partition_appending, a_batch_sent_again_is_answered_with_its_first_offset) {

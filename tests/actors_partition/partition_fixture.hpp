@@ -105,12 +105,14 @@ class partition_fixture : public testing::Test {
   }
 
   /// Sends it; all actors then run as far as they can without the disk.
-  slot<append_answer> append(const std::vector<std::byte>& bytes) {
+  slot<append_answer> append(const std::vector<std::byte>& bytes, bool admitted = false) {
     auto answer = std::make_shared<std::optional<append_answer>>();
-    clients.push_back(sys.spawn([answer, to = uut, bytes](caf::event_based_actor* self) -> caf::behavior {
+    clients.push_back(sys.spawn([answer, to = uut, bytes, admitted](caf::event_based_actor* self) -> caf::behavior {
       payload_list payloads;
       payloads.push_back(slice::copy_of(bytes));
-      self->send(to, make_envelope<schema::AppendRequest>([](auto) {}, std::move(payloads)));
+      self->send(to, make_envelope<schema::AppendRequest>(
+                         [admitted](schema::AppendRequest::Builder root) { root.setAdmitted(admitted); },
+                         std::move(payloads)));
       return {[answer](const envelope<schema::AppendReply>& reply) {
         EXPECT_FALSE(answer->has_value()) << "answered twice";
         const auto view = reply.read();

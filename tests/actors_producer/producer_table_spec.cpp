@@ -181,6 +181,17 @@ TEST_F(producer_table_spec, forgets_a_producer_when_its_last_batch_is_old_enough
   expect_appended(batch(77, 77));
 }
 
+TEST_F(producer_table_spec, remembers_one_that_is_heard_of_though_nothing_is_new) {
+  expect_appended(batch(0, 4));
+  uut.see(someone, kafka::timestamp(900));
+  uut.expire(kafka::timestamp(1899));
+  EXPECT_NE(uut.find(someone), nullptr);
+  uut.expire(kafka::timestamp(1900));
+  EXPECT_EQ(uut.find(someone), nullptr);
+  uut.see(someone, kafka::timestamp(2000));
+  EXPECT_EQ(uut.find(someone), nullptr);
+}
+
 TEST_F(producer_table_spec, does_not_count_the_time_in_which_nobody_could_produce) {
   expect_appended(batch(0, 4));
   uut.expire_from(kafka::timestamp(1'000'000));

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "codecs/kafka/records/batch_header.hpp"
+#include "runtime/store/memory_map.hpp"
 
 namespace millrace {
 namespace {
@@ -51,6 +52,28 @@ TEST(outbox, goes_on_with_the_numbers_of_the_one_before) {
 TEST(outbox, is_read_as_it_was_written) {
   EXPECT_EQ(*decode_outbox(encode(two_batches())), two_batches());
   EXPECT_EQ(*decode_outbox(encode(outbox{"service-fraud", {}})), (outbox{"service-fraud", {}}));
+}
+
+TEST(outbox, of_each_instance_of_the_deployment_is_found_and_none_of_another) {
+  const auto of_first = two_batches();
+  auto of_third = two_batches();
+  of_third.batches.pop_back();
+  auto of_others = two_batches();
+  of_others.of = "service-shadow";
+  map_batch rows;
+  rows.put("last commit", "commit 1");
+  rows.put("last outputs", encode(of_first));
+  rows.put("last outputs/2", encode(of_third));
+  rows.put("last outputs/3", encode(of_others));
+  rows.put("topic of payments", "1");
+  memory_map table;
+  table.apply(rows);
+  auto all = of_first.batches;
+  all.push_back(of_third.batches.front());
+  EXPECT_EQ(read_outboxes(table, "service-fraud")->batches, all);
+  rows.put("last outputs/4", "torn");
+  table.apply(rows);
+  EXPECT_EQ(read_outboxes(table, "service-fraud").error().code, errc::corrupt);
 }
 
 TEST(outbox, that_is_torn_is_corrupt) {

@@ -35,6 +35,7 @@ TEST(partition_list, is_bounded) {
   EXPECT_FALSE(parse_partition_list("0-64"));
   EXPECT_FALSE(parse_partition_list("0-40,50-90"));
   EXPECT_FALSE(parse_partition_list("0-2147483647"));
+  EXPECT_THAT(numbers_of("2147483646-2147483647"), ElementsAre(2147483646, 2147483647));
 }
 
 }  // namespace

@@ -92,6 +92,30 @@ TEST(store_failure, for_want_of_space_anywhere_loses_nothing_and_the_call_may_be
   }
 }
 
+TEST(store_failure, of_a_write_to_the_journal_for_want_of_space_leaves_no_hole_there) {
+  memory_disk memory;
+  failing_disk disk(memory);
+  const auto options = scripted_store::small();
+  constexpr tree_id tree{1};
+  auto store = *block_store::open(disk, "/store", options);
+  const store_change made{.what = store_change::kind::make_tree, .subject = tree.value};
+  ASSERT_TRUE(store->commit(std::span(&made, 1)));
+  const auto put = [&](const std::string& key) {
+    map_batch one;
+    one.put(key, key);
+    return store->commit(tree, one);
+  };
+  disk.fail(1, errc::no_space);
+  EXPECT_FALSE(put("a"));
+  disk.fail(0, errc::no_space);
+  EXPECT_TRUE(put("b"));
+  store.reset();
+  store = *block_store::open(disk, "/store", options);
+  const auto seen = contents_of(store->latest(tree));
+  ASSERT_TRUE(seen);
+  EXPECT_EQ(*seen, (map_contents{{"a", "a"}, {"b", "b"}}));
+}
+
 TEST(store_failure, of_a_full_disk_ends_when_it_is_full_no_more) {
   std::size_t times_full = 0;
   for (std::uint64_t capacity = 400'000; capacity < 6'000'000; capacity += 190'000) {

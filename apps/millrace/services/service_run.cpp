@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <functional>
 #include <future>
 #include <mutex>
 #include <optional>
@@ -162,7 +163,35 @@ result<flow::topic_flow_figures> run_until_told(const external_options& options,
   return service.figures();
 }
 
-/// Each on a thread of its own. The first that fails ends all.
+class at_end {
+ public:
+  explicit at_end(std::function<void()> f) : f_(std::move(f)) {}
+  at_end(const at_end&) = delete;
+  at_end& operator=(const at_end&) = delete;
+  ~at_end() { f_(); }
+
+ private:
+  const std::function<void()> f_;
+};
+
+/// What ends all partitions: the first that fails.
+class first_failure {
+ public:
+  void note(const error& e) {
+    const std::lock_guard lock(mutex_);
+    if (!ended_.exchange(true)) why_ = e;
+  }
+  void end_all() { ended_ = true; }
+  bool ends_all() const { return ended_; }
+  const std::optional<error>& why() const { return why_; }
+
+ private:
+  std::mutex mutex_;
+  std::atomic<bool> ended_{false};
+  std::optional<error> why_;
+};
+
+/// Each on a thread of its own.
 result<flow::topic_flow_figures> run_partitions(const wanted_service& wanted, const run_options& o,
                                                 const command_context& shared) {
   const auto partitions = parse_partition_list(o.partitions);
@@ -170,26 +199,22 @@ result<flow::topic_flow_figures> run_partitions(const wanted_service& wanted, co
   real_disk files;
   if (auto made = files.make_directory(o.state); !made && made.error().code != errc::already_exists)
     return made.error();
-  std::atomic<bool> failed{false};
-  std::vector<std::future<result<flow::topic_flow_figures>>> running;
+  first_failure failure;
+  std::vector<std::future<flow::topic_flow_figures>> running;
+  const at_end end_those_that_have_begun([&] { failure.end_all(); });
   for (const auto partition : *partitions) {
     auto options = options_of(wanted, o, shared, partition);
     options.sharers = partitions->size();
-    options.tired = [&failed] { return failed || stop_requested(); };
-    running.push_back(std::async(std::launch::async, [&failed, options = std::move(options), once = o.once] {
-      auto done = run_until_told(options, once);
-      if (!done) failed = true;
-      return done;
+    options.tired = [&failure] { return failure.ends_all() || stop_requested(); };
+    running.push_back(std::async(std::launch::async, [&failure, options = std::move(options), once = o.once] {
+      const auto done = run_until_told(options, once);
+      if (!done) failure.note(done.error());
+      return done ? *done : flow::topic_flow_figures();
     }));
   }
-  result<flow::topic_flow_figures> all = flow::topic_flow_figures();
-  for (auto& one : running) {
-    auto done = one.get();
-    if (all && done)
-      merge(*all, *done);
-    else if (all)
-      all = done.error();
-  }
+  flow::topic_flow_figures all;
+  for (auto& one : running) merge(all, one.get());
+  if (failure.why()) return *failure.why();
   return all;
 }
 

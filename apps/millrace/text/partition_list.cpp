@@ -34,7 +34,7 @@ result<std::set<kafka::partition_index>> parse_partition_list(std::string_view t
     if (!first) return wrong;
     const auto last = take(text, '-') ? take_number(text) : first;
     if (!last || *last < *first || static_cast<std::size_t>(*last - *first) >= partition_list_max) return wrong;
-    for (auto p = *first; p <= *last; ++p) all.insert(kafka::partition_index(p));
+    for (auto i = 0; i <= *last - *first; ++i) all.insert(kafka::partition_index(*first + i));
     if (all.size() > partition_list_max) return wrong;
   } while (take(text, ','));
   if (!text.empty()) return wrong;
