@@ -10,17 +10,24 @@ using std::chrono::milliseconds;
 constexpr milliseconds look_interval{250};
 constexpr milliseconds next_part{5};
 constexpr milliseconds after_failure{10'000};
-constexpr std::uint64_t busy_batches = 50;  // in `look_interval`; they let go of blocks themselves
+constexpr int busy_looks_max = 240;  // a minute
 
 }  // namespace
 
+/// Changes let go of blocks themselves, and the blocks that they leave behind are taken by those after them: while any
+/// go on, a checkpoint for that alone would only keep them from the disk.
 milliseconds store_tidier::step() {
-  const auto batches = store_.applied() - seen_;
-  const auto did = batches > busy_batches ? result<done>(done::nothing) : tidy();
+  const bool quiet = store_.applied() == seen_;
+  if (!quiet && ++busy_looks_ < busy_looks_max) {
+    seen_ = store_.applied();
+    return look_interval;
+  }
+  busy_looks_ = 0;
+  const auto did = tidy();
   seen_ = store_.applied();
   if (did) {
     failed_ = false;
-    return *did == done::something ? next_part : look_interval;
+    return quiet && *did == done::something ? next_part : look_interval;
   }
   if (!std::exchange(failed_, true)) {
     voice_.warn("space of deleted volumes and snapshots does not come back", {{"reason", did.error().context}});

@@ -199,7 +199,7 @@ std::vector<option> store_options_table() {
       bytes(
           "store.cache_bytes_max", 256 * MiB, {1 * MiB, int64_max},
           "Bytes of files, tables and directories of volumes kept in memory, what is not in its blocks yet included."),
-      bytes("store.unwritten_bytes_max", 64 * MiB, {256 * KiB, int64_max},
+      bytes("store.unwritten_bytes_max", 128 * MiB, {256 * KiB, int64_max},
             "Bytes changed that are in the store's journal alone; from half of it on they are written out, beyond it "
             "changes wait."),
       bytes("store.journal_bytes", 64 * MiB, {256 * KiB, 4 * GiB},
