@@ -2,6 +2,7 @@
 
 They are killed at any moment, and the partitions change hands. The judge is a committed reader.
 """
+import fcntl
 import pathlib
 import random
 import shutil
@@ -42,6 +43,15 @@ def move(partition, sharers, to):
             shutil.move(other.state / str(partition), to.state / str(partition))
 
 
+def is_held(path):
+    with open(path, "rb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return False
+        except BlockingIOError:
+            return True
+
+
 def refusals(node, sharer, folder):
     """What must not be begun, and why."""
     for partitions, words in (([9], "has no partition 9"), (["1-0"], "no list of partitions"), (["0-99"], "at most 64")):
@@ -50,7 +60,10 @@ def refusals(node, sharer, folder):
     done = Sharer(node, f"{folder}/elsewhere").run([0])
     assert done.returncode > 0 and "written again" in done.stderr, done.stderr
     process = sharer.begin([0])
-    time.sleep(0.5)
+    until = time.monotonic() + END_SECONDS_MAX
+    while not is_held(sharer.state / "0" / ".lock"):
+        assert process.poll() is None and time.monotonic() < until
+        time.sleep(0.01)
     done = sharer.run([0])
     process.kill()
     process.wait()
