@@ -4,8 +4,10 @@
 #include <future>
 #include <utility>
 
+#include "actors/catalog/stream_name.hpp"
 #include "actors/service/service_instance.hpp"
 #include "actors/service/service_topics.hpp"
+#include "actors/service/state_origin.hpp"
 #include "runtime/flow/topics/service_plan.hpp"
 
 namespace millrace {
@@ -56,6 +58,7 @@ void service_host::deploy(const deployment& wanted, const service_answer& answer
     const auto its_ends = other.service ? ends_of(other.wanted, *other.service, *other.plan) : deployment_ends();
     if (auto apart = check_apart(wanted, ends, other.wanted, its_ends); !apart) return answer(apart.error());
   }
+  if (auto fits = check_state(wanted); !fits) return answer(fits.error());
   if (auto done = make_topics(options_.environment, ends); !done) return answer(done.error());
   if (auto kept = keep(wanted); !kept) return answer(kept.error());
   auto& of = all_[wanted.name];
@@ -68,6 +71,13 @@ void service_host::deploy(const deployment& wanted, const service_answer& answer
     start(of);
   }
   answer(std::vector{status_of(of)});
+}
+
+/// Else it would be taken, and then wait.
+result<void> service_host::check_state(const deployment& wanted) const {
+  const auto table = private_table::find(options_.environment, wanted.state_volume(), state_table);
+  if (!table) return table.error().code == errc::not_found ? result<void>() : table.error();
+  return check_form(**table, wanted.state_volume(), wanted.partitioned);
 }
 
 void service_host::describe(const std::optional<std::string>& name, const service_answer& answer) {
@@ -304,7 +314,24 @@ service_voice service_host::voice_of(const deployed& of) const {
   return {options_.environment.voice, of.log, *options_.environment.time};
 }
 
-service_status service_host::status_of(const deployed& of) {
+/// One that is not at work does not see how the topics go on.
+void service_host::bring_up_to_date(instance_report& report, const deployed& of) const {
+  if (of.state == service_state::running || !of.service) return;
+  const auto ends = ends_of(of.wanted, *of.service, *of.plan);
+  const auto topics = options_.environment.topics->current();
+  for (auto& input : report.inputs) {
+    if (input.source >= ends.inputs.size()) continue;
+    const auto* topic = topics->find(canonical_topic_name(ends.inputs[input.source].topic));
+    const auto partition = static_cast<std::size_t>(input.partition.value);
+    if (topic == nullptr || partition >= topic->partitions.size()) continue;
+    const auto& progress = *topic->partitions[partition].progress;
+    input.end = std::max(input.end, kafka::offset(progress.last_stable_offset.load(std::memory_order_acquire)));
+  }
+}
+
+service_status service_host::status_of(const deployed& of) const {
+  auto report = of.report();
+  bring_up_to_date(report, of);
   return {.wanted = of.wanted,
           .version = of.service ? of.service->version : "",
           .state = of.state,
@@ -312,7 +339,7 @@ service_status service_host::status_of(const deployed& of) {
           .failures = of.failures,
           .log = of.log,
           .plan = of.plan,
-          .report = std::make_shared<const instance_report>(of.report()),
+          .report = std::make_shared<const instance_report>(std::move(report)),
           .service = of.service};
 }
 

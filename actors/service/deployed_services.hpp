@@ -112,7 +112,9 @@ class service_host {
   result<void> erase(const std::string& name);
   result<void> write(map_batch changes);
   service_voice voice_of(const deployed& of) const;
-  static service_status status_of(const deployed& of);
+  service_status status_of(const deployed& of) const;
+  void bring_up_to_date(instance_report& report, const deployed& of) const;
+  result<void> check_state(const deployment& wanted) const;
 
   // service_promotion.cpp
   result<void> check_not_promoted(const std::string& name) const;

@@ -9,6 +9,9 @@
 
 namespace millrace {
 
+/// Where in the volume of a deployment its state is.
+inline constexpr const char* state_table = "state";
+
 /// A service that an operator wants: which one, on which topics, with its state where. Kept as JSON in the table
 /// "/services/deployments", a row each, by name.
 struct deployment {

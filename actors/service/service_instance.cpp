@@ -177,14 +177,7 @@ class service_instance {
       const auto created = origin->created_ms.find(options_.ends.inputs[input].name);
       if (created != origin->created_ms.end()) reading_.expect(input, created->second);
     }
-    std::string commit;
-    const auto begun = table_->get(commit_row::key, commit);
-    if (!begun) return begun.error();
-    const bool by_partition = origin->partitions.has_value();
-    if ((*begun || by_partition) && by_partition != options_.partitioned)
-      return make_error(errc::invalid_argument, "the state in " + options_.volume + " is " +
-                                                    (by_partition ? "" : "not ") +
-                                                    "by partition: deploy it as before, or under another name");
+    if (auto fits = check_form(*table_, options_.volume, options_.partitioned); !fits) return fits;
     if (options_.partitioned)
       reading_.expect_partitions(origin->partitions.value_or(partitions_read(options_.environment, options_.ends)));
     return {};

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "actors/service/deployment.hpp"
 #include "actors/service/deployment_ends.hpp"
 #include "actors/service/instance_number.hpp"
 #include "actors/service/service_environment.hpp"
@@ -35,7 +36,7 @@ struct instance_options {
   instance_number of = {};                                ///< of how many, and which; one, unless partitioned
   std::string name;                                       ///< of the deployment: of its group and its transactions, too
   std::string volume;                                     ///< "/fraud": where its table is
-  std::string table = "state";                            ///< within the volume
+  std::string table{state_table};                         ///< within the volume
   deployment_ends ends;                                   ///< its topics
   std::size_t outputs_bytes_max = std::size_t{32} << 20;  ///< that wait for a commit; reading stops beyond
   std::size_t keys_max = 1'000'000;                       ///< of each stage: kept in memory, by all instances

@@ -3,6 +3,8 @@
 #include <charconv>
 #include <string_view>
 
+#include "actors/service/commit_row.hpp"
+
 namespace millrace {
 namespace {
 
@@ -39,6 +41,18 @@ result<state_origin> read_origin(const map_reader& table) {
   if (!partitions) return partitions.error();
   origin.partitions = *partitions;
   return origin;
+}
+
+result<void> check_form(const map_reader& table, const std::string& volume, bool partitioned) {
+  const auto origin = read_origin(table);
+  if (!origin) return origin.error();
+  std::string commit;
+  const auto begun = table.get(commit_row::key, commit);
+  if (!begun) return begun.error();
+  const bool by_partition = origin->partitions.has_value();
+  if ((!*begun && !by_partition) || by_partition == partitioned) return {};
+  return make_error(errc::invalid_argument, "the state in " + volume + " is " + (by_partition ? "" : "not ") +
+                                                "by partition: deploy it as before, or under another name");
 }
 
 void write_origin(map_batch& to, const state_origin& origin) {

@@ -17,6 +17,11 @@ struct state_origin {
 };
 
 result<state_origin> read_origin(const map_reader& table);
+
+/// Whether a deployment may go on with the state in `table`, of `volume`: it is by partition, or not, as the deployment
+/// is. `invalid_argument`.
+result<void> check_form(const map_reader& table, const std::string& volume, bool partitioned);
+
 void write_origin(map_batch& to, const state_origin& origin);
 
 }  // namespace millrace

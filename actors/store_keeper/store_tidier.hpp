@@ -26,7 +26,7 @@ class store_tidier {
 
   store::block_store& store_;
   const logger voice_;
-  store::epoch seen_;  // the last batch when this looked last
+  store::epoch seen_;   // the last batch when this looked last
   int busy_looks_ = 0;  // since the last part, with changes between them
   bool gives_back_ = true;
   bool failed_ = false;

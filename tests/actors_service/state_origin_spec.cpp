@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "actors/service/commit_row.hpp"
 #include "runtime/store/memory_map.hpp"
 
 namespace millrace {
@@ -32,6 +33,22 @@ TEST(state_origin, that_is_no_number_is_corrupt) {
   rows.put("partitions", "8 or so");
   table.apply(rows);
   EXPECT_EQ(read_origin(table).error().code, errc::corrupt);
+}
+
+TEST(state_origin, lets_only_a_deployment_of_its_own_form_go_on) {
+  memory_map table;
+  EXPECT_TRUE(check_form(table, "/services/fraud", true));
+  EXPECT_TRUE(check_form(table, "/services/fraud", false));
+  map_batch rows;
+  rows.put(std::string(commit_row::key), encode(commit_row{.number = 1}));
+  table.apply(rows);
+  EXPECT_TRUE(check_form(table, "/services/fraud", false));
+  EXPECT_EQ(check_form(table, "/services/fraud", true).error().code, errc::invalid_argument);
+  map_batch more;
+  write_origin(more, {.created_ms = {}, .partitions = 4});
+  table.apply(more);
+  EXPECT_TRUE(check_form(table, "/services/fraud", true));
+  EXPECT_EQ(check_form(table, "/services/fraud", false).error().code, errc::invalid_argument);
 }
 
 }  // namespace

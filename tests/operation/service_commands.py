@@ -59,6 +59,7 @@ def a_stopped_one_goes_on_where_it_was(s, lines):
     before = alerts_of(s.node)
     s.node.command("produce", "transactions", "--key-separator", r"\t", given="".join(lines[10_000:]))
     assert alerts_of(s.node) == before
+    s.wait_for(state="stopped", lag=len(lines) - 10_000)  # it is seen that it falls behind
     s("service", "start", "fraud")
     s.wait_for(state="running", records=len(lines) - 10_000, lag=0)
     fraud_sample.check([(alert["rule"], str(alert["tx_id"])) for alert in alerts_of(s.node)])
@@ -86,6 +87,8 @@ def an_upgraded_one_goes_on_with_its_state(s):
     log = s("service", "logs", "strict")
     assert log.count("a service starts") == 3 and "a service has stopped" in log, log
     s.ends_with(NOT_FOUND, "service", "upgrade", "strict", "--to", "nothing", saying="there is no service 'nothing'")
+    s.ends_with(USAGE, "service", "upgrade", "strict", "--instances", "2", saying="is not by partition")
+    assert s.wait_for("strict", state="running")["instances"] == 1
 
 
 def several_instances_share_the_partitions(s, lines):
@@ -96,12 +99,9 @@ def several_instances_share_the_partitions(s, lines):
     s("service", "upgrade", "by-card", "--instances", "3")
     s.wait_for("by-card", instances=3, state="running", records=0, lag=0)
     s.ends_with(USAGE, "service", "deploy", "fraud", "--as", "by-card", "--instances", "0")
-    s("service", "deploy", "fraud", "--as", "by-card", "--topic", "alerts=card-alerts")
-    assert "by partition: deploy it as before" in s.wait_for("by-card", state="waiting")["reason"]
-    assert "a service failed" in s("service", "logs", "by-card")
-    s("service", "deploy", "fraud", "--as", "by-card", "--topic", "alerts=card-alerts", "--on-failure", "stop")
-    s.wait_for("by-card", state="stopped", on_failure="stop")
-    assert "a service failed and is stopped" in s("service", "logs", "by-card")
+    s.ends_with(USAGE, "service", "deploy", "fraud", "--as", "by-card", "--topic", "alerts=card-alerts",
+                saying="is by partition: deploy it as before")
+    s.wait_for("by-card", instances=3, state="running")
     s("service", "remove", "by-card")
 
 
@@ -110,8 +110,18 @@ def what_the_second_instance_alone_has_kept_is_not_passed_over(s, lines):
     s("service", "deploy", "fraud", "--as", "odd", "--instances", "2", *ends)
     s.node.command("produce", "odd-uses", "--partition", "1", "--key-separator", r"\t", given=lines[0])
     s.wait_for("odd", records=1, lag=0)
-    s("service", "deploy", "fraud", "--as", "odd", *ends)
-    assert "by partition: deploy it as before" in s.wait_for("odd", state="waiting")["reason"]
+    s.ends_with(USAGE, "service", "deploy", "fraud", "--as", "odd", *ends, saying="by partition: deploy it as before")
+
+
+def one_that_fails_is_started_again_or_stopped(s):
+    ends = "--topic", "transactions=odd-uses", "--topic", "alerts=odd-alerts"
+    s.node.command("topic", "delete", "odd-uses")
+    s.node.command("topic", "create", "odd-uses", "--partitions", "2")
+    wait_until(lambda: "made again" in s.describe("odd")["reason"], "it does not say why it waits")
+    assert "a service failed" in s("service", "logs", "odd")
+    s("service", "deploy", "fraud", "--as", "odd", "--instances", "2", *ends, "--on-failure", "stop")
+    s.wait_for("odd", state="stopped", on_failure="stop")
+    assert "a service failed and is stopped" in s("service", "logs", "odd")
     s("service", "remove", "odd")
 
 
@@ -129,6 +139,8 @@ def what_cannot_be_read_is_a_dead_letter(s):
 
 def a_shadow_runs_from_the_state_of_now_and_changes_roles(s, lines):
     s.wait_for(lag=0)
+    s.ends_with(USAGE, "service", "shadow", "fraud", "--as", "fraud-2", "--set", "burst-uses-max=-1",
+                saying="no number above 0")  # and nothing of it stays
     s("service", "shadow", "fraud", "--as", "fraud-2", "--set", "speed-kmh-max=200")
     again = [line.replace('"tx_id": ', '"tx_id": 9') for line in lines[-6000:]]
     s.node.command("produce", "transactions", "--key-separator", r"\t", given="".join(again[:3000]))
@@ -203,6 +215,7 @@ def main():
         an_upgraded_one_goes_on_with_its_state(s)
         several_instances_share_the_partitions(s, lines)
         what_the_second_instance_alone_has_kept_is_not_passed_over(s, lines)
+        one_that_fails_is_started_again_or_stopped(s)
         what_cannot_be_read_is_a_dead_letter(s)
         a_shadow_runs_from_the_state_of_now_and_changes_roles(s, lines)
         one_that_would_do_the_same_twice_is_refused(s)

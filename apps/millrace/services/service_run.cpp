@@ -32,7 +32,7 @@ struct run_options {
   std::vector<std::string> settings;
   std::vector<std::string> libraries;
   std::string state = "millrace-services";
-  std::string partitions;
+  std::optional<std::string> partitions;
   bool once = false;
 };
 
@@ -107,7 +107,7 @@ result<wanted_service> understand(const run_options& o, const command_context& s
                     take_named(wanted.of.topics, o.topics), take_named(wanted.of.settings, o.settings)}) {
     if (!done) return done.error();
   }
-  wanted.of.partitioned = !o.partitions.empty();
+  wanted.of.partitioned = o.partitions.has_value();
   if (auto fine = check_ends(wanted.of, *wanted.service); !fine) return fine.error();
   if (auto fine = check_partitioned(wanted.of, *wanted.service); !fine) return fine.error();
   return wanted;
@@ -194,7 +194,7 @@ class first_failure {
 /// Each on a thread of its own.
 result<flow::topic_flow_figures> run_partitions(const wanted_service& wanted, const run_options& o,
                                                 const command_context& shared) {
-  const auto partitions = parse_partition_list(o.partitions);
+  const auto partitions = parse_partition_list(*o.partitions);
   if (!partitions) return partitions.error();
   real_disk files;
   if (auto made = files.make_directory(o.state); !made && made.error().code != errc::already_exists)
@@ -222,8 +222,8 @@ exit_code run(const run_options& o, const command_context& shared) {
   const auto wanted = understand(o, shared);
   if (!wanted) return report(wanted.error(), shared);
   watch_stop_signals();
-  const auto done = o.partitions.empty() ? run_until_told(options_of(*wanted, o, shared, std::nullopt), o.once)
-                                         : run_partitions(*wanted, o, shared);
+  const auto done = !o.partitions ? run_until_told(options_of(*wanted, o, shared, std::nullopt), o.once)
+                                  : run_partitions(*wanted, o, shared);
   if (!done) return report(done.error(), shared);
   fmt::print(stderr, "{} records read, {} given, {} dead letters\n", done->records, done->outputs, done->dead_letters);
   return exit_code::ok;

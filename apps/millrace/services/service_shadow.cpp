@@ -25,25 +25,47 @@ void declare(CLI::App& command, shadow_options& o) {
       ->allow_extra_args(false);
 }
 
-/// The state as it is at one moment, in a volume of its own.
-result<void> clone_state(volume_client& node, const std::string& from, const std::string& to) {
-  const auto snapshot = "for" + std::string(to.substr(to.rfind('/') + 1));
-  auto name = snapshot;
+/// The snapshot of the service's volume that a shadow's begins with.
+std::string snapshot_for(const std::string& shadow) {
+  auto name = "for" + shadow;
   std::replace_if(
       name.begin(), name.end(), [](char c) { return c == '.' || c == '/'; }, '-');
+  return name;
+}
+
+struct cloned_state {
+  std::string from, snapshot, to;
+};
+
+/// The state as it is at one moment, in a volume of its own.
+result<void> clone_state(volume_client& node, const cloned_state& wanted) {
   const auto taken = node.ask(reply_kind::SNAPSHOT, [&](auto request) {
     auto asked = request.initCreateSnapshot();
-    asked.setVolume(from.c_str());
-    asked.setSnapshot(name.c_str());
+    asked.setVolume(wanted.from.c_str());
+    asked.setSnapshot(wanted.snapshot.c_str());
   });
   if (!taken) return taken.error();
   const auto cloned = node.ask(reply_kind::VOLUME, [&](auto request) {
     auto asked = request.initCloneSnapshot();
-    asked.setVolume(from.c_str());
-    asked.setSnapshot(name.c_str());
-    asked.setTo(to.c_str());
+    asked.setVolume(wanted.from.c_str());
+    asked.setSnapshot(wanted.snapshot.c_str());
+    asked.setTo(wanted.to.c_str());
   });
   return cloned ? result<void>() : result<void>(cloned.error());
+}
+
+/// Nothing is left of a shadow that was refused, so that it can be tried again.
+void drop_clone(volume_client& node, const cloned_state& made) {
+  (void)node.ask(reply_kind::DONE, [&](auto request) {
+    auto gone = request.initDeleteVolume();
+    gone.setVolume(made.to.c_str());
+    gone.setWithSnapshots(true);
+  });
+  (void)node.ask(reply_kind::DONE, [&](auto request) {
+    auto gone = request.initDeleteSnapshot();
+    gone.setVolume(made.from.c_str());
+    gone.setSnapshot(made.snapshot.c_str());
+  });
 }
 
 result<std::uint64_t> commit_of(volume_client& node, const std::string& volume) {
@@ -57,29 +79,39 @@ result<std::uint64_t> commit_of(volume_client& node, const std::string& volume) 
   return commit ? result<std::uint64_t>(commit->number) : commit.error();
 }
 
+/// What is deployed: the service as it is, but for what the options say.
+nlohmann::json shadow_of(const shadow_options& o, const nlohmann::json& live,
+                         const std::map<std::string, std::string>& settings) {
+  auto wanted = deployment_like(live);
+  wanted["name"] = o.as;
+  if (!o.service.empty()) wanted["service"] = o.service;
+  wanted["volume"] = "/services/" + o.as;
+  wanted["settings"] = settings;
+  wanted["shadow_of"] = o.name;
+  wanted.erase("stopped");
+  wanted.erase("former");
+  for (const auto& [sink, topic] : live.at("sinks").items()) {
+    wanted["topics"][sink] = topic.get<std::string>() + "." + o.as;
+  }
+  return wanted;
+}
+
 result<exit_code> shadow(const shadow_options& o, volume_client& node, const command_context& shared) {
   const auto live = ask_services(node, [&](auto request) { request.setDescribe(o.name); });
   if (!live) return live.error();
-  const auto volume = "/services/" + o.as;
-  if (auto cloned = clone_state(node, live->value("volume", ""), volume); !cloned) return cloned.error();
-  const auto since = commit_of(node, volume);
-  if (!since) return since.error();
-  std::map<std::string, std::string> settings = live->value("settings", std::map<std::string, std::string>());
+  auto settings = live->value("settings", std::map<std::string, std::string>());
   if (auto taken = take_named(settings, o.settings); !taken) return taken.error();
-  auto wanted = deployment_like(*live);
-  wanted["name"] = o.as;
-  if (!o.service.empty()) wanted["service"] = o.service;
-  wanted["volume"] = volume;
-  wanted["settings"] = settings;
-  wanted["shadow_of"] = o.name;
+  auto wanted = shadow_of(o, *live, settings);
+  const cloned_state state{live->value("volume", ""), snapshot_for(o.as), wanted.value("volume", "")};
+  if (auto cloned = clone_state(node, state); !cloned) return cloned.error();
+  const auto since = commit_of(node, state.to);
+  if (!since) return since.error();
   wanted["since_commit"] = *since;
-  wanted.erase("stopped");
-  wanted.erase("former");
-  for (const auto& [sink, topic] : live->at("sinks").items()) {
-    wanted["topics"][sink] = topic.get<std::string>() + "." + o.as;
-  }
   const auto told = ask_services(node, [&](auto request) { request.setDeploy(wanted.dump()); });
-  if (!told) return told.error();
+  if (!told) {
+    drop_clone(node, state);
+    return told.error();
+  }
   if (shared.json) {
     print_json(*told);
   } else {

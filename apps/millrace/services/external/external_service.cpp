@@ -8,6 +8,7 @@
 
 #include "apps/millrace/kafka_client/metadata.hpp"
 #include "apps/millrace/kafka_client/topic_admin.hpp"
+#include "apps/millrace/services/external/external_rows.hpp"
 #include "codecs/base/thrown.hpp"
 #include "codecs/kafka/records/batch_builder.hpp"
 
@@ -15,7 +16,6 @@ namespace millrace::cli {
 namespace {
 
 constexpr std::size_t records_a_turn = 2000;
-constexpr std::string_view partitions_row = "partitions";  // no row of a stage is called so
 
 /// Records as a partition has them: the flow reads batches.
 std::vector<std::byte> batch_of(const std::vector<record>& records) {
@@ -31,7 +31,11 @@ std::vector<std::byte> batch_of(const std::vector<record>& records) {
   return *batch.finish();
 }
 
-std::string failed(const flow::service_definition& service) { return "service " + service.name + " failed"; }
+/// That of the commit that a group has last; empty: none.
+std::string mark_of(const std::vector<noted_offset>& reached) {
+  const auto marked = std::ranges::find_if(reached, [](const auto& one) { return !one.note.empty(); });
+  return marked == reached.end() ? std::string() : marked->note;
+}
 
 }  // namespace
 
@@ -122,7 +126,35 @@ result<std::vector<noted_offset>> external_service::group_offsets_now(pending_of
 /// Before a writer ends those of its name: it may be by mistake that this one begins.
 result<void> external_service::check_group() {
   const auto reached = group_offsets_now(pending_offsets::left_out);
-  return reached ? check_not_beyond(*reached) : reached.error();
+  if (!reached) return reached.error();
+  if (auto fine = check_form(*reached); !fine) return fine;
+  return check_not_beyond(*reached);
+}
+
+/// The whole, or by partition: each has its own producers, which do not end the other's.
+result<void> external_service::check_form(const std::vector<noted_offset>& reached) const {
+  for (const auto& one : reached) {
+    if (one.note.empty() || one.note.starts_with(mark_by_partition) == options_.only.has_value()) continue;
+    return make_error(
+        errc::invalid_argument,
+        fmt::format("group {} is of a service that {} run by partition: {} --partitions, or begin anew "
+                    "under another name with --as",
+                    options_.name, options_.only ? "is not" : "is", options_.only ? "leave out" : "give"));
+  }
+  return {};
+}
+
+/// Who has another state may have come as far as this one: what that one wrote would be written again.
+result<void> external_service::check_last_writer(const std::vector<noted_offset>& reached) const {
+  for (const auto& one : reached) {
+    if (one.note.empty() || one.note == last_mark_) continue;
+    return make_error(errc::out_of_range,
+                      fmt::format("group {} has gone on with another state than that in {}: what is written down there "
+                                  "would be written again. Give that directory with --state, or begin anew under "
+                                  "another name with --as",
+                                  options_.name, options_.directory));
+  }
+  return {};
 }
 
 /// The state goes first in each commit.
@@ -154,6 +186,10 @@ result<void> external_service::make_output_topics() {
 /// Ends what an earlier run has begun.
 result<void> external_service::open_writer() {
   const auto id = options_.only ? fmt::format("{}/{}", options_.name, options_.only->value) : options_.name;
+  if (options_.only) {  // one that runs the whole service ends
+    auto whole = transactional_writer::open(options_.connection, options_.name, options_.tired);
+    if (!whole) return whole.error();
+  }
   auto writer = transactional_writer::open(options_.connection, id, options_.tired);
   if (!writer) return writer.error();
   writer_ = std::move(*writer);
@@ -166,20 +202,28 @@ result<void> external_service::settle_outbox() {
   if (!reached) return reached.error();
   if (auto fine = check_not_beyond(*reached); !fine) return fine;
   std::string bytes;
+  const auto marked = state_->get(mark_row, bytes);
+  if (!marked) return marked.error();
+  const bool knows = *marked;
+  last_mark_ = knows ? bytes : mark_of(*reached);
   const auto found = state_->get(outbox::key, bytes);
   if (!found) return found.error();
-  if (!*found) return {};
+  if (!*found) return knows ? check_last_writer(*reached) : result<void>();
   const auto box = decode_outbox(bytes);
   if (!box) return box.error();
-  if (!is_in(*box, *reached)) {
-    if (auto done = deliver(*box); !done) return done;
+  if (is_in(*box, *reached)) {
+    last_mark_ = box->mark;
+    return forget_outbox();
   }
+  if (auto fine = check_last_writer(*reached); knows && !fine) return fine;
+  if (auto done = deliver(*box); !done) return done;
   return forget_outbox();
 }
 
 result<void> external_service::forget_outbox() {
   map_batch changes;
   changes.erase(outbox::key);
+  changes.put(mark_row, last_mark_);
   return state_->commit(changes);
 }
 
@@ -292,72 +336,6 @@ result<void> external_service::make_calls() {
     if (auto done = commit_if_pressed(); !done) return done;
   }
   return {};
-}
-
-// --- commits
-
-bool external_service::is_pressed() const {
-  return flow_->wants_commit() || flow_->waiting_bytes() * 2 > options_.outputs_bytes_max;
-}
-
-result<void> external_service::commit_if_pressed() { return is_pressed() ? commit() : result<void>(); }
-
-result<void> external_service::commit_if_due(bool idle) {
-  if (!flow_->has_changes() && !flow_->has_outputs()) return {};
-  const bool due = time_.monotonic() - last_commit_ >= options_.service->commit_interval;
-  return due || is_pressed() || (idle && flow_->has_outputs()) ? commit() : result<void>();
-}
-
-result<void> external_service::finish() {
-  return guarded(failed(*options_.service), [this] { return commit_last(); });
-}
-
-/// What is delivered is forgotten, for the group's offsets tell of it only as long as the cluster keeps them.
-result<void> external_service::commit_last() {
-  if (flow_->has_changes() || flow_->has_outputs()) {
-    if (auto done = commit(); !done) return done;
-  }
-  return forget_outbox();
-}
-
-result<void> external_service::commit() {
-  last_commit_ = time_.monotonic();
-  auto cut = flow_->cut();
-  outbox box{.outputs = std::move(cut.outputs), .mark = new_mark()};
-  for (const auto& of : inputs_) {
-    box.positions.push_back({of.source, of.partition, flow_->next(of.source, of.partition)});
-  }
-  if (partitions_) cut.state.put(partitions_row, std::to_string(*partitions_));
-  const bool any = !box.outputs.empty();
-  any ? cut.state.put(outbox::key, encode(box)) : cut.state.erase(outbox::key);
-  if (auto kept = state_->commit(cut.state); !kept) return kept;
-  flow_->committed();
-  if (any) {
-    if (auto done = deliver(box); !done) return done;
-  }
-  for (std::size_t i = 0; i < inputs_.size(); ++i) inputs_[i].kept = box.positions[i].next;
-  return {};
-}
-
-result<void> external_service::deliver(const outbox& box) {
-  std::vector<addressed_record> records;
-  for (const auto& output : box.outputs) records.push_back({&options_.destinations[output.sink].name, &output.record});
-  if (auto done = writer_->write(records, {options_.name, offsets_of(box)}); !done) return done;
-  if (options_.told) {
-    for (const auto& output : box.outputs) options_.told(output);
-  }
-  return {};
-}
-
-std::vector<noted_offset> external_service::offsets_of(const outbox& box) const {
-  std::vector<noted_offset> offsets;
-  for (const auto& p : box.positions) offsets.push_back({{options_.sources[p.source], p.partition, p.next}, box.mark});
-  return offsets;
-}
-
-bool external_service::is_through() const {
-  if (flow_->has_changes() || flow_->has_outputs()) return false;
-  return std::ranges::all_of(inputs_, [](const input& of) { return std::max(of.kept, of.seen) >= of.goal; });
 }
 
 }  // namespace millrace::cli

@@ -84,7 +84,9 @@ class external_service {
   result<void> begin_reading();
   result<void> make_output_topics();
   result<std::vector<noted_offset>> group_offsets_now(pending_offsets pending) const;
+  result<void> check_form(const std::vector<noted_offset>& reached) const;
   result<void> check_not_beyond(const std::vector<noted_offset>& reached) const;
+  result<void> check_last_writer(const std::vector<noted_offset>& reached) const;
   result<void> take_turn(std::chrono::milliseconds wait);
   result<bool> read(std::chrono::milliseconds wait);
   result<void> run();
@@ -114,6 +116,7 @@ class external_service {
   std::optional<std::size_t> partitions_;  ///< of each topic, if it reads one of them
   std::map<std::pair<std::string, std::int32_t>, std::size_t> by_place_;
   std::chrono::nanoseconds last_commit_{};
+  std::string last_mark_;  ///< of the outbox that the cluster got last of this state; empty: it got none
 };
 
 }  // namespace millrace::cli
