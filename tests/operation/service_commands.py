@@ -181,7 +181,7 @@ def it_is_there_after_a_restart(s):
     before = s.describe()["commits"]
     assert s.node.stop()
     s.node.start()
-    assert s.wait_for(state="running", lag=0)["commits"] >= before
+    assert s.wait_for(state="running", lag=0, caught_up=True)["commits"] >= before
 
 
 def one_whose_library_is_gone_is_refused_and_the_node_goes_on(s):
