@@ -30,7 +30,7 @@ void outbox_delivery::send(const outbox& what, bool again, done then) {
     self_->send(partition, make_envelope<schema::AppendRequest>(
                                [&](schema::AppendRequest::Builder root) {
                                  root.setToken(token);
-                                 root.setAdmitted(true);
+                                 root.setAdmitted(again);
                                },
                                std::move(payloads)));
   }

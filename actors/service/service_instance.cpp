@@ -143,7 +143,7 @@ class service_instance {
     if (!flow) return flow.error();
     flow_ = std::move(*flow);
     writer_.emplace(self_, writer_options(options_.of));
-    return expect_topics();
+    return expect_topics(partitions);
   }
 
   commit_writer::options writer_options(const instance_number& of) const {
@@ -170,7 +170,7 @@ class service_instance {
   }
 
   /// The state is of those topics, and no others of their names.
-  result<void> expect_topics() {
+  result<void> expect_topics(std::size_t partitions) {
     const auto origin = read_origin(*table_);
     if (!origin) return origin.error();
     for (std::size_t input = 0; input < options_.ends.inputs.size(); ++input) {
@@ -178,8 +178,7 @@ class service_instance {
       if (created != origin->created_ms.end()) reading_.expect(input, created->second);
     }
     if (auto fits = check_form(*table_, options_.volume, options_.partitioned); !fits) return fits;
-    if (options_.partitioned)
-      reading_.expect_partitions(origin->partitions.value_or(partitions_read(options_.environment, options_.ends)));
+    if (options_.partitioned) reading_.expect_partitions(origin->partitions.value_or(partitions));
     return {};
   }
 

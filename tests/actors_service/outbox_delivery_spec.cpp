@@ -47,6 +47,7 @@ class outbox_delivery_spec : public ::testing::Test {
         [&](const request_message& request) {
           const auto token = request.read()->getToken();
           EXPECT_GE(token, first_token);
+          admitted_ = request.read()->getAdmitted();
           self_->send(sender_, make_envelope<schema::AppendReply>([&](schema::AppendReply::Builder root) {
                         root.setToken(token);
                         root.setErrorCode(static_cast<std::int16_t>(code));
@@ -74,12 +75,26 @@ class outbox_delivery_spec : public ::testing::Test {
   caf::scoped_actor self_{system_};
   catalog_publication topics_;
   caf::actor sender_;
+
+ protected:
+  bool admitted_ = false;  ///< the last append
 };
 
 TEST_F(outbox_delivery_spec, is_over_when_each_partition_has_its_batch) {
   send(to_partitions({0, 1}));
   answer_next(error_code::none);
   answer_next(error_code::none);
+  EXPECT_EQ(outcome(), "done");
+}
+
+TEST_F(outbox_delivery_spec, is_held_to_the_topics_rules_the_first_time_only) {
+  send(to_partitions({0}));
+  answer_next(error_code::none);
+  EXPECT_FALSE(admitted_);
+  EXPECT_EQ(outcome(), "done");
+  send(to_partitions({0}), true);
+  answer_next(error_code::none);
+  EXPECT_TRUE(admitted_);
   EXPECT_EQ(outcome(), "done");
 }
 

@@ -5,7 +5,8 @@ import urllib.request
 import zlib
 
 from operated_node import operated_node
-from service_commands import Services, wait_until
+from operated_node import wait_until
+from service_commands import Services
 from volume_commands import free_port
 
 MODEL = "/services/fraud-detection/model.json"

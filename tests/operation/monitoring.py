@@ -10,7 +10,8 @@ import urllib.parse
 import urllib.request
 
 from operated_node import operated_node
-from service_commands import Services, wait_until
+from operated_node import wait_until
+from service_commands import Services
 from volume_commands import free_port
 
 RULES = """

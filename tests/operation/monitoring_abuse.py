@@ -9,7 +9,7 @@ import time
 
 from monitoring import Monitored
 from operated_node import operated_node
-from service_commands import wait_until
+from operated_node import wait_until
 from volume_commands import free_port
 
 SERIES_OF_A_HOST_MAX = 20_000

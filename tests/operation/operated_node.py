@@ -4,12 +4,23 @@ import pathlib
 import subprocess
 import sys
 import tempfile
+import time
 import urllib.request
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "crash"))
 from node import BINARY, TOP, Node  # noqa: E402
 
 SKIPPED = 77
+WAIT_SECONDS_MAX = 30
+
+
+def wait_until(true, why, seconds=WAIT_SECONDS_MAX):
+    """What `true()` says when it is no longer nothing."""
+    until = time.monotonic() + seconds
+    while not (found := true()):
+        assert time.monotonic() < until, why
+        time.sleep(0.01)
+    return found
 
 
 class OperatedNode(Node):

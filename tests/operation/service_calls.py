@@ -16,7 +16,7 @@ import threading
 import time
 import urllib.parse
 
-from operated_node import BINARY, operated_node, skip
+from operated_node import BINARY, operated_node, skip, wait_until
 from service_commands import Services
 from volume_commands import free_port
 
@@ -26,13 +26,6 @@ SECONDS_MAX = 30
 END_SECONDS_MAX = 5
 PATIENCE_MS = 60_000  # a call outlives all that the test waits for
 NO_ANSWER = 0
-
-
-def wait_until(true, why, seconds=SECONDS_MAX):
-    until = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < until, why
-        time.sleep(0.02)
 
 
 class AnsweringServer:

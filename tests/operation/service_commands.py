@@ -4,15 +4,8 @@ import tempfile
 import time
 
 import fraud_sample
-from operated_node import BINARY, operated_node
+from operated_node import BINARY, operated_node, wait_until
 from volume_commands import NOT_FOUND, USAGE, Volumes, free_port
-
-
-def wait_until(true, why):
-    until = time.monotonic() + 30
-    while not true():
-        assert time.monotonic() < until, why
-        time.sleep(0.02)
 
 
 class Services(Volumes):

@@ -6,7 +6,7 @@ import time
 
 import fraud_sample
 from exposition import parse, value_of
-from operated_node import BINARY, OperatedNode
+from operated_node import BINARY, OperatedNode, wait_until
 from service_run import alerts_on_topic, run_service
 
 END_SECONDS_MAX = 10
@@ -15,13 +15,6 @@ EVERYTHING = str(2**62)
 
 def is_refusing(node):
     return value_of(parse(node.get("/metrics")), "millrace_data_directory_refuses_producers") == 1
-
-
-def wait_until(true, why):
-    until = time.monotonic() + 30
-    while not true():
-        assert time.monotonic() < until, why
-        time.sleep(0.01)
 
 
 def a_cluster_that_refuses_does_not_hold_up_the_end(node, state):

@@ -5,13 +5,10 @@ The instant between the two is too short to be hit: the topic is made anew while
 """
 import json
 import tempfile
-import time
 
 import fraud_sample
-from operated_node import OperatedNode
-
-SECONDS_MAX = 30
-
+from operated_node import OperatedNode, wait_until
+from service_kills import alerts_of
 
 def lines_to_an_alert():
     """The last one raises it, so that no commit of state alone follows."""
@@ -27,19 +24,6 @@ def caught_up(node):
     return service["inputs"] and service["lag"] == 0 and service["caught_up"] and service["outputs"]
 
 
-def alerts_of(node):
-    told = node.command("consume", "alerts", "--committed")
-    return [(alert["rule"], str(alert["tx_id"])) for alert in map(json.loads, told.splitlines())]
-
-
-def wait_for(what):
-    until = time.monotonic() + SECONDS_MAX
-    while not (found := what()):
-        assert time.monotonic() < until
-        time.sleep(0.005)
-    return found
-
-
 def main():
     with tempfile.TemporaryDirectory() as folder:
         node = OperatedNode(f"{folder}/data", f"{folder}/log")
@@ -47,7 +31,7 @@ def main():
         node.environment["MILLRACE_NODE_SERVICES"] = "fraud"
         node.start()
         node.command("produce", "transactions", "--key-separator", r"\t", given="".join(lines_to_an_alert()))
-        wait_for(lambda: caught_up(node))
+        wait_until(lambda: caught_up(node), "it does not catch up")
         node.kill()  # before it is settled that they are there
 
         node.environment["MILLRACE_NODE_SERVICES"] = ""
@@ -60,7 +44,7 @@ def main():
         node.environment["MILLRACE_NODE_SERVICES"] = "fraud"
         for _ in range(3):
             node.start()
-            again = wait_for(lambda: alerts_of(node))
+            again = wait_until(lambda: alerts_of(node), "the alerts do not come")
             node.kill()
     assert len(set(again)) == len(again) and set(again) <= set(written), (again, written)
     print(f"{len(again)} of {len(written)} alerts were on their way")

@@ -12,7 +12,7 @@ import tempfile
 import time
 
 import fraud_sample
-from operated_node import BINARY, operated_node
+from operated_node import BINARY, operated_node, wait_until
 from service_kills import alerts_of, chunks_of
 
 PARTITIONS = 4
@@ -60,10 +60,7 @@ def refusals(node, sharer, folder):
     done = Sharer(node, f"{folder}/elsewhere").run([0])
     assert done.returncode > 0 and "written again" in done.stderr, done.stderr
     process = sharer.begin([0])
-    until = time.monotonic() + END_SECONDS_MAX
-    while not is_held(sharer.state / "0" / ".lock"):
-        assert process.poll() is None and time.monotonic() < until
-        time.sleep(0.01)
+    wait_until(lambda: is_held(sharer.state / "0" / ".lock"), "it does not open its state")
     done = sharer.run([0])
     process.kill()
     process.wait()

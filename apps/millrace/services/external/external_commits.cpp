@@ -1,6 +1,4 @@
 // How a service beside a cluster commits: the state goes first.
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <utility>
 
@@ -23,7 +21,7 @@ result<void> external_service::commit_if_due(bool idle) {
 }
 
 result<void> external_service::finish() {
-  return guarded(failed(*options_.service), [this] { return commit_last(); });
+  return guarded(failure(), [this] { return commit_last(); });
 }
 
 /// What is delivered is forgotten, for the group's offsets tell of it only as long as the cluster keeps them.

@@ -1,8 +1,5 @@
 #pragma once
-#include <string>
 #include <string_view>
-
-#include "runtime/flow/topics/service_definition.hpp"
 
 /// What stands beside the state of a service outside a node; no row of a stage is called so.
 namespace millrace::cli {
@@ -11,7 +8,5 @@ inline constexpr std::string_view partitions_row = "partitions";  ///< how many 
 inline constexpr std::string_view mark_row = "last mark";         ///< of the outbox that the cluster got last
 
 inline constexpr std::string_view mark_by_partition = "partition-";  ///< how marks of a service by partition begin
-
-inline std::string failed(const flow::service_definition& service) { return "service " + service.name + " failed"; }
 
 }  // namespace millrace::cli

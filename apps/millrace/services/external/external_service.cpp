@@ -47,7 +47,7 @@ result<std::unique_ptr<external_service>> external_service::open(disk& d, const 
        {&external_service::reach_cluster, &external_service::open_state, &external_service::open_inputs,
         &external_service::check_group, &external_service::make_output_topics, &external_service::open_writer,
         &external_service::settle_outbox, &external_service::take_files, &external_service::begin_reading}) {
-    auto done = guarded(failed(*opened->options_.service), [&] { return (opened.get()->*step)(); });
+    auto done = guarded(opened->failure(), [&] { return (opened.get()->*step)(); });
     if (!done) return done.error();
   }
   return opened;
@@ -265,7 +265,7 @@ result<void> external_service::begin_reading() {
 // --- turns
 
 result<void> external_service::turn(std::chrono::milliseconds wait) {
-  return guarded(failed(*options_.service), [&] { return take_turn(wait); });
+  return guarded(failure(), [&] { return take_turn(wait); });
 }
 
 result<void> external_service::take_turn(std::chrono::milliseconds wait) {

@@ -101,6 +101,7 @@ class external_service {
   result<void> forget_outbox();
   std::vector<noted_offset> offsets_of(const outbox& box) const;
   bool is_in(const outbox& box, const std::vector<noted_offset>& reached) const;
+  std::string failure() const { return "service " + options_.service->name + " failed"; }
   flow::wall_time now() const { return flow::wall_time(time_.wall_ms()); }
 
   disk& disk_;
